@@ -1,0 +1,1 @@
+"""From a question to a verified reply. Imports `index`; is imported by `app.py`."""

@@ -1,0 +1,103 @@
+"""What passes between the stages of `assistant`: Query, Evidence, Citation, Reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from index.types import Aspect, Passage, Period, Span
+
+Intent = Literal[
+    "figure", "date", "problems", "measures", "promise", "status", "responsible", "documents", "list",
+    "aggregate", "compare", "check", "summary", "overview", "off_topic", "opinion",
+]  # fmt: skip
+Operator = Literal["sum", "difference", "max", "min", "count", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing asked."""
+
+    text: str  # the question's words for it, references resolved
+    intent: Intent
+    terms: tuple[str, ...] = ()  # content words of what is asked about, most specific first, without place, period, question words
+    synonyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # term -> words a bulletin may use for it
+    units: tuple[str, ...] = ()  # units the question word implies; empty: any
+    period: Period | None = None
+    aspect: Aspect | None = None  # None: not said
+    operator: Operator = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question read together with what was asked before."""
+
+    asked: str
+    resolved: str  # with inherited topic, place and period written out; what retrieval searches for
+    parts: tuple[Part, ...]
+    bulletins: tuple[str, ...] = ()  # ids the question is about; empty: all
+    places: tuple[str, ...] = ()  # places or bodies named that the library has
+    missing_places: tuple[str, ...] = ()  # named, but no bulletin of the library is about them
+    readings: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for typos and dialect words
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage, the clauses in it that bear on the question, and why it was chosen."""
+
+    passage: Passage
+    score: float
+    clauses: tuple[Span, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    marker: int
+    bulletin: str
+    source: str
+    title: str
+    issuer: str | None
+    published: date | None
+    as_of: date | None
+    url: str | None
+    path: tuple[str, ...]
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Contract 3 of the design. `to_json` is its only wire form."""
+
+    id: str
+    headline: str | None
+    answer: str  # Markdown with [1] markers
+    abstained: bool
+    citations: tuple[Citation, ...] = ()
+    computed: tuple[Mapping[str, Any], ...] = ()
+    unsupported: tuple[str, ...] = ()
+    nearest: tuple[Citation, ...] = ()
+    engine: Literal["extractive", "generative"] = "extractive"
+    seconds: float = 0.0
+    readings: tuple[tuple[str, str], ...] = ()
+    figures_verified: int = 0
+    notes: tuple[str, ...] = ()  # for the page: as-of line, model down …
+
+    def to_json(self) -> dict[str, Any]:
+        def citation(c: Citation) -> dict[str, Any]:
+            return {
+                "marker": c.marker, "bulletin": c.bulletin, "source": c.source, "title": c.title, "issuer": c.issuer,
+                "published": c.published and c.published.isoformat(), "as_of": c.as_of and c.as_of.isoformat(), "url": c.url,
+                "path": list(c.path), "start": c.start, "end": c.end, "quote": c.quote,
+            }  # fmt: skip
+
+        return {
+            "id": self.id, "headline": self.headline, "answer": self.answer, "abstained": self.abstained,
+            "engine": self.engine, "seconds": round(self.seconds, 4),
+            "citations": [citation(c) for c in self.citations], "computed": [dict(c) for c in self.computed],
+            "unsupported": list(self.unsupported), "nearest": [citation(c) for c in self.nearest],
+        }  # fmt: skip

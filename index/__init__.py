@@ -1,0 +1,1 @@
+"""From bytes to findable passages: read, parse, cut, embed, index, search. Knows nothing of questions or answers."""
