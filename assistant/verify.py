@@ -1,0 +1,202 @@
+"""Draft -> Verified: what the cited passages do not say does not reach the reader as fact.
+
+Enters: a draft (headline, Markdown answer with [n] markers, citations, computed figures), the question with its history, and the
+canonical texts. Leaves: the same without every sentence whose figure, date or 《document》 is neither in a quote it cites, nor in that
+citation's title, headings or dates, nor in the question, nor computed from cited operands; what was left out is listed.
+
+It does not know how the draft was made, and it does not judge whether a sentence reads its quote rightly, save for one slip: a figure
+that the source only promises must be told as a promise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
+from assistant.computed import stands
+from assistant.types import Citation
+from index.types import Figure
+
+QUOTE_LIMIT = 400
+MARKER = re.compile(r"\[(\d{1,3})\]")
+MARKER_LIST = re.compile(r"[\[【](\d{1,3}(?:\s*[,，、]\s*\d{1,3})*)[\]】](?!\()")
+BULLET = re.compile(r"^[\s>#]*(?:[-*•+](?=\s)|[(（]?\d+[.．、)）](?!\d))?\s*")
+ENDS = "。！？!?；;"
+OPEN, CLOSE = "《“「『（(〈", "》”」』）)〉"
+TABLE_ROW = re.compile(r"^\s*\|")
+PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
+
+FiguresOf = Callable[[Citation], Sequence[Figure]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a composer hands over. Markers in `answer` name `Citation.marker`."""
+
+    headline: str | None
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    computed: tuple[Mapping[str, Any], ...] = ()
+    abstained: bool = False
+    nearest: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verified:
+    headline: str | None
+    answer: str
+    citations: tuple[Citation, ...]
+    computed: tuple[Mapping[str, Any], ...]
+    nearest: tuple[Citation, ...]
+    unsupported: tuple[str, ...]
+    figures_verified: int  # different figures and dates that stand in headline or answer and in what they cite
+
+
+def verify(
+    draft: Draft, *, question: str, history: Sequence[str] = (), texts: Mapping[str, str], figures_of: FiguresOf | None = None
+) -> Verified:
+    # 1. Citations that are verbatim; the others are as good as absent
+    cited = {c.marker: c for c in draft.citations if verbatim(c, texts)}
+    asked = held([question, *history])
+    support = {marker: support_of(c) for marker, c in cited.items()}
+    quotes = held(c.quote for c in cited.values())
+    raw = "\n".join(c.quote for c in cited.values())
+    computed = tuple(c for c in draft.computed if stands(c, quotes, raw))
+    results = held(str(c["result"]) for c in computed)
+    checker = Checker(cited, support, asked, results, figures_of)
+
+    # 2. Sentence by sentence
+    unsupported: list[str] = []
+    answer = "\n".join(kept for line in spell_markers(draft.answer).split("\n") if (kept := checker.line(line, unsupported)) is not None)
+    headline = None if draft.abstained else MARKER.sub("", draft.headline or "").strip() or None
+    if headline and not checker.holds(headline, tuple(cited)):
+        unsupported.append(headline)
+        headline = None
+
+    # 3. Only what is used stays cited, numbered as it is first met
+    answer, citations = renumber(answer, needed(answer, headline, computed, cited, support), cited)
+    figures = {n for text in (headline or "", answer) for n in read_claims(text).numbers if checker.in_source(n)}
+    nearest = tuple(replace(c, marker=i) for i, c in enumerate((c for c in draft.nearest if verbatim(c, texts)), len(citations) + 1))
+    return Verified(headline, answer, citations, computed, nearest, tuple(unsupported), len(figures))
+
+
+def verbatim(citation: Citation, texts: Mapping[str, str]) -> bool:
+    text = texts.get(citation.bulletin)
+    return text is not None and 0 < len(citation.quote) <= QUOTE_LIMIT and text[citation.start : citation.end] == citation.quote
+
+
+def support_of(citation: Citation) -> Claims:
+    """What a citation can vouch for: its quote, title, headings and dates."""
+    days = [d.isoformat() for d in (citation.published, citation.as_of) if d]
+    return held([citation.quote, citation.title, citation.issuer or "", *citation.path, *days])
+
+
+@dataclass(frozen=True)
+class Checker:
+    cited: Mapping[int, Citation]
+    support: Mapping[int, Claims]
+    asked: Claims
+    results: Claims
+    figures_of: FiguresOf | None
+
+    def line(self, line: str, unsupported: list[str]) -> str | None:
+        """The line without the sentences that do not hold; None where nothing of it is left."""
+        line = MARKER.sub(lambda m: m[0] if int(m[1]) in self.cited else "", line)
+        around = markers(line) or tuple(self.cited)
+        bullet = BULLET.match(line)
+        lead = bullet[0] if bullet else ""
+        parts = [line] if TABLE_ROW.match(line) else sentences(line[len(lead) :])
+        kept = []
+        for part in parts:
+            if self.holds(part, markers(part)) or self.holds(part, around):
+                kept.append(part)
+            else:
+                unsupported.append(MARKER.sub("", part).strip())
+        if len(kept) == len(parts):
+            return line
+        body = "".join(kept)
+        return lead + body if MARKER.sub("", body).strip() else None
+
+    def holds(self, sentence: str, by: tuple[int, ...]) -> bool:
+        claims = read_claims(sentence)
+        support = [*(self.support[m] for m in by), self.asked, self.results]
+        return is_held(claims, support) and self.keeps_promise(sentence, claims, by)
+
+    def keeps_promise(self, sentence: str, claims: Claims, by: tuple[int, ...]) -> bool:
+        """A figure that every cited clause only promises stands in a sentence that says so."""
+        if self.figures_of is None or not claims.numbers or says_promise(sentence):
+            return True
+        figures = [(f, held([f.raw]).numbers) for m in by for f in self.figures_of(self.cited[m])]
+        for number in claims.numbers:
+            aspects = {f.aspect for f, numbers in figures if any(number.agrees(n) for n in numbers)}
+            if aspects and "achieved" not in aspects:
+                return False
+        return True
+
+    def in_source(self, number: Number) -> bool:
+        claims = Claims((number,), (), ())
+        return is_held(claims, [*self.support.values(), self.results])
+
+
+@cache
+def promise_words() -> tuple[str, ...]:
+    lines = (Path(__file__).parents[1] / "index/data/promise_words.txt").read_text("utf-8").splitlines()
+    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
+
+
+def says_promise(sentence: str) -> bool:
+    return any(w in sentence for w in promise_words()) or bool(PROMISE_DATE.search(sentence))
+
+
+def spell_markers(answer: str) -> str:
+    """[1,2] and 【1】 as a model may write them -> [1][2], [1]."""
+    return MARKER_LIST.sub(lambda m: "".join(f"[{int(n)}]" for n in re.findall(r"\d+", m[1])), answer)
+
+
+def markers(text: str) -> tuple[int, ...]:
+    return tuple(int(m[1]) for m in MARKER.finditer(text))
+
+
+def sentences(line: str) -> list[str]:
+    """Cut after 。！？； outside quotation marks and brackets; markers go with the sentence before them."""
+    cuts, depth = [0], 0
+    for i, ch in enumerate(line):
+        depth += (ch in OPEN) - (ch in CLOSE)
+        if ch in ENDS and depth <= 0:
+            tail = re.match(r"(?:\s*\[\d+\])*", line[i + 1 :])
+            cuts.append(i + 1 + (tail.end() if tail else 0))
+            depth = 0
+    return [line[a:b] for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True) if line[a:b]]
+
+
+def needed(
+    answer: str, headline: str | None, computed: Iterable[Mapping[str, Any]], cited: Mapping[int, Citation], support: Mapping[int, Claims]
+) -> list[int]:
+    """Markers in order of first use; then those that a headline, a line without marker or a computed figure rests on."""
+    order = list(dict.fromkeys(markers(answer)))
+    operands = [str(o) for c in computed for o in c.get("operands", ())]
+    for claims in map(read_claims, (headline or "", *answer.split("\n"), *operands)):
+        for single in claims.each():
+            if not is_held(single, [support[m] for m in order]):
+                order += [m for m in cited if m not in order and is_held(single, [support[m]])][:1]
+    items = [tidy(str(i)) for c in computed for i in c.get("items", ())]
+    for item in items:
+        if not any(item in tidy(cited[m].quote) for m in order):
+            order += [m for m in cited if m not in order and item in tidy(cited[m].quote)][:1]
+    return order
+
+
+def renumber(answer: str, order: Sequence[int], cited: Mapping[int, Citation]) -> tuple[str, tuple[Citation, ...]]:
+    """Markers counted from 1 as first used; one clause cited twice gets one marker."""
+    places: dict[tuple[str, int, int], int] = {}
+    new = {m: places.setdefault((cited[m].bulletin, cited[m].start, cited[m].end), len(places) + 1) for m in order}
+    first = {n: m for m, n in reversed(new.items())}
+    answer = MARKER.sub(lambda m: f"[{new[int(m[1])]}]", answer)
+    answer = re.sub(r"(\[\d+\])(?:\1)+", r"\1", answer)
+    return answer, tuple(replace(cited[first[n]], marker=n) for n in sorted(first))
