@@ -1,0 +1,183 @@
+"""Answers that are lines, not one figure: measures, promises, documents, who is responsible, when, which ones.
+
+Enters: a Scene. Leaves: a Piece whose lines stand in the order of the bulletin, each cited. A heading that answers the question
+brings everything under it; otherwise the sentences that hold most of what was asked are taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.compose.citing import LONGEST, sentences, trim
+from assistant.compose.scene import Piece, Scene
+from index.documents import documents
+from index.periods import read_periods
+from index.types import Passage, Section, Span
+
+HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for
+LINES = 12
+ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
+BODY_WORDS = re.compile(r"由|牵头|责任单位|责任部门|组长|负责|督办|包案|主管|分管|把关")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    passage: Passage
+    span: Span
+    text: str
+    score: float
+
+
+def ranked_sentences(scene: Scene) -> list[Sentence]:
+    """Every sentence of the evidence by how much of the question it holds; its headings count for less than its own words."""
+    found = []
+    for rank, evidence in enumerate(scene.evidence):
+        text, passage = scene.bulletin(evidence.passage).text, evidence.passage
+        path = " ".join(passage.path)
+        for span in sentences(text, passage.span):
+            words = text[slice(*span)]
+            score = scene.match.coverage((words, 1.0), (passage.text, 0.55), (path, 0.6)) + 0.15 / (1 + rank)
+            found.append(Sentence(passage, span, words, score))
+    return sorted(found, key=lambda s: -s.score)
+
+
+def under(number: str, passage: Passage) -> bool:
+    return passage.section is not None and (passage.section == number or passage.section.startswith(number + "."))
+
+
+def matching_section(scene: Scene) -> tuple[str, Section] | None:
+    """The heading that holds what was asked, the most special one where several do."""
+    best: tuple[float, str, Section] | None = None
+    for rank, evidence in enumerate(scene.evidence[:12]):
+        sections = scene.sections(evidence.passage.bulletin)
+        number = evidence.passage.section
+        while number:
+            section = sections.get(number)
+            if section is None:
+                break
+            score = scene.match.coverage((section.heading, 1.0)) + 0.1 / (1 + rank) + 0.01 * section.level
+            if best is None or score > best[0]:
+                best = (score, evidence.passage.bulletin, section)
+            number = section.parent or ""
+    return (best[1], best[2]) if best and best[0] >= HEADING_ANSWERS else None
+
+
+def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
+    """`- words[n]`: the passage's own words without its order word, cut at a sentence end where they are long."""
+    text = scene.bulletin(passage).text
+    start, end = trim(text, span or passage.span)
+    if end - start > LONGEST:
+        kept = [s for s in sentences(text, (start, end)) if s[1] - start <= LONGEST]
+        end = kept[-1][1] if kept else min(end, start + LONGEST)
+    words = ORDER_WORDS.sub("", text[start:end]).replace("**", "").strip()
+    return f"- {' '.join(words.split())}{scene.citer.mark(passage, (start, end))}"
+
+
+def section_lines(scene: Scene, bulletin: str, number: str) -> list[str]:
+    passages = [p for p in scene.store.passages(bulletin) if under(number, p)]
+    return [line(scene, p) for p in passages[:LINES]]
+
+
+def close_passages(scene: Scene, most: int = 4, share: float = 0.78) -> list[tuple[Passage, Span]]:
+    """The sentences nearly as good as the best one, in the bulletin's order."""
+    ranked = ranked_sentences(scene)
+    if not ranked:
+        return []
+    floor = share * ranked[0].score
+    chosen = [s for s in ranked[: most * 2] if s.score >= floor][:most]
+    chosen.sort(key=lambda s: (s.passage.bulletin, s.span))
+    return [(s.passage, s.span) for s in chosen]
+
+
+def measures(scene: Scene) -> Piece:
+    section = matching_section(scene)
+    if section:
+        lines = section_lines(scene, section[0], section[1].number)
+        if lines:
+            return Piece(lines=[f"关于“{section[1].heading}”,通报写明:", *lines])
+    return Piece(lines=[line(scene, passage, span) for passage, span in close_passages(scene)])
+
+
+def issued_documents(scene: Scene) -> Piece:
+    """Documents named where the question points, issued ones before those only mentioned."""
+    best: list[tuple[float, Passage, Span, str, bool]] = []
+    for rank, evidence in enumerate(scene.evidence[:16]):
+        text = scene.bulletin(evidence.passage).text
+        for sentence in sentences(text, evidence.passage.span):
+            words = text[slice(*sentence)]
+            for name, _span, issued in documents(words):
+                score = scene.match.coverage((name, 1.0), (words, 0.9), (" ".join(evidence.passage.path), 0.6), (evidence.passage.text, 0.5))
+                best.append((score + 0.1 / (1 + rank) + 0.08 * issued, evidence.passage, sentence, name, issued))
+    if not best:
+        return Piece(abstained=True)
+    best.sort(key=lambda item: -item[0])
+    floor = 0.72 * best[0][0]
+    chosen = [b for b in best if b[0] >= floor and (b[4] or not best[0][4])][:LINES]
+    chosen.sort(key=lambda b: (b[1].bulletin, b[2]))
+    names = list(dict.fromkeys(b[3] for b in chosen))
+    lines = []
+    for sentence in dict.fromkeys((b[1].id, b[2]) for b in chosen):
+        passage = next(b[1] for b in chosen if b[1].id == sentence[0])
+        here = "、".join(dict.fromkeys(b[3] for b in chosen if (b[1].id, b[2]) == sentence))
+        lines.append(f"- {here}{scene.citer.mark(passage, sentence[1])}")
+    return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def responsible(scene: Scene) -> Piece:
+    ranked = ranked_sentences(scene)
+    named = [s for s in ranked if BODY_WORDS.search(s.text)]
+    section = matching_section(scene)
+    if section:
+        inside = [s for s in named if s.passage.bulletin == section[0] and under(section[1].number, s.passage)]
+        named = inside or named
+    if not named or named[0].score < 0.45:
+        return Piece(abstained=True)
+    return Piece(headline=short(scene, named[0]), lines=[line(scene, named[0].passage, named[0].span)])
+
+
+def dated(scene: Scene) -> Piece:
+    year = next((b.as_of.year for b in map(scene.bulletin, [e.passage for e in scene.evidence[:1]]) if b.as_of), None)
+    with_date = [s for s in ranked_sentences(scene)[:40] if read_periods(s.text, year=year)]
+    if not with_date or with_date[0].score < 0.45:
+        return Piece(abstained=True)
+    best = with_date[0]
+    return Piece(headline=short(scene, best), lines=[line(scene, best.passage, best.span)])
+
+
+def named_items(scene: Scene) -> Piece:
+    chosen = close_passages(scene, most=3, share=0.85)
+    return Piece(lines=[line(scene, p, span) for p, span in chosen], abstained=not chosen)
+
+
+def short(scene: Scene, sentence: Sentence) -> str:
+    """The sentence itself where it is short, else its clauses that hold what was asked."""
+    words = ORDER_WORDS.sub("", sentence.text).strip().rstrip("。；;")
+    if len(words) <= 70:
+        return words
+    clauses = re.split(r"(?<=[,，])", words)
+    scores = [scene.match.coverage((c, 1.0)) for c in clauses]
+    best = max(range(len(clauses)), key=lambda i: scores[i])
+    start, end = best, best + 1
+    while start > 0 and len("".join(clauses[start - 1 : end])) <= 70:
+        start -= 1
+    while end < len(clauses) and len("".join(clauses[start : end + 1])) <= 70:
+        end += 1
+    return "".join(clauses[start:end]).strip(",，")
+
+
+def nearest(scene: Scene, most: int = 3) -> Sequence[Passage]:
+    return [e.passage for e in scene.evidence[:most]]
+
+
+PROMISE_WORDS = re.compile(r"预计|将|力争|计划|拟|争取|确保|目标|底前|前(?:完成|办结)|到20\d\d年|适时|继续|逐步")
+
+
+def promised(scene: Scene) -> Piece:
+    """The sentence that promises what was asked, else the measures."""
+    ranked = ranked_sentences(scene)
+    bound = [s for s in ranked if PROMISE_WORDS.search(s.text)]
+    if not bound or bound[0].score < 0.7 * ranked[0].score:
+        return measures(scene)
+    return Piece(headline=short(scene, bound[0]), lines=[line(scene, bound[0].passage, bound[0].span)])

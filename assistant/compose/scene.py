@@ -1,0 +1,56 @@
+"""What a composer works with: the question, the evidence found for one part, and the readings of its passages.
+
+Leaves `Piece`s: the answer to one part before verification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.compose.citing import Citer
+from assistant.match import Matcher
+from assistant.types import Evidence, Part, Query
+from index.store import Store
+from index.types import Bulletin, Commitment, Figure, Matter, Passage, Section
+
+
+@dataclass
+class Piece:
+    """One part answered (or not): lines are Markdown, one statement each, markers included."""
+
+    headline: str | None = None
+    lines: list[str] = field(default_factory=list)
+    abstained: bool = False
+    computed: list[Mapping[str, Any]] = field(default_factory=list)
+    nearest: list[Passage] = field(default_factory=list)
+
+
+@dataclass
+class Scene:
+    store: Store
+    query: Query
+    part: Part
+    evidence: Sequence[Evidence]
+    match: Matcher
+    citer: Citer
+
+    def bulletin(self, passage: Passage) -> Bulletin:
+        return self.store.bulletin(passage.bulletin)
+
+    def figures(self, passage: Passage) -> Sequence[Figure]:
+        return self.store.figures(passage.bulletin).get(passage.id, ())
+
+    def matters(self, bulletin: str) -> Sequence[Matter]:
+        return self.store.commitments(bulletin)[0]
+
+    def commitments(self, passage: Passage) -> list[Commitment]:
+        return [c for c in self.store.commitments(passage.bulletin)[1] if c.passage == passage.id]
+
+    def sections(self, bulletin: str) -> Mapping[str, Section]:
+        return {s.number: s for s in self.store.bulletin(bulletin).sections}
+
+    def several(self) -> bool:
+        """Does the library hold more than one bulletin that this may be about?"""
+        return len({e.passage.bulletin for e in self.evidence}) > 1

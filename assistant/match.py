@@ -1,0 +1,68 @@
+"""How much of what was asked stands in a text.
+
+Enters: the terms of one question part and the texts that compete. Leaves: shares between 0 and 1. Knows nothing of figures,
+bulletins or answers. A term that many of the competing texts hold tells them apart less, so it weighs less (idf over these texts).
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+
+from assistant.types import Part
+
+
+def normalise(text: str) -> str:
+    """NFKC, lower case, no white space: half- and full-width forms compare equal."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def likeness(term: str, text: str) -> float:
+    """1 where the term stands in the text; else the share of its character pairs that do, from a half up, discounted."""
+    if term in text:
+        return 1.0
+    if len(term) < 3:
+        return 0.0
+    pairs = [term[i : i + 2] for i in range(len(term) - 1)]
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return 0.8 * share if share >= 0.5 else 0.0
+
+
+class Matcher:
+    """Weighted coverage of a part's terms, synonyms counting as the term itself."""
+
+    def __init__(self, part: Part, texts: Iterable[str] = ()) -> None:
+        terms = list(dict.fromkeys(normalise(term) for term in part.terms if term.strip()))
+        synonyms: Mapping[str, Sequence[str]] = {normalise(k): v for k, v in part.synonyms.items()}
+        self.variants = {t: tuple(dict.fromkeys([t, *(normalise(s) for s in synonyms.get(t, ()))])) for t in terms}
+        self.atoms = [t for t in terms if not any(o != t and o in t and len(o) > 1 for o in terms)] or terms
+        self.wholes = [t for t in terms if t not in self.atoms]
+        pool = [normalise(text) for text in texts]
+        self.weights = {t: self._weight(t, pool) for t in self.atoms}
+
+    def _weight(self, term: str, pool: Sequence[str]) -> float:
+        found = sum(self.like(term, text) > 0 for text in pool)
+        return math.log(1 + (len(pool) + 1) / (found + 0.5)) * (1.0 if len(term) > 1 else 0.4)
+
+    def like(self, term: str, text: str) -> float:
+        best = likeness(self.variants[term][0], text)
+        for variant in self.variants[term][1:]:
+            best = max(best, 0.95 * likeness(variant, text))
+        return best
+
+    def coverage(self, *levels: tuple[str, float]) -> float:
+        """Share of the terms' weight found; each level is (text, credit): a term takes the best credit of the levels that hold it."""
+        total = sum(self.weights.values())
+        if not total:
+            return 0.0
+        texts = [(normalise(text), credit) for text, credit in levels]
+        got = sum(w * max((credit * self.like(t, text) for text, credit in texts), default=0.0) for t, w in self.weights.items())
+        bonus = sum(max((credit * (self.like(t, text) == 1.0) for text, credit in texts), default=0.0) for t in self.wholes)
+        return min(1.0, got / total + 0.08 * bonus)
+
+    def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """Terms, heaviest first, that none of the texts holds."""
+        pool = [normalise(text) for text in texts]
+        absent = [t for t in self.atoms if len(t) > 1 and not any(self.like(t, text) for text in pool)]
+        return tuple(sorted(absent, key=lambda t: -self.weights[t]))
