@@ -1,0 +1,327 @@
+"""The shell face: arguments in; lines, tables or JSON out, and an exit code.
+
+0 done · 1 failed, or nothing added · 2 wrong usage · 3 some were refused. Errors are one line with the remedy on stderr.
+With `--json` nothing but JSON goes to stdout. Knows nothing of how anything is found or stored; what is slow to import
+is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from assistant import batches, failures, listing, offline, paths, start
+from assistant.settings import Settings
+from assistant.terminal import harden, progress_bar, write_json
+from index.errors import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
+    from index.store import Store
+
+PROGRAM = "python -m assistant"
+SOME_REFUSED = 3
+INTERRUPTED = 130
+
+_ENGLISH = os.environ.get("ASSISTANT_LANGUAGE", "").strip().lower().startswith("en")  # help is built when this is imported
+
+
+def _t(zh: str, en: str) -> str:
+    return en if _ENGLISH else zh
+
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help=_t(
+        "通报助手：只依据您加入的通报作答，句句可点开原文。", "Bulletin Assistant: answers from your bulletins alone, every figure cited."
+    ),
+)
+
+Json = Annotated[bool, typer.Option("--json", help=_t("只输出 JSON。", "Print only JSON."))]
+Id = Annotated[str, typer.Argument(metavar="ID", help=_t("通报编号，见 list。", "A bulletin's id, see list."))]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What every command gets: the settings, and how to open and say things."""
+
+    settings: Settings
+
+    @property
+    def english(self) -> bool:
+        return self.settings.language == "en"
+
+    def store(self) -> Store:
+        return start.open_store(self.settings)
+
+    def assistant(self) -> Assistant:
+        return start.open_assistant(self.settings)
+
+    def words(self, zh: str, en: str) -> str:
+        return en if self.english else zh
+
+    def say(self, zh: str, en: str) -> None:
+        """For the person at the terminal; never on stdout, which a program may read."""
+        print(self.words(zh, en), file=sys.stderr)
+
+    def added(self, row: Mapping[str, Any]) -> None:
+        print(listing.added_line(row, self.english), file=sys.stderr if row["state"] == "refused" else sys.stdout, flush=True)
+
+    def sure(self, title: str) -> bool:
+        question = self.words(
+            f"《{title}》移出后台账与答案不再引用它，您的原文件不受影响。确认移出？[y/N] ",
+            f"Once out, no answer cites “{title}” any more; your own file stays. Take it out? [y/N] ",
+        )
+        print(question, end="", file=sys.stderr, flush=True)
+        return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "确认")
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=_t("通报库文件夹。", "Folder of the library."))] = None,
+) -> None:
+    context.obj = Shell(Settings.from_env(data=data))
+
+
+@app.command(help=_t("加入通报：文件、文件夹或通配符。", "Add bulletins: files, folders or globs."))
+def add(
+    context: typer.Context,
+    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=_t("文件、文件夹或通配符。", "Files, folders or globs."))],
+    as_json: Json = False,
+) -> int:
+    shell: Shell = context.obj
+    files = list(paths.expand(names))
+    rows: list[dict[str, Any]] = []
+    with progress_bar(_t("加入", "Adding"), off=as_json) as report:
+        store = shell.store() if any(isinstance(file, Path) for file in files) else None
+        for file in files:
+            report(len(rows), len(files))
+            rows.append(_add_one(shell, store, file))
+            if not as_json:
+                shell.added(rows[-1])
+    if as_json:
+        write_json(rows)
+    refused = sum(row["state"] == "refused" for row in rows)
+    return 0 if not refused else 1 if refused == len(rows) else SOME_REFUSED
+
+
+def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError]) -> dict[str, Any]:
+    try:
+        if isinstance(file, tuple):
+            raise file[1]
+        assert store is not None
+        added = store.add(file)
+    except (AssistantError, OSError) as error:
+        name = file[0] if isinstance(file, tuple) else str(file)
+        return {"state": "refused", "source": name, "reason": failures.line(error, shell.english)}
+    return {"state": "known" if added.known else "added", **listing.row(store, added.bulletin)}
+
+
+@app.command("list", help=_t("列出库中的通报。", "List the bulletins of the library."))
+def list_(context: typer.Context, as_json: Json = False) -> int:
+    shell: Shell = context.obj
+    store = shell.store()
+    rows = [listing.row(store, bulletin) for bulletin in store.bulletins()]
+    if as_json:
+        write_json(rows)
+    elif not rows:
+        shell.say("还没有通报。用 add 加入文件。", "No bulletins yet. Add files with add.")
+    elif sys.stdout.isatty():
+        _table(rows, shell.english)
+    else:
+        print(*listing.plain(rows), sep="\n")
+    return 0
+
+
+@app.command(help=_t("显示一份通报：概况、标题树或正文。", "Show a bulletin: summary, tree of headings, or text."))
+def show(
+    context: typer.Context,
+    id: Id,
+    tree: Annotated[bool, typer.Option("--tree", help=_t("标题树，各标题附段数。", "Tree of headings with counts."))] = False,
+    text: Annotated[bool, typer.Option("--text", help=_t("正文，一字不改。", "The text, verbatim."))] = False,
+    as_json: Json = False,
+) -> int:
+    shell: Shell = context.obj
+    store = shell.store()
+    bulletin = store.bulletin(id)
+    if as_json:
+        rows = listing.sections(bulletin, [p.span for p in store.passages(id)])
+        write_json({**listing.row(store, bulletin), **({"text": bulletin.text} if text else {"sections": rows})})
+    elif text:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(bulletin.text.encode("utf-8"))
+    elif tree:
+        print(*listing.tree(listing.sections(bulletin, [p.span for p in store.passages(id)])), sep="\n")
+    else:
+        print(*listing.details(listing.row(store, bulletin), shell.english), sep="\n")
+    return 0
+
+
+@app.command(help=_t("把一份通报移出通报库；您的原文件不受影响。", "Take a bulletin out of the library; your own file stays."))
+def remove(
+    context: typer.Context,
+    id: Id,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=_t("不再询问。", "Do not ask."))] = False,
+    as_json: Json = False,
+) -> int:
+    shell: Shell = context.obj
+    store = shell.store()
+    title = store.bulletin(id).title  # an unknown id is said before anything is asked
+    if not (yes or as_json) and sys.stdin.isatty() and not shell.sure(title):
+        return 1
+    store.remove(id)
+    if as_json:
+        write_json({"id": id, "removed": True})
+    else:
+        print(shell.words(f"已移出  {id}  {title}", f"removed  {id}  {title}"))
+    return 0
+
+
+@app.command(help=_t("由库中文件重建全部索引。", "Build all indexes again from the files of the library."))
+def reindex(context: typer.Context, as_json: Json = False) -> int:
+    shell: Shell = context.obj
+    store = shell.store()
+    with progress_bar(_t("重建索引", "Reindexing"), off=as_json) as report:
+        store.reindex(progress=report)
+    count = len(store.bulletins())
+    if as_json:
+        write_json({"bulletins": count, "generation": store.generation})
+    else:
+        print(shell.words(f"索引已重建：{count} 份通报。", f"Indexes built again: {count} bulletins."))
+    return 0
+
+
+@app.command(help=_t("检查通报库与索引，能修则修。", "Check library and indexes, and repair what can be."))
+def check(context: typer.Context, as_json: Json = False) -> int:
+    shell: Shell = context.obj
+    findings = shell.store().check()
+    if as_json:
+        write_json([asdict(finding) for finding in findings])
+    elif not findings:
+        print(shell.words("通报库完好。", "The library is sound."))
+    else:
+        print(*(finding.text(shell.settings.language) for finding in findings), sep="\n")
+    return 0 if all(finding.repaired for finding in findings) else 1
+
+
+@app.command(help=_t("就库中通报提问。", "Ask about the bulletins of the library."))
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    bulletin: Annotated[
+        list[str] | None, typer.Option("--bulletin", metavar="ID", help=_t("只问这份，可重复。", "Only this one; may be repeated."))
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    shell: Shell = context.obj
+    if not question.strip():
+        raise typer.BadParameter(shell.words("问题是空的", "the question is empty"))
+    reply = shell.assistant().ask(question, bulletins=tuple(bulletin or ()))
+    if as_json:
+        write_json(reply.to_json())
+    else:
+        print(*listing.answer(reply, shell.english), sep="\n")
+    return 0
+
+
+@app.command(
+    help=_t(
+        "逐行作答：每行一个 JSON 问题，每行一个 JSON 回答。", "Answer line by line: a JSON question a line in, a JSON reply a line out."
+    )
+)
+def batch(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
+    answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl")],
+    as_json: Json = False,
+) -> int:
+    shell: Shell = context.obj
+    if answers.exists() and questions.exists() and answers.samefile(questions):
+        raise typer.BadParameter(shell.words("问题与回答不能是同一个文件", "questions and answers cannot be one file"))
+    with questions.open("rb") as lines:
+        assistant = shell.assistant()  # first: what cannot answer must not empty an earlier file of answers
+        with answers.open("w", encoding="utf-8", newline="\n") as out:
+            answered, failed = _answer_lines(shell, assistant, lines, out)
+    if as_json:
+        write_json({"answered": answered, "failed": failed})
+    return SOME_REFUSED if failed else 0
+
+
+def _answer_lines(shell: Shell, assistant: Assistant, lines: Iterable[bytes], out: TextIO) -> tuple[int, int]:
+    answered = failed = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            asked = batches.read(line, number)
+            reply = assistant.ask(asked.question, history=asked.history).to_json()
+        except AssistantError as error:
+            failed += 1
+            print(shell.words(f"第 {number} 行：", f"line {number}: ") + failures.line(error, shell.english), file=sys.stderr)
+            continue
+        out.write(json.dumps({**reply, "id": asked.id}, ensure_ascii=False) + "\n")
+        out.flush()
+        answered += 1
+    return answered, failed
+
+
+def _table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    heads = ("id", "title", "issuer", "as of", "passages") if english else ("编号", "标题", "发布机关", "截至", "段")
+    table = Table(*heads)
+    for r in rows:
+        table.add_row(*(str(r[key] or "") for key in ("id", "title", "issuer", "as_of", "passages")))
+    Console().print(table, markup=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; every error becomes one line here and nowhere else."""
+    offline.quiet()
+    harden()
+    try:
+        code = app(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except SystemExit as error:  # typer's own way out where a pipe closed
+        return error.code if isinstance(error.code, int) else 1
+    except (KeyboardInterrupt, typer.Abort):
+        print(_t("已中断。", "Interrupted."), file=sys.stderr)
+        return INTERRUPTED
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
+            return _reader_left()
+        if getattr(error, "exit_code", None) == 2:
+            return _usage(error)
+        print(failures.line(error, _ENGLISH), file=sys.stderr)
+        if os.environ.get("ASSISTANT_DEBUG"):
+            raise
+        return 1
+
+
+def _reader_left() -> int:
+    """`… | head` took what it wanted: stay silent, also when the interpreter flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return 1
+
+
+def _usage(error: Exception) -> int:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else PROGRAM
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(error, file=sys.stderr)
+    else:
+        print(failures.usage(error, command, _ENGLISH), file=sys.stderr)
+    return 2

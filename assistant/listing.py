@@ -1,0 +1,105 @@
+"""Bulletins and replies as rows for JSON and as lines for a terminal.
+
+Enters: what the store and the assistant return. Leaves: dicts of plain values, and text. Opens nothing and prints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.types import Citation, Reply
+from index.types import Bulletin
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+
+def row(store: Store, bulletin: Bulletin) -> dict[str, Any]:
+    """What `list --json` says of a bulletin."""
+    return {
+        "id": bulletin.id,
+        "source": bulletin.source,
+        "title": bulletin.title,
+        "issuer": bulletin.issuer,
+        "published": bulletin.published and bulletin.published.isoformat(),
+        "signed": bulletin.signed and bulletin.signed.isoformat(),
+        "as_of": bulletin.as_of and bulletin.as_of.isoformat(),
+        "url": bulletin.url,
+        "passages": len(store.passages(bulletin.id)),
+        "figures": sum(len(found) for found in store.figures(bulletin.id).values()),
+        "commitments": len(store.commitments(bulletin.id)[1]),
+        "warnings": list(bulletin.warnings),
+    }
+
+
+def counts(row: Mapping[str, Any], english: bool = False) -> str:
+    if english:
+        return f"{row['passages']} passages, {row['figures']} figures, {row['commitments']} commitments"
+    return f"{row['passages']} 段、{row['figures']} 个数字、{row['commitments']} 项举措"
+
+
+def added_line(row: Mapping[str, Any], english: bool = False) -> str:
+    if row["state"] == "refused":
+        return f"{'refused' if english else '未加入'}  {row['source']}: {row['reason']}"
+    words = {"added": ("已加入", "added"), "known": ("已在库中", "known")}[row["state"]][english]
+    return f"{words}  {row['id']}  {row['title']}  {counts(row, english)}"
+
+
+def plain(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One bulletin a line, tabs between: what a pipe gets."""
+    for r in rows:
+        yield "\t".join(str(r[key] or "") for key in ("id", "title", "issuer", "as_of", "passages", "figures", "commitments"))
+
+
+def details(row: Mapping[str, Any], english: bool = False) -> Iterator[str]:
+    names = {
+        "id": ("编号", "id"), "title": ("标题", "title"), "issuer": ("发布机关", "issuer"), "published": ("发布日期", "published"),
+        "signed": ("落款日期", "signed"), "as_of": ("截至", "as of"), "source": ("文件", "file"), "url": ("网址", "url"),
+    }  # fmt: skip
+    for key, words in names.items():
+        if row[key]:
+            yield f"{words[english]}: {row[key]}"
+    yield ("contents: " if english else "内容: ") + counts(row, english)
+    for warning in row["warnings"]:
+        yield f"! {warning}"
+
+
+def sections(bulletin: Bulletin, spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The tree of headings, each with the number of passages that stand under it."""
+    return [
+        {
+            "number": s.number, "level": s.level, "label": s.label, "heading": s.heading, "parent": s.parent,
+            "start": s.span[0], "end": s.span[1], "passages": sum(s.span[0] <= a and b <= s.span[1] for a, b in spans),
+        }
+        for s in bulletin.sections
+    ]  # fmt: skip
+
+
+def tree(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for r in rows:
+        yield f"{'  ' * (r['level'] - 1)}{r['label']}{r['heading']}  ({r['passages']})"
+
+
+def answer(reply: Reply, english: bool = False) -> Iterator[str]:
+    """A reply as a person reads it in a terminal."""
+    if reply.headline and reply.headline not in reply.answer:
+        yield reply.headline
+        yield ""
+    yield reply.answer
+    titles = ("Sources", "Nearest, but no answer") if english else ("出处", "以下相关,但不是答案")
+    for title, found in zip(titles, (reply.citations, reply.nearest), strict=True):
+        if found:
+            yield ""
+            yield f"{title}:"
+            for citation in found:
+                yield from _source(citation)
+    for note in reply.notes:
+        yield ""
+        yield note
+
+
+def _source(citation: Citation) -> Iterator[str]:
+    place = " › ".join((citation.title, *citation.path))
+    yield f"[{citation.marker}] {place}" + (f"（{citation.as_of.isoformat()}）" if citation.as_of else "")
+    yield f"    「{citation.quote}」"

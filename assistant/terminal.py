@@ -1,0 +1,48 @@
+"""What a terminal may be like: streams that cannot show Chinese, a pipe that closed, a bar that only a person wants.
+
+Enters: text and plain values. Leaves: bytes on stdout and stderr. Knows nothing of bulletins.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Report = Callable[[int, int], None]  # done, of how many
+
+
+def harden() -> None:
+    """Characters that the terminal cannot show become "?", never an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def write_json(value: object) -> None:
+    """Valid JSON whatever the encoding of stdout is."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "").replace("_", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not utf8))
+
+
+def one_line(text: str) -> str:
+    """A message as one line, without control characters that a file name may have brought."""
+    return "".join(c if c.isprintable() else " " for c in text).strip()
+
+
+@contextmanager
+def progress_bar(words: str, *, off: bool) -> Iterator[Report]:
+    """A bar on stderr, for a person only."""
+    if off or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Lines printed meanwhile go above the bar; where stdout is no terminal they must stay on stdout.
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty(), transient=True) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
