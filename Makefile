@@ -1,0 +1,60 @@
+# 通报助手: make install · run · test · lint · eval · doctor · clean
+#
+# Every path is relative, so that a clone may stand anywhere, also under a folder with spaces in its name.
+# TORCH_INDEX=URL takes torch from an index of CPU builds, see README.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+PIP := $(PY) -m pip install --disable-pip-version-check --no-input -c constraints.txt
+TORCH_INDEX ?=
+# The first interpreter that fits; a name that is only a shim for another version does not count.
+PYTHON ?= $$(sh scripts/python.sh)
+
+.PHONY: help install run test lint eval doctor constraints clean
+.NOTPARALLEL:
+
+help:
+	@echo "make install | run | test | lint | eval | doctor | clean"
+
+doctor:
+	@"$(PYTHON)" scripts/doctor.py
+
+install: doctor $(INSTALLED)
+	@$(PY) -m assistant prepare --install
+
+run: $(INSTALLED)
+	@$(PY) -m assistant prepare || true
+	@exec $(PY) app.py $(ARGS)
+
+test: $(INSTALLED_DEV)
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(INSTALLED_DEV)
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+
+eval: $(INSTALLED)
+	@$(PY) -m evals $(ARGS)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@"$(PYTHON)" scripts/doctor.py --brief
+	@test -x $(PY) && $(PY) -c "" || "$(PYTHON)" -m venv --clear $(VENV)
+	@if [ -n "$(TORCH_INDEX)" ]; then $(PIP) --no-deps --index-url "$(TORCH_INDEX)" "$$(grep '^torch==' constraints.txt)"; fi
+	@$(PIP) -e .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@$(PIP) -e '.[dev]'
+	@touch $@
+
+# For maintainers: write down what is installed now. Public versions only; pip itself is the machine's own.
+constraints: $(INSTALLED_DEV)
+	@$(PY) -m pip freeze --exclude-editable --exclude pip > $(VENV)/freeze.txt
+	@{ grep '^#' constraints.txt; sed -E '/ @ /d; s/^([^=]+==[^+]+)\+.*/\1/' $(VENV)/freeze.txt; } > $(VENV)/constraints.txt
+	@cp $(VENV)/constraints.txt constraints.txt
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
