@@ -1,0 +1,52 @@
+"""Canonical text in, Bulletin out: pure, and total (any string is some bulletin, if only one of plain paragraphs).
+
+The main flow: lines, what a page put around them, what the text says of itself, paragraphs, sections.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index import boilerplate, lines, metadata, outline
+from index.lines import Paragraph
+from index.types import Bulletin, Span
+from index.words import words
+
+_CONTACT = re.compile("|".join(map(re.escape, words("contact"))))
+
+
+def parse(text: str, *, id: str, source: str, url: str | None = None) -> Bulletin:
+    found = lines.lines(text)
+    around = boilerplate.find(text, found)
+    about = metadata.about(text, found, around, source)
+    around = tuple(sorted({*around, *about.repeats}))
+    skip = skipped(around, about.title_span)
+    paragraphs = lines.paragraphs(text, found, skip)
+    front = next((i for i, p in enumerate(paragraphs) if p.start >= about.front), len(paragraphs))
+    sections = outline.sections(text, paragraphs, front, _closing(text, paragraphs, about.signature))
+    return Bulletin(
+        id, source, text, about.title or source, about.issuer, about.published, about.signed, about.as_of, about.inspected,
+        url or about.url, sections, around, about.title_span, metadata.warnings(text),
+    )  # fmt: skip
+
+
+def skipped(around: tuple[Span, ...], title: Span | None) -> tuple[Span, ...]:
+    """What is no paragraph: boilerplate and title."""
+    return tuple(sorted((*around, title))) if title else around
+
+
+def _closing(text: str, paragraphs: list[Paragraph], signature: Span | None) -> int:
+    """Index of the first paragraph of the close, which stands under no section: contact, signature, annex names."""
+    end = len(paragraphs)
+    while end and _closes(text, paragraphs[end - 1], signature):
+        end -= 1
+    return end
+
+
+def _closes(text: str, here: Paragraph, signature: Span | None) -> bool:
+    if signature and signature[0] <= here.start and here.end <= signature[1]:
+        return True
+    words_ = text[here.start : here.end] if here.end - here.start < 400 else ""
+    if not words_ or words_[0] in "（(一二三四五六七八九十1234567890#|-":
+        return False
+    return words_.startswith(("附件", "附：", "附:", "欢迎", "特此")) or _CONTACT.search(words_) is not None

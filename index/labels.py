@@ -1,0 +1,109 @@
+"""A paragraph in, the numbering it begins with out: 一、 (一) 1. 第一方面 任务1 ① # … with style, ordinal and extent.
+
+Also which style stands above which, learned from one document: nothing here fixes that 一、 is the top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.words import numeral
+
+_CN = "一二三四五六七八九十百零〇"
+_STYLES = tuple(
+    (style, re.compile(pattern))
+    for style, pattern in (
+        ("annex", r"附(?:件|录|表)\s*([\d%s]{0,3})\s*[:：]?" % _CN),
+        ("part", r"第([\d%s]{1,4})(?:大?方面|部分|章|节|篇|编)(?:的?问题)?(?:[,，:：、．.\s]+|(?=[关贯落坚推加保履执]))" % _CN),
+        ("cn", r"([%s]{1,4})\s*[、．.]\s*(?![%s]+(?:[、季产线级等号期是]|方面))" % (_CN, _CN)),
+        ("cn-paren", r"[（(]\s*([%s]{1,4})\s*[)）]\s*[、．.]?\s*" % _CN),
+        ("task", r"(?:整改)?(?:任务|问题|事项|专栏|案例)\s?([\d%s]{1,3})(?:[:：、．.\s]\s*)" % _CN),
+        ("dotted", r"(\d{1,2})(?:\.\d{1,2}){1,3}(?:\s+|、)(?=[\u4e00-\u9fff“《])"),
+        ("ar", r"(\d{1,3})\s*(?:[．、]|\.(?!\d)|\.(?=\d{4}年))\s*"),
+        ("ar-paren", r"(?:[（(]\s*(\d{1,3})\s*[)）]|(\d{1,2})[)）])\s*"),
+        ("circled", r"([①-⑳㉑-㉟⑴-⒇])\s*"),
+        ("shi", r"([%s]{1,3})是" % _CN),
+    )
+)
+_MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
+PRIOR = ("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "task", "dotted", "ar", "ar-paren", "circled", "shi", "plain")
+LOW = frozenset({"ar", "ar-paren", "circled", "dotted", "shi"})  # styles that number list items as well as headings
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    style: str
+    ordinal: int  # 0: none
+    start: int
+    end: int  # behind the label and the white space after it
+    words: int  # where the label as written begins (behind the marks of Markdown)
+
+
+def read(text: str, start: int, end: int) -> Label | None:
+    """The label at the beginning of text[start:end]."""
+    markdown = _MARKDOWN.match(text, start, end)
+    at = markdown.end() if markdown else start
+    inner = _numbered(text, at, end)
+    if markdown:
+        ordinal, stop = (inner.ordinal, inner.end) if inner else (0, at)
+        return Label(f"md{len(markdown[1])}", ordinal, start, stop, at)
+    return inner
+
+
+def _numbered(text: str, start: int, end: int) -> Label | None:
+    while start < end and text[start] == "*":
+        start += 1
+    for style, pattern in _STYLES:
+        match = pattern.match(text, start, end)
+        if match:
+            return Label(style, _ordinal(next((g for g in match.groups() if g), "")), start, match.end(), start)
+    return None
+
+
+def _ordinal(word: str) -> int:
+    if len(word) == 1 and not word.isdecimal():
+        for first in "①⑴":
+            if 0 <= ord(word) - ord(first) < 20:
+                return ord(word) - ord(first) + 1
+        if "㉑" <= word <= "㉟":
+            return ord(word) - ord("㉑") + 21
+    return numeral(word) if word else 0
+
+
+def order(labels: Iterable[Label]) -> dict[str, int]:
+    """Rank of each style in this document, 0 the top.
+
+    A style stands above another that begins at 1 between its k and its k+1: between 一、 and 二、 stands 第一方面. Where the
+    document gives no sign, or as many for as against, the usual order decides.
+    """
+    above: dict[tuple[str, str], int] = defaultdict(int)
+    begun: dict[str, set[str]] = defaultdict(set)
+    last: dict[str, int] = {}
+    for label in labels:
+        style, ordinal = label.style, label.ordinal
+        if style in last and ordinal == last[style] + 1:
+            for below in begun[style]:
+                above[style, below] += 1
+        begun[style].clear()
+        if ordinal == 1:
+            for other in last:
+                if other != style:
+                    begun[other].add(style)
+        last[style] = ordinal
+    prior = {style: n for n, style in enumerate(PRIOR)}
+
+    def beaten(style: str) -> int:
+        return sum(1 for other in last if other != style and _above(above, prior, other, style))
+
+    ranked = sorted(last, key=lambda style: (beaten(style), prior[style]))
+    return {style: n for n, style in enumerate(ranked)}
+
+
+def _above(votes: dict[tuple[str, str], int], prior: dict[str, int], one: str, other: str) -> bool:
+    if one.startswith("md") or other.startswith("md") or "annex" in (one, other):
+        return prior[one] < prior[other]
+    difference = votes.get((one, other), 0) - votes.get((other, one), 0)
+    return difference > 0 if difference else prior[one] < prior[other]

@@ -1,0 +1,264 @@
+"""Paragraphs in, sections out: which paragraphs are headings, how deep each stands, and where it ends.
+
+Steps: 1. read the label of each paragraph; 2. decide heading, item or neither; 3. learn the order of styles from the document;
+4. walk down with a stack. Knows nothing of titles, dates or boilerplate: those paragraphs are not handed in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index import labels
+from index.labels import LOW, Label
+from index.lines import WHITE, Paragraph
+from index.types import Section, Span
+from index.words import words
+
+_SENTENCE_END = re.compile(r"[。！？!?；;][”’』」）)】*]*")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_MARKS = "。：:；;，,*# \t" + WHITE
+_LONGEST = 100  # a heading without a full stop
+_LONGEST_LOW = 60  # the same for 1. (1) ① 一是, which number items as well
+_SENTENCE = 60  # a heading that is the first sentence of its paragraph
+_SENTENCE_LOW = 40
+_PLAIN = 30  # an unnumbered heading
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A paragraph that opens a section."""
+
+    style: str
+    ordinal: int
+    span: Span  # label and heading words
+    words: Span  # heading words alone
+    label: str
+    whole: bool  # nothing but the heading in its paragraph
+    annex: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    heading: Heading
+    number: str
+    slot: int  # place in the list of sections
+    rank: int
+    children: int = 0
+    body: int = 0  # paragraphs and sections under it, besides its own line
+    one_liners: bool = True  # all sections directly under it, of its first style, end in their own paragraph
+
+
+def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tuple[Section, ...]:
+    """Sections of the paragraphs from `front` (before it: title matter) to `end` (behind it: signature and the like)."""
+    read = [labels.read(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
+    heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
+    rank = labels.order(_sequence(read, heads))
+    return _walk(text, found[:end], read, heads, rank)
+
+
+def _sequence(read: Sequence[Label | None], heads: Sequence[Heading | None]) -> list[Label]:
+    """Labels in order, those of plain headings among them, for the learning of the order."""
+    out = []
+    for label, head in zip(read, heads, strict=True):
+        if label is not None and (head is not None or label.style in LOW - {"shi"}):
+            out.append(label)
+        elif head is not None:
+            out.append(Label(head.style, head.ordinal, head.span[0], head.words[0], head.span[0]))
+    return out
+
+
+# --- 2. heading or not -------------------------------------------------------------------------------------------------------
+
+
+def _heading(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int) -> Heading | None:
+    label, here = read[i], found[i]
+    if label is None:
+        return _plain(text, found, read, i)
+    if label.style == "annex":
+        return _annex(text, found, read, i, label)
+    stop = _SENTENCE_END.search(text, label.end, min(here.end, label.end + _LONGEST + 1))
+    low = label.style in LOW
+    if stop is None:
+        return _unstopped(text, found, read, i, label)
+    size = stop.start() - label.end
+    if size > (_SENTENCE_LOW if low else _SENTENCE) or text[stop.start()] in "；;":
+        return None
+    whole = stop.end() >= here.end
+    if low and "：" in text[label.end : stop.start()] and "**" not in text[here.start : label.end + 3]:
+        return None  # 1.“双招双引”：招才引智、招商引资。 explains a word
+    if label.style == "shi" and not (whole and _has_body(read, i)):
+        return None
+    if low and whole and not _has_body(read, i):
+        return None
+    return _made(text, label, stop.end(), whole)
+
+
+def _unstopped(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, label: Label) -> Heading | None:
+    here = found[i]
+    low = label.style in LOW
+    if here.end - label.end > (_LONGEST_LOW if low else _LONGEST) or here.end <= label.end:
+        return None
+    if label.style == "shi" and not _has_body(read, i):
+        return None
+    return _made(text, label, here.end, True)
+
+
+def _annex(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, label: Label) -> Heading | None:
+    """附件1, with its title on the same line or the next."""
+    here = found[i]
+    if here.end - label.end > 40 or i + 1 >= len(found) or "《" in text[label.end : label.end + 1]:
+        return None
+    if label.end < here.end:
+        named = text[label.end - 1] in ":：" or text[label.end] in WHITE
+        return _made(text, label, here.end, True) if named and _has_body(read, i) and not _SENTENCE_END.search(text, here.start, here.end) else None
+    following = found[i + 1]
+    title = following.end - following.start <= _PLAIN + 10 and read[i + 1] is None and not _SENTENCE_END.search(text, following.start, following.end)
+    return _made(text, label, following.end if title else here.end, True)
+
+
+def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int) -> Heading | None:
+    """An unnumbered heading: a short line without a stop, with prose or a numbered part under it and none like it above."""
+    here = found[i]
+    size = here.end - here.start
+    if not 2 <= size <= _PLAIN or i + 1 >= len(found):
+        return None
+    line = text[here.start : here.end]
+    bare = line.strip("*")
+    if any(c in line for c in "。；！？!?;|@/") or line[0] in "-—>+•●■◆" or len(_CJK.findall(line)) * 2 < len(bare):
+        return None
+    annex = len(bare) <= 20 and bare.endswith(words("annexes"))
+    if not annex and not _stands_alone(text, found, read, i, bare):
+        return None
+    colon = bare[-1] in ":：" and (len(bare) > 12 or bare[:-1].endswith(words("not_labels")))
+    if colon or any(c in bare[:-1] for c in ":：，,"):
+        return None
+    style = "annex" if annex else "plain"
+    inner = (here.start + len(line) - len(line.lstrip("*")), here.end - len(line) + len(line.rstrip("*： :")))
+    return Heading(style, 0, (here.start, here.end), inner, "", True, annex)
+
+
+def _stands_alone(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, bare: str) -> bool:
+    after = found[i + 1]
+    label = read[i + 1]
+    prose = label is None and after.end - after.start > 2 * len(bare) and _SENTENCE_END.search(text, after.start, after.end) is not None
+    if not prose and not (label is not None and label.ordinal == 1):
+        return False
+    if i == 0:
+        return False
+    before = found[i - 1]
+    return read[i - 1] is not None or before.end - before.start > _PLAIN or text[before.end - 1] in "。！；;|"
+
+
+def _has_body(read: Sequence[Label | None], i: int) -> bool:
+    """An unnumbered paragraph, or a numbering that begins, follows."""
+    if i + 1 >= len(read):
+        return False
+    here, after = read[i], read[i + 1]
+    return after is None or (here is not None and after.style != here.style and after.ordinal == 1)
+
+
+def _made(text: str, label: Label, stop: int, whole: bool) -> Heading:
+    start, end = label.end, stop
+    while start < end and text[start] in _MARKS:
+        start += 1
+    while end > start and text[end - 1] in _MARKS:
+        end -= 1
+    return Heading(label.style, label.ordinal, (label.start, stop), (start, end), text[label.words : label.end].strip(), whole, label.style == "annex")
+
+
+# --- 4. the walk -------------------------------------------------------------------------------------------------------------
+
+
+def _walk(
+    text: str, found: Sequence[Paragraph], read: Sequence[Label | None], heads: Sequence[Heading | None], rank: dict[str, int]
+) -> tuple[Section, ...]:
+    done: list[Section] = []
+    ends: list[int] = []
+    stack: list[_Open] = []
+    top = 0
+    taken = 0  # behind a heading that runs over two lines
+    following = _next_labels(read, heads)
+    for i, here in enumerate(found):
+        if here.end <= taken:
+            continue
+        head, label = heads[i], read[i]
+        if head is None:
+            if label is not None and label.style in rank and any(o.heading.style == label.style for o in stack):
+                _close(stack, rank[label.style])
+            elif label is None:
+                _step_out(text, found, stack, i, following[i])
+            if stack:
+                stack[-1].body += 1
+        else:
+            _close(stack, _place(rank, head, heads, i, stack))
+            if stack:
+                stack[-1].children += 1
+                stack[-1].body += 1
+                number = f"{stack[-1].number}.{stack[-1].children}"
+            else:
+                top += 1
+                number = str(top)
+            parent = stack[-1].number if stack else None
+            done.append(Section(number, len(stack) + 1, head.label, text[slice(*head.words)], head.span, (head.span[0], here.end), parent))
+            ends.append(here.end)
+            stack.append(_Open(head, number, len(done) - 1, rank.get(head.style, 99)))
+            taken = head.span[1]
+        for opened in stack:
+            ends[opened.slot] = max(here.end, taken)
+    return tuple(replace(section, span=(section.span[0], end)) for section, end in zip(done, ends, strict=True))
+
+
+def _place(rank: dict[str, int], head: Heading, heads: Sequence[Heading | None], i: int, stack: Sequence[_Open]) -> int:
+    """The rank at which a heading stands; an unnumbered one stands above the numbering that begins under it."""
+    if head.style != "plain":
+        return rank.get(head.style, 99)
+    after = heads[i + 1] if i + 1 < len(heads) else None
+    if after is not None and after.ordinal == 1 and any(o.heading.style == after.style for o in stack):
+        return rank[after.style]
+    return rank["plain"]
+
+
+def _close(stack: list[_Open], rank: int) -> None:
+    """Close what does not stand above `rank`."""
+    while stack and stack[-1].rank >= rank:
+        closed = stack.pop()
+        if stack and closed.body:
+            stack[-1].one_liners = False
+
+
+def _next_labels(read: Sequence[Label | None], heads: Sequence[Heading | None]) -> list[Label | None]:
+    """For each paragraph the next heading's label behind it."""
+    out: list[Label | None] = [None] * len(read)
+    coming: Label | None = None
+    for i in range(len(read) - 1, -1, -1):
+        out[i] = coming
+        if heads[i] is not None and read[i] is not None:
+            coming = read[i]
+    return out
+
+
+def _step_out(text: str, found: Sequence[Paragraph], stack: list[_Open], i: int, coming: Label | None) -> None:
+    """Leave sub-sections before a paragraph that belongs to the section above them."""
+    opening = text[found[i].start : found[i].start + 20]
+    if opening.startswith(words("turns")):
+        while len(stack) > 1:
+            _pop(stack)
+        return
+    # (一)…(四) each say all in their own paragraph; what follows (四) unnumbered sums the group up.
+    while len(stack) > 1 and _last_of_one_liners(stack, coming):
+        _pop(stack)
+
+
+def _pop(stack: list[_Open]) -> None:
+    closed = stack.pop()
+    if closed.body:
+        stack[-1].one_liners = False
+
+
+def _last_of_one_liners(stack: Sequence[_Open], coming: Label | None) -> bool:
+    here, parent = stack[-1], stack[-2]
+    if here.heading.whole or here.body or parent.children < 3 or not parent.one_liners:
+        return False
+    return coming is None or coming.style != here.heading.style or coming.ordinal != here.heading.ordinal + 1

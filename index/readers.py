@@ -1,0 +1,196 @@
+"""Bytes and a file name in, canonical text out; or a ReadError that names the file and the remedy.
+
+For .txt and .md the canonical text is the decoded text without byte order mark, every other character as in the file, so that
+offsets are the file's. `READERS` is the seam for further formats. Knows nothing of bulletins, disks or the network.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from index.errors import ReadError
+
+LIMIT = 80_000_000  # bytes: 20 million characters in the widest encoding
+MOST = 20_000_000  # characters of text
+
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\x84\x31\x95\x33", "gb18030"),
+)  # fmt: skip
+_MAGIC = (
+    (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP/Office (docx, xlsx, pptx, wps)"), (b"PK\x05\x06", "ZIP"), (b"\xd0\xcf\x11\xe0", "Office 97 (doc, xls, wps)"),
+    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BM", "BMP"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
+    (b"RIFF", "RIFF"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
+    (b"\x7fELF", "ELF"), (b"MZ", "Windows program"), (b"SQLite format 3", "SQLite"), (b"{\\rtf", "RTF"), (b"\x28\xb5\x2f\xfd", "zstd"),
+)  # fmt: skip
+_TEXT_LIKE = {b"BM", b"MZ", b"RIFF", b"GIF8", b"BZh", b"Rar!"}  # two or more letters that a text may begin with: binary only with control bytes
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_VISIBLE = re.compile(r"[^\W_]")
+_LATER = {
+    ".html": "网页", ".htm": "网页", ".mht": "网页", ".docx": "Word 文档", ".doc": "Word 文档", ".wps": "WPS 文档", ".pdf": "PDF",
+    ".rtf": "RTF 文档", ".odt": "ODT 文档", ".ofd": "OFD 版式文件", ".xlsx": "表格", ".xls": "表格", ".png": "扫描图片", ".jpg": "扫描图片", ".jpeg": "扫描图片",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical:
+    text: str
+    kind: str  # "txt", "md"
+    notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8
+
+
+def read(data: bytes, name: str) -> Canonical:
+    """The file's canonical text. Raises ReadError, and nothing else, for whatever cannot be taken."""
+    suffix = PurePath(name).suffix.lower()
+    reader = READERS.get(suffix)
+    if reader is None:
+        raise _unsupported(name, suffix)
+    if not data:
+        raise ReadError(f"「{name}」是空文件(0 字节)。请确认文件已保存完整后再添加。", f"“{name}” is empty (0 bytes). Save it again and add it then.")
+    if len(data) > LIMIT:
+        raise _too_large(name, f"{len(data) / 1e6:.0f} MB")
+    return reader(data, name)
+
+
+def _plain(data: bytes, name: str) -> Canonical:
+    return _decoded(data, name, "txt")
+
+
+def _markdown(data: bytes, name: str) -> Canonical:
+    return _decoded(data, name, "md")
+
+
+READERS: dict[str, Callable[[bytes, str], Canonical]] = {".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown}
+
+
+def _decoded(data: bytes, name: str, kind: str) -> Canonical:
+    _refuse_binary(data, name)
+    text, encoding = _decode(data, name)
+    if len(text) > MOST:
+        raise _too_large(name, f"{len(text)} 字")
+    if not text.strip("\ufeff\u200b\u2060 \t\r\n\x00") or not _VISIBLE.search(text):
+        raise ReadError(
+            f"「{name}」里没有文字(只有空白或符号)。请确认文件内容后再添加。", f"“{name}” holds no words, only blanks or signs. Check what it holds, then add it."
+        )
+    if len(_CONTROL.findall(text[:100_000])) > max(2, len(text[:100_000]) // 100):
+        raise _binary(name, "控制字符过多", "too many control characters")
+    notes = () if encoding == "utf-8" else (f"编码 {encoding}",)
+    return Canonical(text, kind, notes)
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    for magic, what in _MAGIC:
+        if data.startswith(magic) and (magic not in _TEXT_LIKE or b"\x00" in data[:4096]):
+            raise _binary(name, what, what)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    """Strictest first: mark, UTF-8, UTF-16 without mark, GB18030. A wrong guess would shift every offset, so none is made."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise _undecodable(name, encoding) from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    if text is not None and "\x00" not in text:
+        return text, "utf-8"
+    wide = _wide(data)
+    if wide is not None:
+        return wide
+    if b"\x00" in data:
+        raise _binary(name, "含空字节", "it holds NUL bytes")
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        guessed = _guess(data)
+        if guessed is None:
+            raise _undecodable(name, "UTF-8、UTF-16、GB18030") from error
+        return guessed
+    if _share(text) < 0.5:
+        guessed = _guess(data)
+        if guessed is None:
+            raise _undecodable(name, "UTF-8、UTF-16、GB18030")
+        return guessed
+    return text, "gb18030"
+
+
+def _wide(data: bytes) -> tuple[str, str] | None:
+    """UTF-16 without a mark: an even length, and characters of which nearly all are Chinese or ASCII."""
+    if len(data) % 2:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text and _share(text) > 0.9 and ("\n" in text or "。" in text or "," in text or "，" in text or " " in text):
+            return text, encoding
+    return None
+
+
+def _share(text: str) -> float:
+    """How much of the beginning is what a Chinese text is made of."""
+    head = text[:20_000]
+    return sum(1 for c in head if _usual(ord(c))) / max(len(head), 1)
+
+
+def _usual(code: int) -> bool:
+    return (
+        9 <= code <= 13 or 32 <= code <= 126 or code == 0xA0 or 0x2010 <= code <= 0x266F
+        or 0x3000 <= code <= 0x303F or 0x4E00 <= code <= 0x9FFF or 0xFF00 <= code <= 0xFFEF
+    )  # fmt: skip
+
+
+def _guess(data: bytes) -> tuple[str, str] | None:
+    """charset-normalizer's guess, for Big5 and the like; only a guess whose text looks Chinese is taken."""
+    from charset_normalizer import from_bytes  # lazily: it costs a tenth of a second and is seldom needed
+
+    best = from_bytes(data[:200_000], cp_isolation=["big5", "big5hkscs", "cp950", "utf_32_le", "utf_32_be", "hz", "cp936"]).best()
+    if best is None:
+        return None
+    try:
+        text = data.decode(best.encoding)
+    except UnicodeDecodeError:
+        return None
+    return (text, best.encoding) if _share(text) > 0.9 else None
+
+
+def _unsupported(name: str, suffix: str) -> ReadError:
+    if suffix in _LATER:
+        return ReadError(
+            f"「{name}」是{_LATER[suffix]}({suffix}),目前还不能读取,后续版本会支持。请先打开它,另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” is a {suffix} file; that format comes in a later version. Open it, save it as a UTF-8 .txt file and add that.",
+        )
+    shown = suffix or "无后缀 / none"
+    return ReadError(
+        f"「{name}」的后缀({shown})不是可读取的格式,可读取:{'、'.join(READERS)}。请另存为 .txt 再添加。",
+        f"“{name}” has an ending ({shown}) that cannot be read; these can: {', '.join(READERS)}. Save it as .txt and add that.",
+    )
+
+
+def _too_large(name: str, size: str) -> ReadError:
+    return ReadError(
+        f"「{name}」过大({size}),上限为 {MOST // 10_000} 万字。请拆分成几个文件后再添加。",
+        f"“{name}” is too large ({size}); the limit is {MOST} characters. Split it into several files and add those.",
+    )
+
+
+def _binary(name: str, zh: str, en: str) -> ReadError:
+    return ReadError(
+        f"「{name}」不是文本文件({zh})。请用原来的程序打开,另存为 UTF-8 的 .txt 再添加。",
+        f"“{name}” is no text file ({en}). Open it in its own program, save it as a UTF-8 .txt file and add that.",
+    )
+
+
+def _undecodable(name: str, tried: str) -> ReadError:
+    return ReadError(
+        f"「{name}」的文字编码无法识别(试过 {tried})。请用记事本或 WPS 打开,另存为 UTF-8 的 .txt 再添加。",
+        f"“{name}” is in no encoding that was recognised (tried {tried}). Open it in an editor, save it as UTF-8 .txt and add that.",
+    )
