@@ -49,10 +49,11 @@ $(INSTALLED_DEV): $(INSTALLED)
 	@$(PIP) -e '.[dev]'
 	@touch $@
 
-# For maintainers: write down what is installed now. Public versions only; pip itself is the machine's own.
+# For maintainers: write down what is installed now. Public versions only; pip itself is the machine's own. Lines that say why they
+# are there hold for another Python or platform than this one, and stay.
 constraints: $(INSTALLED_DEV)
-	@$(PY) -m pip freeze --exclude-editable --exclude pip > $(VENV)/freeze.txt
-	@{ grep '^#' constraints.txt; sed -E '/ @ /d; s/^([^=]+==[^+]+)\+.*/\1/' $(VENV)/freeze.txt; } > $(VENV)/constraints.txt
+	@$(PY) -m pip freeze --all --exclude-editable --exclude pip > $(VENV)/freeze.txt
+	@{ head -n 1 constraints.txt; sed -E '/ @ /d; s/^([^=]+==[^+]+)\+.*/\1/' $(VENV)/freeze.txt; grep '==.*#' constraints.txt; } > $(VENV)/constraints.txt
 	@cp $(VENV)/constraints.txt constraints.txt
 
 clean:

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST, NEWEST = (3, 11), (3, 14)
 GB = 1 << 30
 FULL_INSTALL, LATER = 4 * GB, GB // 2
-WITH_CUDA = 12 * GB  # what torch from the default index brings on Linux x86_64
+WITH_CUDA = 12 * GB  # what torch from the default index brings on Linux
+OLDEST_RUNTIME = {"glibc": (2, 28), "macOS": (14, 0)}  # the oldest that torch 2.13 has builds for
 OK, WARNING, FAILURE = "ok", "!", "x"
 
 
@@ -55,12 +56,21 @@ def venv(missing: list) -> Finding:
     )
 
 
-def machine(system: str, cpu: str, bits: int, libc: str, embedder: str) -> Finding:
-    """The bundled weights and torch have builds for three kinds of machine."""
-    said = "{} {}{}".format(system, cpu, f" ({libc})" if libc else "")
-    fits = (system == "Linux" and cpu in ("x86_64", "aarch64") and libc != "musl") or (system == "Darwin" and cpu == "arm64")
-    if fits and bits == 64:
+def machine(system: str, cpu: str, bits: int, runtime: str, version: tuple, embedder: str) -> Finding:
+    """The bundled weights and torch have builds for three kinds of machine. `runtime` is glibc, musl or macOS."""
+    said = "{} {} ({} {})".format(system, cpu, runtime, ".".join(str(part) for part in version))
+    builds = {("Linux", "x86_64", "glibc"), ("Linux", "aarch64", "glibc"), ("Darwin", "arm64", "macOS")}
+    fits = bits == 64 and (system, cpu, runtime) in builds
+    oldest = OLDEST_RUNTIME.get(runtime, ())
+    if fits and version >= oldest:
         return Finding(OK, "平台 " + said, "platform fits")
+    if fits:
+        least = ".".join(str(part) for part in oldest)
+        return Finding(
+            FAILURE,
+            f"平台 {said} 过旧:torch 需要 {runtime} {least} 以上,请升级系统",
+            f"too old: torch needs {runtime} {least} or later, upgrade the system",
+        )
     if bits == 64 and embedder not in ("", "bundled"):
         return Finding(
             WARNING,
@@ -127,14 +137,14 @@ def main(arguments: list) -> int:
             platform.system(),
             platform.machine(),
             64 if sys.maxsize > 2**32 else 32,
-            _libc(),
+            *_runtime(),
             os.environ.get("ASSISTANT_EMBEDDER", ""),
         ),
         disk(
             str(ROOT),
             shutil.disk_usage(str(ROOT)).free,
             (ROOT / ".venv" / ".installed").exists(),
-            platform.system() == "Linux" and platform.machine() == "x86_64" and not os.environ.get("TORCH_INDEX"),
+            platform.system() == "Linux" and not os.environ.get("TORCH_INDEX"),
         ),
         _port(os.environ.get("GRADIO_SERVER_PORT") or "7860"),
     ]
@@ -160,10 +170,17 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _libc() -> str:
-    if platform.system() != "Linux":
-        return ""
-    return platform.libc_ver()[0] or "musl"  # musl does not name itself
+def _runtime() -> tuple:
+    if platform.system() == "Darwin":
+        return "macOS", _numbers(platform.mac_ver()[0])
+    name, version = platform.libc_ver()
+    if platform.system() == "Linux":
+        return name or "musl", _numbers(version)  # an older Python does not know musl's name
+    return platform.release(), ()
+
+
+def _numbers(version: str) -> tuple:
+    return tuple(int(part) for part in re.findall(r"[0-9]+", version)[:2])
 
 
 def _port(number: str) -> Finding:

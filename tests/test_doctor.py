@@ -37,24 +37,33 @@ def test_a_python_without_venv_is_told_the_package_to_install() -> None:
 
 
 @pytest.mark.parametrize(
-    ("system", "cpu", "bits", "libc", "embedder", "level"),
+    ("system", "cpu", "bits", "runtime", "version", "embedder", "level"),
     [
-        ("Linux", "x86_64", 64, "glibc", "", "ok"),
-        ("Linux", "aarch64", 64, "glibc", "bundled", "ok"),
-        ("Darwin", "arm64", 64, "", "", "ok"),
-        ("Darwin", "x86_64", 64, "", "", "x"),
-        ("Linux", "x86_64", 64, "musl", "", "x"),
-        ("Linux", "x86_64", 64, "musl", "/models/e5", "!"),
-        ("Linux", "x86_64", 32, "glibc", "/models/e5", "x"),
-        ("Windows", "AMD64", 64, "", "", "x"),
+        ("Linux", "x86_64", 64, "glibc", (2, 36), "", "ok"),
+        ("Linux", "aarch64", 64, "glibc", (2, 28), "bundled", "ok"),
+        ("Darwin", "arm64", 64, "macOS", (14, 0), "", "ok"),
+        ("Darwin", "x86_64", 64, "macOS", (14, 0), "", "x"),
+        ("Linux", "x86_64", 64, "musl", (1, 2), "", "x"),
+        ("Linux", "x86_64", 64, "musl", (1, 2), "/models/e5", "!"),
+        ("Linux", "x86_64", 32, "glibc", (2, 36), "/models/e5", "x"),
+        ("Windows", "AMD64", 64, "11", (), "", "x"),
     ],
 )
 def test_a_platform_without_the_bundled_model_needs_another(
-    system: str, cpu: str, bits: int, libc: str, embedder: str, level: str
+    system: str, cpu: str, bits: int, runtime: str, version: tuple[int, ...], embedder: str, level: str
 ) -> None:
-    finding = doctor.machine(system, cpu, bits, libc, embedder)
+    finding = doctor.machine(system, cpu, bits, runtime, version, embedder)
     assert finding.level == level
     assert level == "ok" or "ASSISTANT_EMBEDDER" in finding.zh
+
+
+@pytest.mark.parametrize(
+    ("system", "cpu", "runtime", "version"), [("Linux", "x86_64", "glibc", (2, 17)), ("Darwin", "arm64", "macOS", (13, 6))]
+)
+def test_a_system_older_than_torch_is_to_be_upgraded(system: str, cpu: str, runtime: str, version: tuple[int, ...]) -> None:
+    finding = doctor.machine(system, cpu, 64, runtime, version, "")
+    assert finding.level == "x"
+    assert "upgrade" in finding.en
 
 
 @pytest.mark.parametrize(
