@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from index.errors import AssistantError
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
+    from index.indexed import Progress
     from index.store import Store
 
 PROGRAM = "python -m assistant"
@@ -105,9 +107,12 @@ def add(
     rows: list[dict[str, Any]] = []
     with progress_bar(_t("加入", "Adding"), off=as_json) as report:
         store = shell.store() if any(isinstance(file, Path) for file in files) else None
-        for file in files:
-            report(len(rows), len(files))
-            rows.append(_add_one(shell, store, file))
+        for done, file in enumerate(files):
+
+            def within(part: int, parts: int, what: str, done: int = done) -> None:
+                report(done + part / max(parts, 1), len(files), what)
+
+            rows.append(_add_one(shell, store, file, within))
             if not as_json:
                 shell.added(rows[-1])
     if as_json:
@@ -116,16 +121,16 @@ def add(
     return 0 if not refused else 1 if refused == len(rows) else SOME_REFUSED
 
 
-def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError]) -> dict[str, Any]:
+def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError], progress: Progress) -> dict[str, Any]:
     try:
         if isinstance(file, tuple):
             raise file[1]
         assert store is not None
-        added = store.add(file)
+        added = store.add(file, progress=progress)
     except (AssistantError, OSError) as error:
         name = file[0] if isinstance(file, tuple) else str(file)
         return {"state": "refused", "source": name, "reason": failures.line(error, shell.english)}
-    return {"state": "known" if added.known else "added", **listing.row(store, added.bulletin)}
+    return {"state": "known" if added.known else "added", **listing.row(store, store.bulletin(added.id))}
 
 
 @app.command("list", help=_t("列出库中的通报。", "List the bulletins of the library."))
@@ -133,6 +138,9 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
     shell: Shell = context.obj
     store = shell.store()
     rows = [listing.row(store, bulletin) for bulletin in store.bulletins()]
+    damaged = len(store.library.ids()) - len(rows)
+    if damaged:
+        shell.say(f"另有 {damaged} 份无法读取，请运行 check。", f"{damaged} more cannot be read, run check.")
     if as_json:
         write_json(rows)
     elif not rows:
@@ -211,7 +219,7 @@ def check(context: typer.Context, as_json: Json = False) -> int:
     elif not findings:
         print(shell.words("通报库完好。", "The library is sound."))
     else:
-        print(*(finding.text(shell.settings.language) for finding in findings), sep="\n")
+        print(*(f"{shell.words('已修复', 'repaired') if f.repaired else '!'}  {shell.words(f.zh, f.en)}" for f in findings), sep="\n")
     return 0 if all(finding.repaired for finding in findings) else 1
 
 
@@ -227,7 +235,10 @@ def ask(
     shell: Shell = context.obj
     if not question.strip():
         raise typer.BadParameter(shell.words("问题是空的", "the question is empty"))
-    reply = shell.assistant().ask(question, bulletins=tuple(bulletin or ()))
+    assistant = shell.assistant()
+    for id in bulletin or ():
+        assistant.store.bulletin(id)  # an unknown id is an error, not an empty answer
+    reply = assistant.ask(question, bulletins=tuple(bulletin or ()))
     if as_json:
         write_json(reply.to_json())
     else:
@@ -276,6 +287,27 @@ def _answer_lines(shell: Shell, assistant: Assistant, lines: Iterable[bytes], ou
     return answered, failed
 
 
+@app.command(hidden=True)
+def prepare(
+    context: typer.Context,
+    install: Annotated[bool, typer.Option("--install", help="convert the weights now; a folder given by setting stays as it is")] = False,
+) -> int:
+    """What `make install` and `make run` do before the page: nothing, once it has been done."""
+    shell: Shell = context.obj
+    settings = shell.settings
+    if install and settings.embedder == "bundled":
+        from index import weights
+
+        weights.ensure(settings.cache)
+    if install and os.environ.get("ASSISTANT_DATA"):
+        return 0
+    if start.is_empty(settings):
+        shell.say("正在建立默认通报库……", "Filling the default library …")
+        with progress_bar(_t("加入", "Adding"), off=False) as report:
+            start.fill(shell.store(), report)
+    return 0
+
+
 def _table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -290,6 +322,7 @@ def _table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; every error becomes one line here and nowhere else."""
     offline.quiet()
+    logging.getLogger("index").addHandler(logging.NullHandler())  # what the reader must know is printed by the command
     harden()
     try:
         code = app(args=arguments, prog_name=PROGRAM, standalone_mode=False)

@@ -12,14 +12,20 @@ from assistant.settings import Settings, default_bulletins
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
+    from index.embeddings import Embedder
+    from index.indexed import Progress
     from index.store import Store
 
 
 def open_store(settings: Settings) -> Store:
-    from index import embeddings
     from index.store import Store
 
-    return Store.open(settings.data, embeddings.load(settings.embedder, settings.cache), chroma_url=settings.chroma_url)
+    def embedder() -> Embedder:  # called when first needed: listing bulletins waits for no model
+        from index import embeddings
+
+        return embeddings.load(settings.embedder, settings.cache)
+
+    return Store.open(settings.data, embedder, chroma_url=settings.chroma_url)
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -28,11 +34,18 @@ def open_assistant(settings: Settings) -> Assistant:
     return Assistant(open_store(settings), settings)
 
 
-def fill(store: Store) -> int:
+def is_empty(settings: Settings) -> bool:
+    """Whether the library holds no bulletin; opens no index."""
+    from index.library import Library
+
+    return not Library(settings.data / "library").ids()
+
+
+def fill(store: Store, progress: Progress | None = None) -> int:
     """Add the shipped bulletins to a library that holds none; returns how many were added."""
-    if store.bulletins():
+    if store.library.ids():
         return 0
     files = sorted(p for p in default_bulletins().iterdir() if p.is_file() and not p.name.startswith("."))
     for path in files:
-        store.add(path)
+        store.add(path, progress=progress)
     return len(files)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Report = Callable[[int, int], None]  # done, of how many
+Report = Callable[[float, float, str], None]  # done, of how many, what is at hand
 
 
 def harden() -> None:
@@ -36,13 +36,13 @@ def one_line(text: str) -> str:
 def progress_bar(words: str, *, off: bool) -> Iterator[Report]:
     """A bar on stderr, for a person only."""
     if off or not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda done, total, what: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     # Lines printed meanwhile go above the bar; where stdout is no terminal they must stay on stdout.
     with Progress(*columns, console=Console(stderr=True), redirect_stdout=sys.stdout.isatty(), transient=True) as bar:
         task = bar.add_task(words, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=f"{words} {what}")
