@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-HALF_WIDTH = str.maketrans(
-    "０１２３４５６７８９％．：／＋，（）［］｜～〜–－―﹣‒−\u00a0\u3000\u2002\u2003\u2009\u202f",
-    "0123456789%.:/+,()[]|————————      ",
+_DASHES = "～〜–―﹣‒−"
+_SPACES = "\u00a0\u3000\u2002\u2003\u2009\u202f"
+HALF_WIDTH = (
+    str.maketrans("０１２３４５６７８９％．：∶／＋，（）［］｜", "0123456789%.::/+,()[]|")
+    | str.maketrans(_DASHES, "—" * len(_DASHES))
+    | str.maketrans(_SPACES, " " * len(_SPACES))
 )
 """One character for one, so that offsets hold. Every dash becomes 「—」 except the ASCII hyphen."""
 

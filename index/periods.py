@@ -30,13 +30,15 @@ _SHORT_BAR = (
 
 _YEAR = re.compile(
     rf"(?P<full>(?<!\d)(?:19|20)\d\d|{_HAN_YEAR})\s?年(?!级|龄)度?"
-    rf"|(?P<dot>(?<![\d.—\-/])(?:19|20)\d\d)(?=[./\-]\d{{1,2}}(?!\d))"
+    rf"|(?P<dot>(?<![\d.—\-/])(?:19|20)\d\d)(?=(?P<sep>[./\-])\d{{1,2}}(?P=sep)\d{{1,2}}(?![\d.]))"
     rf"|(?P<halfyear>(?<!\d)20\d\d)(?=[上下]半年)"
     rf"|{_SHORT_BAR}(?P<short>(?:1[5-9]|2\d|30))\s?年(?![内间来级龄制期多以左时历])度?"
     r"|(?P<relative>今|本|去|上|前|明|当|同)年(?![级龄轻])度?"
 )
-_SPAN = re.compile(rf"(?<!\d)(?P<a>(?:19|20)\d\d)\s?年?{_TO}(?P<b>(?:19|20)?\d\d)\s?(?P<kind>学年|年)度?(?!\s?\d{{1,2}}\s?月)")
-_DOTTED = re.compile(r"(?P<sep>[./\-])(?P<m>\d{1,2})(?:(?P=sep)(?P<d>\d{1,2}))?(?!\d)")
+_SPAN = re.compile(
+    rf"(?<!\d)(?P<a>(?:19|20)\d\d)\s?年?{_TO}(?P<b>(?:19|20)?\d\d)\s?(?:(?P<kind>学年|年)度?|(?<=[—\-]\d{{4}})(?![\d.—\-]))(?!\s?\d{{1,2}}\s?月)"
+)
+_DOTTED = re.compile(r"[./\-](?P<m>\d{1,2})[./\-](?P<d>\d{1,2})")
 _INNER = re.compile(
     rf"""(?:的|中|,)?\s?(?:
     (?P<term>春季|秋季)学期
@@ -174,10 +176,8 @@ def _after_year(plain: str, match: re.Match[str], clock: _Clock) -> tuple[Days |
         if not dotted or year is None or not 1 <= int(dotted["m"]) <= 12:
             return None
         clock.carry = year
-        if dotted["d"]:
-            day = _day(year, int(dotted["m"]), int(dotted["d"]))
-            return ((day, day) if day else None), dotted.end()
-        return _months(year, int(dotted["m"]), int(dotted["m"])), dotted.end()
+        day = _day(year, int(dotted["m"]), int(dotted["d"]))
+        return ((day, day) if day else None), dotted.end()
     if year is None:
         inner = _INNER.match(plain, match.end())
         return None, inner.end() if inner else match.end()
