@@ -16,6 +16,8 @@ WHITE = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u20
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _OPEN = {"（": "）", "(": ")", "【": "】", "[": "]", "［": "］"}
 _SENTENCE = re.compile(r"[。！？]")
+_CONTINUES = re.compile(r"[，。、；：！？”’）》,;]|[是为][:：]")
+_SHORT = 6  # characters: a broken-off word such as 「PM / 2.5 / 年平均浓度」 leaves
 _TERMINAL = frozenset("。！？!?；;：:…”’』」）)】》>|")
 _STARTS_AFRESH = re.compile(
     r"#{1,6}\s|[|>\-*+•●■◆]|——|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
@@ -117,8 +119,23 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
 
 def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool) -> bool:
     end = text[last.end - 1]
-    if end in _TERMINAL or text[last.start] in "|#>" or _STARTS_AFRESH.match(text, line.start, line.end):
+    if text[last.start] in "|#" or text[line.start] == "|":
+        return False
+    if not line.gap and _CONTINUES.match(text, line.start):
+        return True
+    if end in _TERMINAL or _STARTS_AFRESH.match(text, line.start, line.end):
         return False
     if end in "，,、":
         return True
-    return prose and (between or not line.gap)
+    if line.gap and not between:
+        return False
+    return prose or end in "的“‘《（(" or _breaks_off(text, last, line)
+
+
+def _breaks_off(text: str, last: Paragraph, line: Line) -> bool:
+    """Within a quotation, or before a stray short line, when the paragraph is long enough to be no heading."""
+    tail = text[max(last.start, last.end - 60) : last.end]
+    quoted = tail.rfind("“") > tail.rfind("”") or tail.rfind("《") > tail.rfind("》")
+    if quoted and last.end - last.start > 15:
+        return True
+    return last.end - last.start >= 40 and line.end - line.start <= _SHORT and "，" in text[last.start : last.end]

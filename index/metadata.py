@@ -18,7 +18,7 @@ from index.words import numeral, words
 
 _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})(?!\d)\s*日?|月)")
 _CN_DATE = re.compile(r"([二一][〇○零Oo\d一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,4})日)?")
-_ONLY_DATE = re.compile(r"[（(]?\s*(?:%s|%s)\s*[)）]?" % (_DATE.pattern, _CN_DATE.pattern))
+_ONLY_DATE = re.compile(rf"[（(]?\s*(?:{_DATE.pattern}|{_CN_DATE.pattern})\s*[)）]?")
 _AS_OF = re.compile(r"截[至止]到?(?:目前)?[（(]?((\d{4})年(\d{1,2})月(?:(\d{1,2})日|底|末)?|(\d{4})年(?:底|末))")
 _PUBLISHED = re.compile(r"(?:日\s*期|时\s*间|发布|发表)[^\d]{0,8}(?=\d{4})|来源[:：].{0,40}?(?=\d{4}\s*[-/.年])")
 _INSPECTED = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:至|到|—|-|－|~)(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
@@ -26,6 +26,7 @@ _INSPECTS = re.compile(r"巡视|巡察|督察|督导|审计|检查|考核|评估
 _AUDITED = re.compile(r"(\d{4}(?:[—–-]\d{4})?年度?).{0,30}审计")
 _URL = re.compile(r"https?://[^\s，。；、）)】》”\"'<>]+")
 _ON_BEHALF = re.compile(r"我(?:谨)?代表((?:[\u4e00-\u9fff]{2,12})?人民政府)")
+_GENERIC = re.compile(r"(?:全?省|自治区|市|县|区|州)人民政府")
 _ASSEMBLY = re.compile(r"在([\u4e00-\u9fff]{2,10}?(?:省|自治区|市|县|区|州|盟|旗))(?:第[一二三四五六七八九十]+届)")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,10}?(?:省|自治区|市|县|区|州|盟|旗))(?:人民)?政府工作报告")
 _TITLE_END = re.compile(r"[（(][^（）()]{1,30}[)）]\s*$")
@@ -56,9 +57,10 @@ def about(text: str, found: Sequence[Line], boilerplate: Sequence[Span], source:
     front = span[1] if span else (content[0].start if content else 0)
     repeats = tuple((c.start, c.end) for c in content[:prose] if span and c.start >= front and text[c.start : c.end] in title)
     body, signature, signed = _signature(text, content)
-    head = [text[line.start : line.end] for line in found[: len(found) if prose == len(content) else found.index(content[prose])]] if content else []
+    body_at = content[prose].start if prose < len(content) else len(text)
+    head = [text[line.start : line.end] for line in found[:120] if line.start < body_at]
     published = _published(head[:80])
-    signed = signed or _under_title(text, content, at, prose)
+    signed = signed or _under_title(text, title, content, at, prose)
     opening = text[front : front + _HEAD]
     return About(
         title, span, repeats, front, body or _issuer(title, head, opening), published, signed, signature,
@@ -173,7 +175,7 @@ def _published(head: Sequence[str]) -> date | None:
     return None
 
 
-def _under_title(text: str, content: Sequence[Line], at: int, prose: int) -> date | None:
+def _under_title(text: str, title: str, content: Sequence[Line], at: int, prose: int) -> date | None:
     """（2024年3月）, ——2026年1月28日在…会议上, 报告日期：… between title and text; or within the title."""
     for line in content[max(at, 0) : prose]:
         words_ = text[line.start : line.end].strip("*")
@@ -181,10 +183,8 @@ def _under_title(text: str, content: Sequence[Line], at: int, prose: int) -> dat
             found = _first_date(words_)
             if found:
                 return found
-    if 0 <= at < len(content):
-        match = re.search(r"[—（(].*", text[content[at].start : content[at].end])
-        return _first_date(match[0]) if match else None
-    return None
+    match = re.search(r"[—（(].*", title)
+    return _first_date(match[0]) if match else None
 
 
 def _signature(text: str, content: Sequence[Line]) -> tuple[str | None, Span | None, date | None]:
@@ -245,7 +245,7 @@ def _issuer(title: str, head: Sequence[str], opening: str) -> str | None:
 
 def _government(title: str, head: str, named: str) -> str | None:
     """「我代表省人民政府」 leaves the place to the title or to the assembly it was given at."""
-    if len(named) > 6:
+    if named and not _GENERIC.fullmatch(named):
         return named
     for place in (_PLACE.search(re.sub(r"\d{4}年", "", title)), _ASSEMBLY.search(title + head.replace("\n", ""))):
         if place:

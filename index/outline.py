@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index import labels
 from index.labels import LOW, Label
@@ -18,12 +18,14 @@ from index.words import words
 
 _SENTENCE_END = re.compile(r"[。！？!?；;][”’』」）)】*]*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_OFFICIAL = re.compile(r"(?:长|主席|书记|主任|州长|盟长)[ 　]+[\u4e00-\u9fff]")  # 省长　王予波
 _MARKS = "。：:；;，,*# \t" + WHITE
 _LONGEST = 100  # a heading without a full stop
 _LONGEST_LOW = 60  # the same for 1. (1) ① 一是, which number items as well
 _SENTENCE = 60  # a heading that is the first sentence of its paragraph
 _SENTENCE_LOW = 40
 _PLAIN = 30  # an unnumbered heading
+_LEAD = 45  # an unnumbered sentence that heads a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,6 @@ class Heading:
     words: Span  # heading words alone
     label: str
     whole: bool  # nothing but the heading in its paragraph
-    annex: bool = False
 
 
 @dataclass(slots=True)
@@ -47,13 +48,15 @@ class _Open:
     rank: int
     children: int = 0
     body: int = 0  # paragraphs and sections under it, besides its own line
-    one_liners: bool = True  # all sections directly under it, of its first style, end in their own paragraph
+    sizes: set[int] = field(default_factory=set)  # paragraphs under each closed section directly below
 
 
 def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tuple[Section, ...]:
     """Sections of the paragraphs from `front` (before it: title matter) to `end` (behind it: signature and the like)."""
     read = [labels.read(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
     heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
+    for i in _leads(text, found, read, front, end):
+        heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
     rank = labels.order(_sequence(read, heads))
     return _walk(text, found[:end], read, heads, rank)
 
@@ -112,10 +115,10 @@ def _annex(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
         return None
     if label.end < here.end:
         named = text[label.end - 1] in ":：" or text[label.end] in WHITE
-        return _made(text, label, here.end, True) if named and _has_body(read, i) and not _SENTENCE_END.search(text, here.start, here.end) else None
-    following = found[i + 1]
-    title = following.end - following.start <= _PLAIN + 10 and read[i + 1] is None and not _SENTENCE_END.search(text, following.start, following.end)
-    return _made(text, label, following.end if title else here.end, True)
+        return _made(text, label, here.end, True) if named and _has_body(read, i) and not _says(text, here) else None
+    after = found[i + 1]
+    title = after.end - after.start <= _PLAIN + 10 and read[i + 1] is None and not _says(text, after)
+    return _made(text, label, after.end if title else here.end, True)
 
 
 def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int) -> Heading | None:
@@ -128,6 +131,8 @@ def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
     bare = line.strip("*")
     if any(c in line for c in "。；！？!?;|@/") or line[0] in "-—>+•●■◆" or len(_CJK.findall(line)) * 2 < len(bare):
         return None
+    if _OFFICIAL.search(bare):
+        return None
     annex = len(bare) <= 20 and bare.endswith(words("annexes"))
     if not annex and not _stands_alone(text, found, read, i, bare):
         return None
@@ -136,13 +141,38 @@ def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
         return None
     style = "annex" if annex else "plain"
     inner = (here.start + len(line) - len(line.lstrip("*")), here.end - len(line) + len(line.rstrip("*： :")))
-    return Heading(style, 0, (here.start, here.end), inner, "", True, annex)
+    return Heading(style, 0, (here.start, here.end), inner, "", True)
+
+
+def _says(text: str, here: Paragraph) -> bool:
+    """Holds the end of a sentence."""
+    return _SENTENCE_END.search(text, here.start, here.end) is not None
+
+
+def _leads(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], front: int, end: int) -> set[int]:
+    """Unnumbered sentences that stand over a paragraph each, as a group: 这是经济实力持续提升的五年。"""
+    group: list[int] = []
+    leads: set[int] = set()
+    for i in range(front, end):
+        if read[i] is not None or i == end - 1:
+            leads.update(group if len(group) >= 3 else ())
+            group = []
+        elif read[i + 1] is None and _is_lead(text, found[i], found[i + 1]):
+            group.append(i)
+    return leads
+
+
+def _is_lead(text: str, here: Paragraph, after: Paragraph) -> bool:
+    if not 8 <= here.end - here.start <= _LEAD or after.end - after.start < 2 * _LEAD:
+        return False
+    stop = _SENTENCE_END.search(text, here.start, here.end)
+    return stop is not None and stop.end() == here.end and text[stop.start()] == "。" and not re.search(r"\d", text[here.start : here.end])
 
 
 def _stands_alone(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, bare: str) -> bool:
     after = found[i + 1]
     label = read[i + 1]
-    prose = label is None and after.end - after.start > 2 * len(bare) and _SENTENCE_END.search(text, after.start, after.end) is not None
+    prose = label is None and after.end - after.start > 2 * len(bare) and _says(text, after)
     if not prose and not (label is not None and label.ordinal == 1):
         return False
     if i == 0:
@@ -165,7 +195,11 @@ def _made(text: str, label: Label, stop: int, whole: bool) -> Heading:
         start += 1
     while end > start and text[end - 1] in _MARKS:
         end -= 1
-    return Heading(label.style, label.ordinal, (label.start, stop), (start, end), text[label.words : label.end].strip(), whole, label.style == "annex")
+    return Heading(label.style, label.ordinal, (label.start, stop), (start, end), _label(text, label), whole)
+
+
+def _label(text: str, label: Label) -> str:
+    return "".join(text[label.words : label.end].split())
 
 
 # --- 4. the walk -------------------------------------------------------------------------------------------------------------
@@ -179,7 +213,7 @@ def _walk(
     stack: list[_Open] = []
     top = 0
     taken = 0  # behind a heading that runs over two lines
-    following = _next_labels(read, heads)
+    following = _next_headings(heads)
     for i, here in enumerate(found):
         if here.end <= taken:
             continue
@@ -223,42 +257,39 @@ def _place(rank: dict[str, int], head: Heading, heads: Sequence[Heading | None],
 def _close(stack: list[_Open], rank: int) -> None:
     """Close what does not stand above `rank`."""
     while stack and stack[-1].rank >= rank:
-        closed = stack.pop()
-        if stack and closed.body:
-            stack[-1].one_liners = False
+        _pop(stack)
 
 
-def _next_labels(read: Sequence[Label | None], heads: Sequence[Heading | None]) -> list[Label | None]:
-    """For each paragraph the next heading's label behind it."""
-    out: list[Label | None] = [None] * len(read)
-    coming: Label | None = None
-    for i in range(len(read) - 1, -1, -1):
+def _next_headings(heads: Sequence[Heading | None]) -> list[Heading | None]:
+    """For each paragraph the next heading behind it."""
+    out: list[Heading | None] = [None] * len(heads)
+    coming: Heading | None = None
+    for i in range(len(heads) - 1, -1, -1):
         out[i] = coming
-        if heads[i] is not None and read[i] is not None:
-            coming = read[i]
+        coming = heads[i] or coming
     return out
 
 
-def _step_out(text: str, found: Sequence[Paragraph], stack: list[_Open], i: int, coming: Label | None) -> None:
+def _step_out(text: str, found: Sequence[Paragraph], stack: list[_Open], i: int, coming: Heading | None) -> None:
     """Leave sub-sections before a paragraph that belongs to the section above them."""
     opening = text[found[i].start : found[i].start + 20]
     if opening.startswith(words("turns")):
         while len(stack) > 1:
             _pop(stack)
         return
-    # (一)…(四) each say all in their own paragraph; what follows (四) unnumbered sums the group up.
-    while len(stack) > 1 and _last_of_one_liners(stack, coming):
+    while len(stack) > 1 and _is_full(stack, coming):
         _pop(stack)
 
 
 def _pop(stack: list[_Open]) -> None:
     closed = stack.pop()
-    if closed.body:
-        stack[-1].one_liners = False
+    if stack:
+        stack[-1].sizes.add(closed.body)
 
 
-def _last_of_one_liners(stack: Sequence[_Open], coming: Label | None) -> bool:
+def _is_full(stack: Sequence[_Open], coming: Heading | None) -> bool:
+    """(一)…(三) each say all in their own paragraph, and so does (四), the last: what follows unnumbered sums the group up."""
     here, parent = stack[-1], stack[-2]
-    if here.heading.whole or here.body or parent.children < 3 or not parent.one_liners:
+    if here.children or parent.children < 3 or parent.sizes != {here.body} or (here.heading.whole and not here.body):
         return False
-    return coming is None or coming.style != here.heading.style or coming.ordinal != here.heading.ordinal + 1
+    return coming is None or coming.style != here.heading.style or coming.ordinal not in (0, here.heading.ordinal + 1)

@@ -6,8 +6,10 @@ Boilerplate and title are left out; a heading is a passage only where it says wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from index import bulletin as _bulletin
 from index import labels, lines
@@ -18,79 +20,84 @@ from index.words import numeral, words
 
 PIECE = 220  # characters: longer measures and paragraphs are cut at sentence ends
 HARD = 400  # a sentence longer than this is cut at commas
+_NAME = 28  # the same for an unnumbered paragraph
 LEAD = 40  # a first sentence up to this length names what the rest of its paragraph is about
 
 _STOP = re.compile(r"[。！？!?][”’』」）)】*]*")
 _SEMICOLON = re.compile(r"[；;][”’』」）)】*]*")
 _COMMA = re.compile(r"[，,、][”’』」）)】*]*")
 _CN = "一二三四五六七八九十"
-_MEASURE = re.compile(r"(?<![^\s。；;：:！？!?，,”）)*])(?:([%s]{1,3})(?:是|要)|第([%s]{1,3})[，,、]|其([%s]{1,3})[，,])" % (_CN, _CN, _CN))
+_MEASURE = re.compile(rf"(?<![^\s。；;：:！？!?，,”）)*])(?:([{_CN}]{{1,3}})(?:是|要)|第([{_CN}]{{1,3}})[，,、]|其([{_CN}]{{1,3}})[，,])")
 _LABEL = re.compile(r"(?:\*\*)?([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*\*|\*\*[：:]|[：:])(?![:：/])\s*")
-_TRAILING = re.compile(r"(?<=[。；;])\s*(?=(?:%s)[：:])" % "|".join(map(re.escape, words("trailing"))))
-_BULLET = re.compile(r"(?:——|[-*+•●■◆▪]\s)\s*")
+_TRAILING = re.compile(rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])")
+_MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _FACT = re.compile(r"\d(?!\d*[年\d])")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     span: Span
     kind: PassageKind
     label: str = ""
     leads: tuple[str, ...] = ()  # opening sentences that the piece was cut from
-
-
-@dataclass(slots=True)
-class _Numbers:
-    """k of `<bulletin>/<section>.<k>`."""
-
-    bulletin: str
-    taken: dict[str, int] = field(default_factory=dict)
-
-    def next(self, section: Section | None) -> str:
-        number = section.number if section else "0"
-        self.taken[number] = self.taken.get(number, 0) + 1
-        return f"{self.bulletin}/{number}.{self.taken[number]}"
+    section: Section | None = None
+    path: tuple[str, ...] = ()
+    parts: tuple[Span, ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 def cut(bulletin: Bulletin) -> list[Passage]:
-    text, number = bulletin.text, _Numbers(bulletin.id)
-    paths = _paths(bulletin.sections)
+    taken: dict[str, int] = {}
     done: list[Passage] = []
+    for piece in _signed(bulletin.text, _all(bulletin)):
+        number = piece.section.number if piece.section else "0"
+        taken[number] = k = taken.get(number, 0) + 1
+        done.append(Passage(
+            f"{bulletin.id}/{number}.{k}", bulletin.id, piece.section.number if piece.section else None, (*piece.path, *piece.leads),
+            piece.span, bulletin.text[slice(*piece.span)], piece.kind, piece.label, piece.parts, piece.cells,
+        ))  # fmt: skip
+    return done
+
+
+def _all(bulletin: Bulletin) -> Iterator[_Piece]:
+    """Pieces in reading order, with their place."""
+    text = bulletin.text
+    paths = _paths(bulletin.sections)
+    placed = list(_placed(bulletin))
+    bodies = Counter(section.number if section else "0" for section, here, body, sole in placed if body == here.start and not sole)
     heads: list[str] = []  # of the table being read
-    rows = 0
-    for section, here, body, sole in _placed(bulletin):
-        path = paths[section.number] if section else ()
-        if sole and section:
-            pieces, path = [_Piece((here.start, body), "item", section.label)], path[:-1]
-        elif text[here.start] == "|":
-            rows += 1
-            heads, row = _row(text, here, heads if rows > 1 else [])
+    for section, here, body, sole in placed:
+        number = section.number if section else "0"
+        path = paths[number] if section else ()
+        if text[here.start] == "|":
+            heads, row = _row(text, here, heads)
             if row is not None:
-                done.append(Passage(number.next(section), bulletin.id, section.number if section else None, path, row, text[slice(*row)], "row",
-                                    cells=_cells(text, row, heads)))  # fmt: skip
+                yield _Piece(row, "row", "", (), section, path, (), _cells(text, row, heads))
             continue
-        else:
-            pieces = list(_pieces(text, body, here.end))
-        rows = 0
-        for piece in pieces:
-            start, end = piece.span
-            done.append(Passage(number.next(section), bulletin.id, section.number if section else None, (*path, *piece.leads), piece.span,
-                                text[start:end], piece.kind, piece.label, _parts(here, piece.span)))  # fmt: skip
-    return _signed(text, done)
+        heads = []
+        if sole:
+            yield _Piece((here.start, body), "item", section.label if section else "", (), section, path[:-1])
+            continue
+        named = body == here.start and bodies[number] > 1  # a sole paragraph needs no words of its own to name it
+        for piece in _pieces(text, body, here.end, named):
+            yield replace(piece, section=section, path=path, parts=_parts(here, piece.span))
 
 
-def _signed(text: str, done: list[Passage]) -> list[Passage]:
+def _signed(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
     """The signing body's line and the date under it are one passage."""
-    out: list[Passage] = []
-    for passage in done:
-        last = out[-1] if out else None
-        if last and passage.section is None and last.section is None and only_date(passage.text) and last.text.endswith(words("body")):
-            span = (last.span[0], passage.span[1])
-            out[-1] = replace(last, span=span, text=text[slice(*span)], label="落款")
-        else:
-            out.append(passage)
-    return out
+    last: _Piece | None = None
+    for piece in pieces:
+        if last and last.section is None and piece.section is None and last.span[1] - last.span[0] <= 40:
+            above, below = text[slice(*last.span)], text[slice(*piece.span)]
+            if only_date(below) and above.endswith(words("body")):
+                last = replace(last, span=(last.span[0], piece.span[1]), label="落款")
+                continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
 
 
 def title_of(section: Section) -> str:
@@ -107,7 +114,7 @@ def _paths(sections: Sequence[Section]) -> dict[str, tuple[str, ...]]:
 
 
 def _placed(bulletin: Bulletin) -> Iterator[tuple[Section | None, Paragraph, int, bool]]:
-    """Each paragraph with its section, and where its body starts behind the heading; True and the heading's end for a heading to be shown."""
+    """Each paragraph with its section and where its body starts; True, and the heading's end, for a heading that is to be shown."""
     text = bulletin.text
     found = lines.paragraphs(text, lines.lines(text), _bulletin.skipped(bulletin.boilerplate, bulletin.title_span))
     sections, stack, k, headed = bulletin.sections, list[Section](), 0, 0
@@ -141,26 +148,30 @@ def _speaks(text: str, section: Section, headed: int) -> bool:
 # --- a paragraph -------------------------------------------------------------------------------------------------------------
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _pieces(text: str, start: int, end: int, named: bool) -> Iterator[_Piece]:
     """A paragraph's lead-in, measures and closing labels, each within the measure of length."""
+    mark = _MARK.match(text, start, end)
+    if mark and mark.end() < end:
+        start = mark.end()
     cuts = [m.end() for m in _TRAILING.finditer(text, start, end)] if end - start > 12 else []
     bounds = [start, *cuts, end]
-    for i, (a, b) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(bounds)):
         a, b = strip(text, a, b)
         if a < b:
-            yield from _measures(text, a, b) if i == 0 else _lengths(text, a, b, "item", _label(text, a, b))
+            yield from _measures(text, a, b, named, bool(mark)) if i == 0 else _lengths(text, a, b, "item", _label(text, a, b))
 
 
-def _measures(text: str, start: int, end: int) -> Iterator[_Piece]:
+def _measures(text: str, start: int, end: int, named: bool, listed: bool) -> Iterator[_Piece]:
     marks = _enumeration(text, start, end)
     label = _label(text, start, end)
+    kind: PassageKind = "item" if label or listed else "paragraph"
     if not marks:
-        yield from _lengths(text, start, end, "item" if label else "paragraph", label)
+        yield from _lengths(text, start, end, kind, label, lead=_NAME if named else 0)
         return
     lead = strip(text, start, marks[0][0])
     leads: tuple[str, ...] = ()
     if lead[1] - lead[0] > 14:
-        yield from _lengths(text, *lead, "item" if label else "paragraph", label)
+        yield from _lengths(text, *lead, kind, label)
         if lead[1] - lead[0] <= LEAD:
             leads = (text[slice(*lead)].strip("。：:，, "),)
     else:
@@ -168,7 +179,7 @@ def _measures(text: str, start: int, end: int) -> Iterator[_Piece]:
         leads = (label,) if label else ()
     ends = [m[0] for m in marks[1:]] + [end]
     for (a, name), b in zip(marks, ends, strict=True):
-        yield from _lengths(text, *strip(text, a, b), "measure", name, leads)
+        yield from _lengths(text, *strip(text, a, b), "measure", name, leads, LEAD)
 
 
 def _enumeration(text: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -195,23 +206,31 @@ def _label(text: str, start: int, end: int) -> str:
     numbered = labels.read(text, start, end)
     if numbered and numbered.style not in {"shi", "annex"}:
         return text[numbered.words : numbered.end].strip()
-    bullet = _BULLET.match(text, start, end)
-    return bullet[0].strip() if bullet else ""
+    return "——" if text.startswith("——", start) else ""
 
 
-def _lengths(text: str, start: int, end: int, kind: PassageKind, label: str, leads: tuple[str, ...] = ()) -> Iterator[_Piece]:
+def _lengths(text: str, start: int, end: int, kind: PassageKind, label: str, leads: tuple[str, ...] = (), lead: int = 0) -> Iterator[_Piece]:
+    """One piece, or several; the first sentence, where it is a name of at most `lead` characters, goes into the path of the others."""
     if start >= end:
         return
     if end - start <= PIECE:
         yield _Piece((start, end), kind, label, leads)
         return
     spans = _packed(list(_atoms(text, start, end)))
-    first = _STOP.search(text, start, min(end, start + LEAD + 8))
-    lead = text[start : first.start()].strip("*- ") if first and not _FACT.search(text, start, first.start()) else ""
+    name = _name(text, start, end, lead, kind)
     for i, span in enumerate(spans):
         a, b = strip(text, *span)
         if a < b:
-            yield _Piece((a, b), kind, label, (*leads, lead) if i and lead else leads)
+            yield _Piece((a, b), kind, label, (*leads, name) if i and name else leads)
+
+
+def _name(text: str, start: int, end: int, longest: int, kind: PassageKind) -> str:
+    """「打造高质量发展动力源」, 「一是着力扩内需稳增长,推动…」; nothing where the first sentence is long or states something itself."""
+    first = _STOP.search(text, start, min(end, start + longest + 1)) if longest else None
+    if first is None or first[0][0] != "。":
+        return ""
+    name = text[start : first.start()].strip("*-— ")
+    return "" if any(c.isdigit() for c in name) or (kind != "measure" and any(c in "，,：:" for c in name)) else name
 
 
 def _atoms(text: str, start: int, end: int) -> Iterator[Span]:
