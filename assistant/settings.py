@@ -74,25 +74,26 @@ class Settings:
 
 def default_bulletins() -> Path:
     """The folder of the bulletins that are shipped as the default library."""
-    return _shipped("data") / "bulletins"
+    return _shipped("bulletins", "data/bulletins")
 
 
 def prompts() -> Path:
     """The folder of the prompt texts."""
-    return _shipped("prompts")
+    return _shipped("prompts", "prompts")
 
 
-def _shipped(name: str) -> Path:
+def _shipped(in_wheel: str, in_checkout: str) -> Path:
     """In a wheel the folder stands inside the package, in a checkout beside it; the working directory never counts."""
-    inside = Path(__file__).resolve().parent / name
-    return inside if inside.is_dir() else inside.parents[1] / name
+    package = Path(__file__).resolve().parent
+    inside = package / in_wheel
+    return inside if inside.is_dir() else package.parent / in_checkout
 
 
 def _folder(setting: str, value: Path | str) -> Path:
     try:
         folder = Path(value).expanduser().absolute()
-        wrong = folder.exists() and not folder.is_dir()
-    except (OSError, RuntimeError, ValueError):  # "~nobody", a NUL, a name too long
+        wrong = "\0" in str(folder) or (folder.exists() and not folder.is_dir())
+    except (OSError, RuntimeError, ValueError):  # "~nobody", a name too long
         wrong = True
     if wrong:
         raise SettingsError(
@@ -118,7 +119,7 @@ def _url(setting: str, value: str) -> str:
 
 def _port(setting: str, value: int | str) -> int:
     text = str(value)
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= 65535):
         raise SettingsError(
             f"{setting}={text} 不是端口。请用 1 到 65535 之间的整数，如 7860。",
             f"{setting}={text} is no port. Use a whole number from 1 to 65535, such as 7860.",
