@@ -1,0 +1,120 @@
+"""Library and indexes held against each other: a store goes in, findings come out.
+
+Indexes are repaired from the library; of the library itself only what can be made again without loss is repaired, the rest is reported.
+It decides nothing on its own: the store does the writing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index import manifest as manifests
+from index.errors import AssistantError, LibraryError
+from index.indexed import Progress
+from index.vectors import Vectors, VectorsFailed
+
+if TYPE_CHECKING:
+    from index.store import Finding, Store
+
+
+def check(store: Store, progress: Progress | None = None) -> list[Finding]:
+    with store.library.writer():
+        store.refresh()
+        found = [finding for id in store.library.ids() for finding in _bulletin(store, id)]
+        found += _indexes(store, progress)
+        found += [
+            _finding("leftover", None, f"清除了中断的写入留下的 {name}", f"removed {name}, left by an interrupted write", True)
+            for name in store.sweep()
+        ]
+        return found
+
+
+def _bulletin(store: Store, id: str) -> list[Finding]:
+    """Is what the library keeps of a bulletin what was put there?"""
+    found: list[Finding] = []
+    try:
+        store.library.entry(id)
+    except LibraryError as error:
+        return [_finding("library", id, error.zh, error.en, False)]
+    try:
+        store.library.text(id)
+    except LibraryError as error:
+        restored = _restore_text(store, id)
+        found.append(_finding("library", id, error.zh, error.en, restored))
+    try:
+        store.library.original(id)
+    except LibraryError as error:
+        found.append(_finding("library", id, error.zh, error.en, False))
+    return found
+
+
+def _restore_text(store: Store, id: str) -> bool:
+    """Read the original again; its text counts only if it is the very text that was stored."""
+    from index import readers
+
+    try:
+        entry = store.library.entry(id)
+        return store.library.restore_text(id, readers.read(store.library.original(id), entry.source).text)
+    except AssistantError:
+        return False
+
+
+def _indexes(store: Store, progress: Progress | None) -> list[Finding]:
+    manifest = store.manifest
+    readable = [id for id in store.library.ids() if store.readable(id)]
+    if not manifest.made and not readable:
+        return []
+    reason = _unfit(store)
+    if reason:
+        store.rebuild(progress)
+        return [_finding("index", None, f"{reason[0]},已重建索引", f"{reason[1]}: index rebuilt", True)]
+    wrong = _wrong_bulletins(store, readable)
+    if wrong is None:
+        store.rebuild(progress)
+        return [_finding("index", None, "向量索引已损坏,已重建", "the vector index was damaged: rebuilt", True)]
+    if wrong:
+        store.write_index([id for id in wrong if id in readable], progress, gone=wrong)
+    return [
+        _finding("index", id, f"通报「{id}」与索引不符,已改正", f"the index did not fit bulletin {id!r}: put right", True) for id in wrong
+    ]
+
+
+def _unfit(store: Store) -> tuple[str, str] | None:
+    manifest = store.manifest
+    if not manifest.made:
+        return "没有可用的索引清单", "no usable manifest"
+    if not store.same_program(manifest):
+        return "索引由另一版本的程序或另一处向量库建立", "the index was made by another version or in another place"
+    now = store.embedder
+    if (manifest.embedder, manifest.dimension) != (now.name, now.dimension):
+        return (
+            f"索引由模型 {manifest.embedder} 建立,现为 {now.name}",
+            f"the index was made with {manifest.embedder}, the model now is {now.name}",
+        )
+    return None
+
+
+def _wrong_bulletins(store: Store, readable: list[str]) -> list[str] | None:
+    """Bulletins whose index is not what the library says; None when the index cannot be read at all."""
+    manifest = store.manifest
+    vectors = Vectors(store.index_folder, manifest.build, manifest.where or None)  # opened anew: what is on disk, not what is in memory
+    try:
+        held = vectors.ids()
+        if any(held.values()):
+            vectors.search(store.embedder.encode_query("整改"), 1)
+    except VectorsFailed:
+        return None
+    finally:
+        vectors.close()
+    wrong = []
+    for id in readable:
+        key = manifests.key(store.library.entry(id))
+        if manifest.bulletins.get(id) != key or held.get(id, set()) != {passage.id for passage in store.passages(id)}:
+            wrong.append(id)
+    return wrong + sorted((set(held) | set(manifest.bulletins)) - set(readable))
+
+
+def _finding(kind: str, bulletin: str | None, zh: str, en: str, repaired: bool) -> Finding:
+    from index.store import Finding
+
+    return Finding(kind, bulletin, zh, en, repaired)  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""What the two indexes hold of a passage: its place in words, then its text. The verbatim text itself comes from the library.
+
+The words of a passage's place decide retrieval (DESIGN: evidence recall of 4 fused sentences 0.315 bare, 0.833 with title and headings).
+Vectors once computed are kept beside the index under the hash of what was embedded, so that rebuilding embeds only what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.embeddings import Embedder, Vectors
+from index.types import Bulletin, Passage
+
+TITLE, HEADING = 60, 60  # characters: run-on headings would drown the passage in the model's 512 tokens
+BATCH = 64
+Progress = Callable[[int, int, str], None]  # done, total, what
+
+
+def indexed_form(bulletin: Bulletin, passage: Passage) -> str:
+    """「标题 › 一、… › (一)…\\n正文」"""
+    place = [bulletin.title[:TITLE], *(heading[:HEADING] for heading in passage.path)]
+    cells = "；".join(f"{head}：{cell}" for head, cell in passage.cells if head and cell)
+    return " › ".join(filter(None, place)) + "\n" + (cells or passage.text)
+
+
+def fingerprint(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+class VectorCache:
+    """One .npz a bulletin: hashes and vectors. Losing it costs time, nothing else."""
+
+    def __init__(self, root: Path, embedder_name: str) -> None:
+        self.folder = root / hashlib.blake2b(embedder_name.encode(), digest_size=6).hexdigest()
+
+    def embed(self, bulletin: str, texts: Sequence[str], embedder: Embedder, progress: Progress | None = None) -> Vectors:
+        """A row a text, in order; only texts whose hash is not yet there are embedded."""
+        kept = self.load(bulletin, embedder.dimension)
+        wanted = {fingerprint(text): text for text in texts}
+        missing = sorted((key for key in wanted if key not in kept), key=lambda key: len(wanted[key]))  # batches of like length pad least
+        for at in range(0, len(missing), BATCH):
+            batch = missing[at : at + BATCH]
+            kept.update(zip(batch, embedder.encode_documents([wanted[key] for key in batch]), strict=True))
+            if progress:
+                progress(len(texts) - len(missing) + at + len(batch), len(texts), bulletin)
+        if missing:
+            self.save(bulletin, {key: kept[key] for key in wanted}, embedder.dimension)
+        return np.stack([kept[fingerprint(text)] for text in texts]) if texts else np.zeros((0, embedder.dimension), np.float32)
+
+    def load(self, bulletin: str, dimension: int) -> dict[bytes, Vectors]:
+        try:
+            with np.load(self.folder / f"{bulletin}.npz") as file:
+                keys, rows = file["keys"], file["rows"]
+        except (OSError, ValueError, KeyError, EOFError):
+            return {}
+        if rows.shape != (len(keys), dimension) or not np.isfinite(rows).all():
+            return {}
+        return dict(zip((key.tobytes() for key in keys), rows, strict=True))
+
+    def save(self, bulletin: str, vectors: dict[bytes, Vectors], dimension: int) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        keys = np.frombuffer(b"".join(vectors), np.uint8).reshape(-1, 16)
+        rows = np.stack(list(vectors.values())) if vectors else np.zeros((0, dimension), np.float32)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, keys=keys, rows=rows)
+        Path(name).replace(self.folder / f"{bulletin}.npz")
+
+    def remove(self, bulletin: str) -> None:
+        (self.folder / f"{bulletin}.npz").unlink(missing_ok=True)

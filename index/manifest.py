@@ -1,0 +1,72 @@
+"""What the indexes were made from, written last: a manifest says whether they fit the library, the model and this program.
+
+A reader compares its `generation` before each question. Nothing here opens an index.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+from index import tokens
+from index.library import Entry, write_atomic
+
+FORMAT = 1
+HERE = Path(__file__).parent
+# Modules that cannot change what a passage is or how it is indexed
+APART = {"commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    generation: int = 0
+    build: str = ""  # names the vectors' folder or collection
+    where: str = ""  # "" for the embedded index, else the server's URL
+    embedder: str = ""
+    dimension: int = 0
+    tokeniser: str = ""
+    parser: str = ""
+    bulletins: Mapping[str, str] = field(default_factory=dict)  # id -> key of what was indexed
+    passages: Mapping[str, int] = field(default_factory=dict)  # id -> how many
+
+    @property
+    def made(self) -> bool:
+        return bool(self.build)
+
+
+def load(path: Path) -> Manifest:
+    """An empty one where none can be read: the indexes are then made again."""
+    try:
+        values = json.loads(path.read_text("utf-8"))
+        return Manifest(**values) if values.pop("format") == FORMAT else Manifest()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Manifest()
+
+
+def save(path: Path, manifest: Manifest) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False).encode())
+
+
+def key(entry: Entry) -> str:
+    """Moves when a bulletin's text, or what the user put right in it, does."""
+    return hashlib.sha256(f"{entry.text_sha256} {sorted(entry.overrides.items())} {entry.source}".encode()).hexdigest()[:16]
+
+
+@cache
+def parser_version() -> str:
+    """Moves when the code or word lists that read and cut bulletins do. Nobody has to remember to raise it."""
+    digest = hashlib.sha256()
+    for path in sorted([*HERE.glob("*.py"), *(HERE / "data").iterdir()]):
+        if path.is_file() and path.stem not in APART and path != tokens.TERMS:
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@cache
+def tokeniser_version() -> str:
+    return tokens.version()

@@ -1,0 +1,472 @@
+"""The face of `index`: bulletins are added, checked and searched here; the library is the truth, the indexes follow it.
+
+Data folder: `library/` (truth), `index/` (manifest, Chroma, words, vectors: all can be made again), `writer.lock`.
+A writer reads, cuts and embeds first, then writes the library, then the indexes, then the manifest.
+A reader compares the manifest before each question. It knows nothing of questions and answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from index import manifest as manifests
+from index import tokens
+from index.embeddings import Embedder
+from index.errors import AssistantError, IndexMismatch, LibraryError
+from index.fusion import rrf
+from index.indexed import Progress, VectorCache, indexed_form
+from index.lexical import Lexical
+from index.library import Library, write_atomic
+from index.manifest import Manifest
+from index.shelf import Held, Shelf
+from index.types import Bulletin, Commitment, Figure, Matter, Passage
+from index.vectors import Vectors, VectorsFailed
+
+FIRST_CUT = 60  # passages asked of each side before fusion
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    id: str
+    title: str
+    passages: int
+    figures: int
+    commitments: int
+    known: bool  # it was there already; nothing changed
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that `check` met, in both languages, and whether it is put right."""
+
+    kind: Literal["library", "index", "leftover"]
+    bulletin: str | None
+    zh: str
+    en: str
+    repaired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    passage: Passage
+    score: float  # fused
+    bm25_rank: int | None  # from 1; None: not in that side's first cut
+    dense_rank: int | None
+    dense_score: float | None  # cosine
+    bm25_score: float | None
+
+
+@dataclass(slots=True)
+class _View:
+    """The indexes as one manifest names them."""
+
+    manifest: Manifest
+    vectors: Vectors | None
+    lexical: Lexical | None = None
+
+
+class Store:
+    def __init__(self, data: Path, embedder: Embedder | Callable[[], Embedder], chroma_url: str | None = None) -> None:
+        self.data = data
+        self.library = Library(data / "library")
+        self.chroma_url = chroma_url or ""
+        self._given = embedder
+        self._embedder: Embedder | None = embedder if isinstance(embedder, Embedder) else None
+        self.index_folder = data / "index"
+        self._manifest_path = self.index_folder / "manifest.json"
+        self._lock = threading.RLock()
+        self._loading = threading.Lock()
+        self._shelf = Shelf(self.library)
+        self._stamp: object = None
+        self._fitted: object = None  # the stamp at which the indexes were last seen to fit
+        self._view = _View(Manifest(), None)
+        self.refresh()
+
+    @classmethod
+    def open(cls, data: Path, embedder: Embedder | Callable[[], Embedder], *, chroma_url: str | None = None) -> Store:
+        """`embedder` may be a callable that loads it: what needs no model then waits for none."""
+        return cls(Path(data), embedder, chroma_url)
+
+    def close(self) -> None:
+        if self._view.vectors:
+            self._view.vectors.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        with self._loading:
+            if self._embedder is None:
+                assert not isinstance(self._given, Embedder)
+                self._embedder = self._given()
+        return self._embedder
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._view.manifest
+
+    @property
+    def generation(self) -> int:
+        return self._view.manifest.generation
+
+    # Reading
+
+    def refresh(self) -> None:
+        """Take up what another process wrote since; two stats when nothing moved."""
+        stamp = self._stat()
+        if stamp == self._stamp:
+            return
+        with self._lock:
+            found = manifests.load(self._manifest_path)
+            if found != self._view.manifest or self._stamp is None:
+                self._show(found)
+            self._stamp = stamp
+
+    def bulletins(self) -> list[Bulletin]:
+        """All that can be read, by id; what is damaged is left out here and reported by `check`."""
+        read = []
+        for id in self.library.ids():
+            try:
+                read.append(self.bulletin(id))
+            except LibraryError as error:
+                log.warning(error.en)
+        return read
+
+    def readable(self, id: str) -> bool:
+        """Whether the library holds it undamaged."""
+        return self._shelf.readable(id)
+
+    def bulletin(self, id: str) -> Bulletin:
+        return self._shelf.bulletin(id)
+
+    def passages(self, id: str) -> list[Passage]:
+        return self._shelf.hold(id).passages
+
+    def passage(self, passage_id: str) -> Passage:
+        return self._shelf.passage(passage_id)
+
+    def figures(self, id: str) -> dict[str, tuple[Figure, ...]]:
+        """Figures of each passage, by passage id."""
+        return self._shelf.figures(id)
+
+    def commitments(self, id: str) -> tuple[tuple[Matter, ...], tuple[Commitment, ...]]:
+        return self._shelf.commitments(id)
+
+    def search(self, text: str, k: int = 16, bulletins: Sequence[str] = ()) -> list[Hit]:
+        """The passages nearest a text, both sides fused; `bulletins` restricts to these ids."""
+        self.ready()
+        for last in (False, False, True):
+            view = self._view
+            wanted = [id for id in bulletins if id in view.manifest.bulletins]
+            if not view.manifest.bulletins or (bulletins and not wanted):
+                return []
+            try:
+                return self._search(view, text, k, wanted)
+            except VectorsFailed as failure:  # another process has put a new build in its place, or the index is damaged
+                if last:
+                    raise _unreadable(failure) from failure
+                moved = self._stamp != self._stat()
+                self.refresh()
+                if not moved:
+                    self.reindex()
+        raise AssertionError
+
+    def _search(self, view: _View, text: str, k: int, bulletins: Sequence[str]) -> list[Hit]:
+        assert view.vectors is not None
+        cut = max(FIRST_CUT, k)
+        dense = view.vectors.search(self.embedder.encode_query(text), cut, bulletins)
+        bm25 = self._lexical(view).search(tokens.tokenise(text), cut, bulletins)
+        dense_at = {id: (rank, score) for rank, (id, score) in enumerate(dense, 1)}
+        bm25_at = {id: (rank, score) for rank, (id, score) in enumerate(bm25, 1)}
+        hits: list[Hit] = []
+        for id, score in rrf([[id for id, _ in bm25], [id for id, _ in dense]]):
+            if len(hits) == k:
+                break
+            with contextlib.suppress(LibraryError):  # removed a moment ago by another process
+                rank, cosine = dense_at.get(id, (None, None))
+                word_rank, word_score = bm25_at.get(id, (None, None))
+                hits.append(Hit(self.passage(id), score, word_rank, rank, cosine, word_score))
+        return hits
+
+    def ready(self) -> None:
+        """See to it that the indexes fit: wait while they are being built, repair what can be repaired, refuse the rest."""
+        self.refresh()
+        if self._fitted == self._stamp:
+            return
+        if self._misfit() is None:
+            self._fitted = self._stamp
+            return
+        view = self._view.manifest
+        usable = view.made and self.same_program(view)
+        try:
+            with self.library.writer(timeout=0 if usable else 600):
+                self.refresh()
+                if self._misfit() is not None:
+                    self._refuse_other_embedder()
+                    self._bring_up_to_date(None)
+        except LibraryError:
+            if not usable:
+                raise
+            # another process is at work on what is missing; what the manifest names can be searched meanwhile
+
+    # Writing
+
+    def add(self, path: Path | str, progress: Progress | None = None) -> Added:
+        """Take in a file. Content that is there already changes nothing."""
+        path = Path(path)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise LibraryError(f"不能读取 {path}({error.strerror})", f"cannot read {path} ({error.strerror})") from error
+        return self.add_bytes(data, path.name, progress=progress)
+
+    def add_bytes(self, data: bytes, name: str, *, url: str | None = None, progress: Progress | None = None) -> Added:
+        from index import bulletin as reading
+        from index import passages, readers
+
+        known = self.library.known(data)
+        if known:
+            return self._added(known, known=True)
+        canonical = readers.read(data, name)  # a file that is refused is refused before anyone waits for the lock
+        with self.library.writer():
+            self.ready()
+            known = self.library.known(data, canonical.text)
+            if known:
+                return self._added(known, known=True)
+            id = self.library.free_id(name)
+            parsed = reading.parse(canonical.text, id=id, source=name, url=url)
+            cut = passages.cut(parsed)
+            self._embed([(parsed, cut)], progress)
+            self.library.put(id, data=data, text=canonical.text, source=name, kind=canonical.kind, url=url, notes=canonical.notes)
+            try:
+                self.write_index([id])
+            except AssistantError:  # refused as a whole: nothing of it stays
+                self.library.remove(id)
+                raise
+        return self._added(id, known=False)
+
+    def remove(self, id: str) -> None:
+        with self.library.writer():
+            self.library.remove(id)
+            self._forget(id)
+            if self._view.manifest.made:
+                self.write_index([])
+
+    def put_right(self, id: str, **values: str | None) -> Bulletin:
+        """Correct a title, issuer or date that was read wrongly or not at all."""
+        with self.library.writer():
+            self.ready()
+            self.library.put_right(id, values)
+            self.write_index([id])
+        return self.bulletin(id)
+
+    def reindex(self, progress: Progress | None = None) -> None:
+        """Make all indexes anew from the library, beside the old ones, which serve until the manifest moves."""
+        with self.library.writer():
+            self.refresh()
+            self.rebuild(progress)
+
+    def check(self, progress: Progress | None = None) -> list[Finding]:
+        """Hold library and indexes against each other; repair the indexes, report what cannot be repaired."""
+        from index.check import check
+
+        return check(self, progress)
+
+    # Steps of writing, called as the writer
+
+    def _bring_up_to_date(self, progress: Progress | None) -> None:
+        if not self._view.manifest.made or not self.same_program(self._view.manifest):
+            self.rebuild(progress)
+        else:
+            self.write_index(self._stale(), progress)
+
+    def rebuild(self, progress: Progress | None) -> None:
+        old = self._view.manifest
+        readable = [bulletin.id for bulletin in self.bulletins()]
+        held = [self._shelf.hold(id) for id in readable]
+        self._embed([(one.bulletin, one.passages) for one in held], progress)
+        build = f"{old.generation + 1}-{_token()}"
+        vectors = Vectors(self.index_folder, build, self.chroma_url or None)
+        with self._failing():
+            vectors.create()
+            for one in held:
+                self._index_one(vectors, one)
+        vectors.close()
+        made = Manifest(
+            generation=old.generation + 1, build=build, where=self.chroma_url, embedder=self.embedder.name,
+            dimension=self.embedder.dimension,
+            tokeniser=manifests.tokeniser_version(), parser=manifests.parser_version(),
+            bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held},
+        )  # fmt: skip
+        self._publish(made)
+        if old.made and old.where == self.chroma_url:
+            with contextlib.suppress(IndexMismatch):
+                Vectors(self.index_folder, old.build, old.where or None).drop()
+        self.sweep()
+
+    def write_index(self, ids: Iterable[str], progress: Progress | None = None, *, gone: Iterable[str] = ()) -> None:
+        """Index these bulletins, drop those that the library no longer has, then move the manifest."""
+        old = self._view.manifest
+        if not old.made:
+            return self.rebuild(progress)
+        vectors = self._view.vectors
+        assert vectors is not None
+        standing = set(self.library.ids())
+        keys = {id: key for id, key in old.bulletins.items() if id in standing}
+        counts = {id: count for id, count in old.passages.items() if id in standing}
+        held = [self._shelf.hold(id) for id in ids]
+        self._embed([(one.bulletin, one.passages) for one in held], progress)
+        try:
+            for id in (set(old.bulletins) | set(gone)) - standing:
+                vectors.remove(id)
+                self._forget(id)
+            for one in held:
+                vectors.remove(one.id)
+                self._index_one(vectors, one)
+                keys[one.id], counts[one.id] = one.key, len(one.passages)
+        except VectorsFailed:  # damaged: the library has all that is needed
+            return self.rebuild(progress)
+        self._publish(replace(old, generation=old.generation + 1, bulletins=keys, passages=counts))
+
+    def _index_one(self, vectors: Vectors, one: Held) -> None:
+        texts = [indexed_form(one.bulletin, passage) for passage in one.passages]
+        rows = self._vector_cache().embed(one.id, texts, self.embedder)
+        if texts:
+            vectors.add([passage.id for passage in one.passages], texts, one.id, rows)
+        self._words(one)
+
+    def _embed(self, read: Sequence[tuple[Bulletin, list[Passage]]], progress: Progress | None) -> None:
+        """Fill the vector cache: the slow part, done before anything is written that a reader could meet."""
+        total, done = sum(len(cut) for _, cut in read), 0
+        for bulletin, cut in read:
+
+            def within(here: int, _: int, what: str, before: int = done) -> None:
+                if progress:
+                    progress(before + here, total, what)
+
+            texts = [indexed_form(bulletin, passage) for passage in cut]
+            self._vector_cache().embed(bulletin.id, texts, self.embedder, within)
+            done += len(cut)
+            if progress:
+                progress(done, total, bulletin.id)
+
+    def _publish(self, made: Manifest) -> None:
+        manifests.save(self._manifest_path, made)
+        self.refresh()
+
+    def sweep(self) -> list[str]:
+        """Delete builds and caches that no manifest names. Call it as the writer."""
+        keep = f"chroma-{self._view.manifest.build}"
+        left = [path for path in self.index_folder.glob("chroma-*") if path.name != keep]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return [path.name for path in left] + self.library.sweep()
+
+    # What is held
+
+    def _show(self, manifest: Manifest) -> None:
+        before = self._view
+        vectors = Vectors(self.index_folder, manifest.build, manifest.where or None) if manifest.made else None
+        self._view = _View(manifest, vectors)
+        if before.vectors:
+            before.vectors.close()
+
+    def _forget(self, id: str) -> None:
+        self._shelf.forget(id)
+        for folder in self.index_folder.glob("vectors/*"):
+            (folder / f"{id}.npz").unlink(missing_ok=True)
+        (self.index_folder / "words" / f"{id}.json").unlink(missing_ok=True)
+
+    def _lexical(self, view: _View) -> Lexical:
+        with self._lock:
+            if view.lexical is None:
+                view.lexical = Lexical(
+                    {id: self._words(self._shelf.hold(id)) for id in view.manifest.bulletins if self._shelf.readable(id)}
+                )
+            return view.lexical
+
+    def _words(self, one: Held) -> list[tuple[str, list[str]]]:
+        """The tokeniser's words of each passage, kept on disk."""
+        path = self.index_folder / "words" / f"{one.id}.json"
+        form = f"{one.key} {manifests.tokeniser_version()} {manifests.parser_version()}"
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            kept = json.loads(path.read_text("utf-8"))
+            if kept["form"] == form:
+                return [(id, words) for id, words in kept["passages"]]
+        words = [(passage.id, tokens.tokenise(indexed_form(one.bulletin, passage))) for passage in one.passages]
+        with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, json.dumps({"form": form, "passages": words}, ensure_ascii=False).encode())
+        return words
+
+    def _vector_cache(self) -> VectorCache:
+        return VectorCache(self.index_folder / "vectors", self.embedder.name)
+
+    # Whether the indexes fit
+
+    def _misfit(self) -> str | None:
+        """Why the indexes do not fit, in one word; None when they do."""
+        manifest = self._view.manifest
+        ids = self.library.ids()
+        if not manifest.made:
+            return "absent" if ids else None
+        if not self.same_program(manifest) or manifest.where != self.chroma_url:
+            return "program"
+        if (self.embedder.name, self.embedder.dimension) != (manifest.embedder, manifest.dimension):
+            return "embedder"
+        return "bulletins" if self._stale() or set(manifest.bulletins) - set(ids) else None
+
+    def _stale(self) -> list[str]:
+        """Bulletins of the library that are not indexed as they stand; damaged ones cannot be."""
+        indexed = self._view.manifest.bulletins
+        return [id for id in self.library.ids() if id not in indexed and self._shelf.readable(id)]
+
+    def same_program(self, manifest: Manifest) -> bool:
+        here = manifests.tokeniser_version(), manifests.parser_version(), self.chroma_url
+        return (manifest.tokeniser, manifest.parser, manifest.where) == here
+
+    def _refuse_other_embedder(self) -> None:
+        manifest, now = self._view.manifest, self.embedder
+        if manifest.made and (manifest.embedder, manifest.dimension) != (now.name, now.dimension):
+            raise IndexMismatch(
+                f"索引由模型 {manifest.embedder}({manifest.dimension} 维)建立,现在是 {now.name}({now.dimension} 维);请运行 reindex 或改回",
+                f"the index was made with {manifest.embedder} ({manifest.dimension} dimensions), the model now is {now.name} "
+                f"({now.dimension}); run reindex, or set the former model again",
+            )
+
+    def _stat(self) -> object:
+        try:
+            found = self._manifest_path.stat()
+            return found.st_mtime_ns, found.st_size, found.st_ino, self.library.stamp()
+        except OSError:
+            return None, self.library.stamp()
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
+        except VectorsFailed as failure:
+            raise _unreadable(failure) from failure
+
+    def _added(self, id: str, *, known: bool) -> Added:
+        held = self._shelf.hold(id)
+        figures = sum(len(found) for found in self.figures(id).values())
+        return Added(id, held.bulletin.title, len(held.passages), figures, len(self.commitments(id)[1]), known)
+
+
+def _unreadable(failure: Exception) -> IndexMismatch:
+    return IndexMismatch(f"索引无法读写({failure});请运行 reindex", f"the index cannot be read or written ({failure}); run reindex")
+
+
+def _token() -> str:
+    import secrets
+
+    return secrets.token_hex(4)

@@ -1,0 +1,173 @@
+"""The only file that knows Chroma: passages with their vectors go in, passage ids with cosine similarities come out.
+
+Embedded (`PersistentClient`) by default, a server (`HttpClient`) where a URL is given; LangChain's `Chroma` stands at the seam. An embedded
+client does not see what another process writes: whoever learns of a write opens anew. It knows nothing of bulletins beyond their ids.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from index.embeddings import Embedder
+from index.embeddings import Vectors as Rows
+from index.errors import IndexMismatch
+
+if TYPE_CHECKING:
+    from langchain_chroma import Chroma
+
+COLLECTION = "bulletins"
+BATCH = 500
+# Wider than Chroma's defaults (100, 100, 16): at some thousand passages still 2 ms, and the first cut loses nothing
+HNSW: Any = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
+_opened = itertools.count()
+
+
+class Vectors:
+    """One collection: `build` names it, `root` holds it unless `url` names a server."""
+
+    def __init__(self, root: Path, build: str, url: str | None = None) -> None:
+        self.folder = root / f"chroma-{build}"
+        self.name = f"{COLLECTION}-{build}"
+        self.url = url
+        self._lock = threading.RLock()
+        self._client: Any = None
+        self._chroma: Any = None
+
+    def add(self, ids: Sequence[str], texts: Sequence[str], bulletin: str, rows: Rows) -> None:
+        """Write a bulletin's passages; ids that are there already are replaced."""
+        vectors = dict(zip(texts, rows.tolist(), strict=True))
+        with self._open(create=True) as chroma:
+            chroma._embedding_function = _Given(vectors)
+            for at in range(0, len(ids), BATCH):
+                part = slice(at, at + BATCH)
+                chroma.add_texts(list(texts[part]), metadatas=[{"bulletin": bulletin}] * len(ids[part]), ids=list(ids[part]))
+            chroma._embedding_function = None
+
+    def remove(self, bulletin: str) -> None:
+        with self._open(create=True) as chroma:
+            chroma.delete(where={"bulletin": bulletin})
+
+    def remove_ids(self, ids: Sequence[str]) -> None:
+        with self._open() as chroma:
+            for at in range(0, len(ids), BATCH):
+                chroma.delete(ids=list(ids[at : at + BATCH]))
+
+    def search(self, vector: Rows, k: int, bulletins: Sequence[str] = ()) -> list[tuple[str, float]]:
+        """(passage id, cosine similarity), nearest first."""
+        where = {"bulletin": {"$in": list(bulletins)}} if bulletins else None
+        with self._open() as chroma:
+            found = chroma.similarity_search_by_vector_with_relevance_scores(vector.tolist(), k=k, filter=where)
+        return [(str(document.id), 1.0 - float(distance)) for document, distance in found]
+
+    def ids(self) -> dict[str, set[str]]:
+        """Passage ids by bulletin: all that is stored."""
+        held: dict[str, set[str]] = {}
+        with self._open() as chroma:
+            stored = chroma.get(include=["metadatas"])
+        for id, metadata in zip(stored["ids"], stored["metadatas"], strict=True):
+            held.setdefault(str(metadata["bulletin"]), set()).add(str(id))
+        return held
+
+    def create(self) -> None:
+        """Begin this build, without what an interrupted writer may have left of it."""
+        self.drop()
+        with self._open(create=True):
+            pass
+
+    def drop(self) -> None:
+        """Delete the whole build."""
+        if self.url:
+            with self._lock, _failures(self):
+                client = self._connect()
+                if self.name in {collection.name for collection in client.list_collections()}:
+                    client.delete_collection(self.name)
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def close(self) -> None:
+        with self._lock:
+            client, self._client, self._chroma = self._client, None, None
+            if client is not None and not self.url:
+                client.close()
+
+    def langchain(self, embedder: Embedder) -> Chroma:
+        """The same collection for LangChain's users; documents are the indexed form."""
+        with self._open():
+            return _chroma(self._client, self.name, embedder, create=False)
+
+    @contextmanager
+    def _open(self, *, create: bool = False) -> Iterator[Any]:
+        with self._lock, _failures(self):
+            if self._chroma is None:
+                self._chroma = _chroma(self._connect(), self.name, None, create=create)
+            yield self._chroma
+
+    def _connect(self) -> Any:  # noqa: ANN401
+        if self._client is None:
+            os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import chromadb
+                from chromadb.config import Settings
+            settings = Settings(anonymized_telemetry=False)
+            if self.url:
+                server = urlsplit(self.url if "//" in self.url else f"http://{self.url}")
+                secure = server.scheme == "https"
+                self._client = chromadb.HttpClient(
+                    host=server.hostname or "localhost", port=server.port or (443 if secure else 8000), ssl=secure, settings=settings
+                )
+            else:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                # Chroma shares one system among all clients of a path string, so that a second client would keep the first's stale view;
+                # another spelling of the path gives a system of its own
+                self._client = chromadb.PersistentClient(str(self.folder) + "/." * (next(_opened) % 50), settings=settings)
+        return self._client
+
+
+class _Given:
+    """LangChain's Chroma embeds what it adds; here the vectors are known already."""
+
+    def __init__(self, vectors: dict[str, list[float]]) -> None:
+        self.vectors = vectors
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.vectors[text] for text in texts]
+
+
+def _chroma(client: Any, name: str, embedder: Embedder | None, *, create: bool) -> Chroma:  # noqa: ANN401
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from langchain_chroma import Chroma
+    return Chroma(
+        client=client, collection_name=name, embedding_function=embedder, create_collection_if_not_exists=create,
+        collection_configuration={"hnsw": HNSW} if create else None,
+    )  # fmt: skip
+
+
+class VectorsFailed(Exception):
+    """Chroma did not do what was asked; the store opens anew or rebuilds."""
+
+
+@contextmanager
+def _failures(vectors: Vectors) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, IndexMismatch):
+        raise
+    except BaseException as error:  # Chroma raises dozens of kinds; a panic in its Rust part is no Exception at all
+        vectors.close()
+        if vectors.url:
+            raise IndexMismatch(
+                f"Chroma 服务 {vectors.url} 没有应答({type(error).__name__});请启动它,或去掉 ASSISTANT_CHROMA_URL 用本机索引",
+                f"the Chroma server {vectors.url} does not answer ({type(error).__name__}); start it, or unset ASSISTANT_CHROMA_URL",
+            ) from error
+        raise VectorsFailed(f"{type(error).__name__}: {error}") from error
