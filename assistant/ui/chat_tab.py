@@ -1,0 +1,176 @@
+"""问答: the conversation, its input, and what happens when a question is asked.
+
+Enters: questions and an engine that may still be warming up. Leaves: turns for `static/transcript.js`.
+The conversation is a `gr.HTML` of ours and not `gr.Chatbot`, because that renders Markdown (a question could bring in a
+remote image), strips the attributes that chips need, and reads its own HTML aloud to a screen reader.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.types import Reply
+from assistant.ui.engine import Engine
+from assistant.ui.strings import Strings
+from assistant.ui.view import View, reply_view, visible
+from assistant.ui.warmup import Warmup
+from index.errors import AssistantError
+
+STATIC = Path(__file__).parent / "static"
+LONGEST_QUESTION = 2000
+PATIENCE = 900  # seconds that a question waits for the first index of a large library
+
+Update = dict[str, Any]  # what gr.update returns
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Chat:
+    """The handlers, apart from Gradio so that a test can call them."""
+
+    warmup: Warmup[Engine]
+    words: Strings
+
+    def answer(self, question: str, talk: View | None) -> Iterator[View]:
+        """The conversation with one more turn, growing while the answer streams."""
+        question, talk = question.strip()[:LONGEST_QUESTION], talk or {}
+        turns = list(talk.get("turns") or [])
+        if not question:
+            yield talk
+            return
+        history = [turn["asked"] for turn in turns]
+        turn: View = {"asked": question, "question": visible(question), "state": "waiting"}
+
+        def now(**state: object) -> View:
+            return talk | {"turns": [*turns, turn | state]}
+
+        yield now(note=self.words("waiting" if self.warmup.ready else "waiting_warm"))
+        try:
+            engine = self.warmup.get(PATIENCE)
+            reply: Reply | None = None
+            for reply in engine.assistant.stream(question, history, ()):
+                yield now(state="streaming", reply=reply_view(reply, self.words, done=False))
+            if reply:
+                yield now(state="done", reply=reply_view(reply, self.words, done=True))
+        except Exception as error:
+            yield now(state="error", note=self._told(error))
+
+    def stopped(self, talk: View | None) -> View:
+        """What stays on the page when the reader stops an answer."""
+        talk = talk or {}
+        turns = list(talk.get("turns") or [])
+        if turns and turns[-1]["state"] in ("waiting", "streaming"):
+            turns[-1] = turns[-1] | {"state": "stopped", "note": self.words("stopped")}
+        return talk | {"turns": turns}
+
+    async def welcome(self) -> tuple[str, View]:
+        """(note, library) for a page that opens, once the engine is ready: examples, or the empty library's hint."""
+        self.warmup.start()
+        while not self.warmup.ready:
+            await asyncio.sleep(0.1)
+        try:
+            engine = self.warmup.get(0)
+            return "", {"examples": await asyncio.to_thread(engine.examples), "empty": engine.empty}
+        except Exception as error:
+            return self._told(error), {}
+
+    def reply_json(self, question: str, history: list[str], bulletins: list[str]) -> dict[str, Any]:
+        """Contract 3, for programs."""
+        try:
+            return self.warmup.get(PATIENCE).assistant.ask(question, history, bulletins).to_json()
+        except AssistantError as error:
+            raise gr.Error(error.text(self.words.language)) from error
+
+    def _told(self, error: Exception) -> str:
+        if isinstance(error, AssistantError):
+            return error.text(self.words.language)
+        log.exception("answering failed", exc_info=error)
+        return self.words("unexpected")
+
+
+def build(chat: Chat, page: gr.Blocks) -> None:
+    """The components of the tab and their events, inside the Blocks that is open."""
+    words = chat.words
+    with gr.Column(elem_id="bt-chat"):
+        note = gr.HTML(
+            value=words("warming"),
+            html_template='<div class="bt-note" role="status"></div>',
+            js_on_load=_NOTE_JS,
+            apply_default_css=False,
+            elem_id="bt-note",
+        )
+        talk = gr.HTML(
+            value={},
+            html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
+            js_on_load=(STATIC / "transcript.js").read_text("utf-8"),
+            apply_default_css=False,
+            elem_id="bt-talk",
+            words=words.words,
+            library={},
+        )
+        question = gr.Textbox(
+            placeholder=words("input_hint"),
+            label=words("input_label"),
+            show_label=False,
+            lines=1,
+            max_lines=6,
+            max_length=LONGEST_QUESTION,
+            submit_btn=words("send"),
+            autofocus=True,
+            elem_id="bt-question",
+        )
+    _wire(chat, page, note, talk, question)
+
+
+_NOTE_JS = """
+const note = element.querySelector('.bt-note');
+const show = () => { note.textContent = props.value || ''; note.hidden = !props.value; };
+watch('value', show);
+note.hidden = true;
+setTimeout(show, 400);  // a page that opens later is ready before this and shows no note
+"""
+
+
+def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> None:
+    words = chat.words
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+    def start(typed: str) -> tuple[Update, str]:
+        """Empty the box at once and turn its button into a stop."""
+        if not typed.strip():
+            return gr.update(), ""
+        return gr.update(value="", submit_btn=False, stop_btn=words("stop")), typed
+
+    def picked(event: gr.EventData) -> tuple[Update, str]:
+        return start(str(event._data.get("question", "")))
+
+    def edited(event: gr.EventData) -> Update:
+        return gr.update(value=str(event._data.get("question", "")))
+
+    def ready() -> Update:
+        return gr.update(submit_btn=words("send"), stop_btn=False)
+
+    asked = gr.State("")
+    answering = []
+    for event, handler, inputs in ((question.submit, start, [question]), (talk.submit, picked, None)):
+        begun = event(handler, inputs, [question, asked], queue=False, **quiet)
+        answer = begun.then(chat.answer, [asked, talk], [talk], concurrency_limit=4, **quiet)
+        answer.then(ready, None, [question], queue=False, **quiet)
+        answering.append(answer)
+    question.stop(chat.stopped, [talk], [talk], cancels=answering, queue=False, **quiet).then(ready, None, [question], queue=False, **quiet)
+    talk.edit(edited, None, [question], queue=False, **quiet)
+
+    async def welcome() -> tuple[str, gr.HTML]:
+        # a property of its own: a question asked meanwhile has already changed the conversation
+        told, library = await chat.welcome()
+        return told, gr.HTML(library=library)
+
+    page.load(welcome, None, [note, talk], concurrency_limit=None, **quiet)

@@ -1,0 +1,153 @@
+// The source pane. A chip asks for a place by the event "bt-open"; the text comes once from the server and is set as text.
+const words = props.words;
+const pane = element.querySelector('.bt-source');
+const texts = new Map(); // bulletin id -> promise of its lines
+let shown = null; // bulletin id on screen
+let rows = []; // [{start, end, node, runs}]
+let citations = [];
+let index = 0;
+let chip = null;
+let ticket = 0;
+
+function make(tag, cls, text) {
+  const node = document.createElement(tag);
+  if (cls) node.className = cls;
+  if (text !== undefined && text !== '') node.textContent = text;
+  return node;
+}
+
+function button(cls, text, act) {
+  const node = make('button', cls, text);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+const bar = make('header', 'bt-source-bar');
+const place = make('div', 'bt-path');
+const count = make('span', 'bt-count');
+const previous = button('bt-step', words.previous, () => go(index - 1));
+const next = button('bt-step', words.next, () => go(index + 1));
+const back = button('bt-step bt-back', words.back_to_answer, goBack);
+const steps = make('div', 'bt-steps');
+steps.append(count, previous, next, back);
+bar.append(place, steps);
+const paper = make('div', 'bt-paper');
+paper.tabIndex = 0;
+paper.setAttribute('aria-label', words.source);
+pane.append(bar, paper);
+hint(words.source_hint);
+
+function hint(text) {
+  bar.hidden = true;
+  paper.replaceChildren(make('p', 'bt-source-hint', text));
+  shown = null;
+}
+
+function fetchText(id) {
+  if (!texts.has(id)) {
+    const asked = server.open_bulletin(id);
+    texts.set(id, asked);
+    asked.then((view) => { if (view.error) texts.delete(id); }, () => texts.delete(id));
+  }
+  return texts.get(id);
+}
+
+function runNodes(runs, from, mark) {
+  // Offsets are code points, so the words are cut as arrays of them. mark: [start, end) or null
+  const nodes = [];
+  let at = from;
+  for (const [text, heading] of runs) {
+    const points = Array.from(text);
+    const start = at;
+    const end = at + points.length;
+    at = end;
+    const cut = mark ? [Math.max(start, mark[0]), Math.min(end, mark[1])] : [end, end];
+    if (!mark || cut[0] >= cut[1]) { nodes.push(piece(text, heading)); continue; }
+    if (cut[0] > start) nodes.push(piece(points.slice(0, cut[0] - start).join(''), heading));
+    const hit = make('mark', 'bt-mark');
+    hit.appendChild(piece(points.slice(cut[0] - start, cut[1] - start).join(''), heading));
+    nodes.push(hit);
+    if (cut[1] < end) nodes.push(piece(points.slice(cut[1] - start).join(''), heading));
+  }
+  return nodes;
+}
+
+function piece(text, heading) { return heading ? make('b', 'bt-heading', text) : document.createTextNode(text); }
+
+function drawText(view) {
+  paper.replaceChildren();
+  const head = make('div', 'bt-facts');
+  for (const fact of view.facts) head.appendChild(make('span', '', fact));
+  if (view.url) {
+    const link = make('a', '', words.link);
+    link.href = view.url;
+    link.target = '_blank';
+    link.rel = 'noopener noreferrer nofollow';
+    head.appendChild(link);
+  }
+  for (const warning of view.warnings) head.appendChild(make('span', 'bt-warning', warning));
+  paper.appendChild(head);
+  if (!view.lines.some((line) => line.k === 'title')) paper.appendChild(make('p', 'bt-line bt-title', view.title));
+  rows = view.lines.map((line) => {
+    const node = make('p', 'bt-line bt-' + line.k);
+    node.append(...runNodes(line.r, line.s, null));
+    paper.appendChild(node);
+    const length = line.r.reduce((sum, run) => sum + Array.from(run[0]).length, 0);
+    return { start: line.s, end: line.s + length, node, runs: line.r };
+  });
+  shown = view.id;
+}
+
+function markSpan(start, end) {
+  let first = null;
+  for (const row of rows) {
+    const touched = row.start < end && start < row.end;
+    if (!touched && !row.marked) continue;
+    row.marked = touched;
+    row.node.classList.toggle('bt-touched', touched);
+    row.node.replaceChildren(...runNodes(row.runs, row.start, touched ? [start, end] : null));
+    if (touched && !first) first = row.node.querySelector('.bt-mark');
+  }
+  return first;
+}
+
+function reveal(node) {
+  if (!node) return;
+  const box = paper.getBoundingClientRect();
+  const at = node.getBoundingClientRect();
+  paper.scrollTop += at.top - box.top - paper.clientHeight * 0.3;
+  if (window.matchMedia('(max-width: 900px)').matches) pane.scrollIntoView({ block: 'start' });
+}
+
+async function go(to) {
+  if (to < 0 || to >= citations.length) return;
+  index = to;
+  const cited = citations[index];
+  const mine = ++ticket;
+  document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
+  if (chip && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
+  if (shown !== cited.bulletin) hint(words.loading_source);
+  let view;
+  try { view = await fetchText(cited.bulletin); } catch (failed) { view = { error: words.source_failed }; }
+  if (mine !== ticket) return; // another chip was pressed meanwhile
+  if (view.error) { hint(view.error); return; }
+  if (shown !== cited.bulletin) drawText(view);
+  bar.hidden = false;
+  pane.classList.add('bt-shown');
+  place.replaceChildren(make('span', 'bt-path-title', view.title));
+  for (const step of cited.path) place.appendChild(make('span', 'bt-path-step', step));
+  count.textContent = words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
+  previous.disabled = index === 0;
+  next.disabled = index === citations.length - 1;
+  reveal(markSpan(cited.start, cited.end));
+}
+
+function goBack() {
+  if (chip && chip.isConnected) { chip.scrollIntoView({ block: 'center' }); chip.focus({ preventScroll: true }); }
+}
+
+window.addEventListener('bt-open', (event) => {
+  ({ citations, chip } = event.detail);
+  go(event.detail.index);
+});

@@ -1,0 +1,212 @@
+// The conversation. props.value = {turns}, props.library = {examples, empty}; every string is set as text, never as HTML.
+const words = props.words;
+const log = element.querySelector('.bt-log');
+const tip = document.createElement('div');
+tip.className = 'bt-tip';
+tip.setAttribute('role', 'tooltip');
+tip.hidden = true;
+document.body.appendChild(tip);
+let opened = 0; // turns whose first source was opened
+const drawn = []; // per turn: {node, json}
+
+function make(tag, cls, text) {
+  const node = document.createElement(tag);
+  if (cls) node.className = cls;
+  if (text !== undefined && text !== '') node.textContent = text;
+  return node;
+}
+
+function button(cls, text, act) {
+  const node = make('button', cls, text);
+  node.type = 'button';
+  node.addEventListener('click', act);
+  return node;
+}
+
+function openSource(citations, index, chip) {
+  window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations, index, chip } }));
+}
+
+function showTip(chip, cited) {
+  tip.replaceChildren();
+  if (cited.path.length) tip.appendChild(make('div', 'bt-tip-path', cited.path.join(' › ')));
+  tip.appendChild(make('div', 'bt-tip-quote', '「' + cited.quote + '」'));
+  tip.appendChild(make('div', 'bt-tip-from', '《' + cited.title + '》' + (cited.date ? ' ' + cited.date : '')));
+  tip.hidden = false;
+  const at = chip.getBoundingClientRect();
+  const box = tip.getBoundingClientRect();
+  const left = Math.max(8, Math.min(at.left, window.innerWidth - box.width - 8));
+  const above = at.top - box.height - 8;
+  tip.style.left = left + 'px';
+  tip.style.top = (above > 8 ? above : at.bottom + 8) + 'px';
+}
+
+function hideTip() { tip.hidden = true; }
+
+function chip(label, citations, index, cls) {
+  const cited = citations[index];
+  const node = button(cls, label, () => { hideTip(); openSource(citations, index, node); });
+  node.setAttribute('aria-label', words.cite_label.replace('{n}', cited.marker) + ':' + cited.quote);
+  node.dataset.marker = cited.marker;
+  node.addEventListener('mouseenter', () => showTip(node, cited));
+  node.addEventListener('focus', () => { if (node.matches(':focus-visible')) showTip(node, cited); });
+  node.addEventListener('mouseleave', hideTip);
+  node.addEventListener('blur', hideTip);
+  return node;
+}
+
+function marker(number, citations) {
+  const index = citations.findIndex((cited) => cited.marker === number);
+  if (index < 0) return make('span', 'bt-cite bt-cite-plain', String(number));
+  return chip(String(number), citations, index, 'bt-cite');
+}
+
+function inline(parent, runs, citations) {
+  for (const run of runs) {
+    if (run.m !== undefined) parent.appendChild(marker(run.m, citations));
+    else if (run.b) parent.appendChild(make('strong', '', run.t));
+    else parent.appendChild(document.createTextNode(run.t));
+  }
+  return parent;
+}
+
+function body(reply) {
+  const node = make('div', 'bt-body');
+  let list = null;
+  for (const block of reply.blocks) {
+    if (block.k !== 'li') {
+      list = null;
+      node.appendChild(inline(make(block.k === 'h' ? 'h4' : 'p'), block.r, reply.citations));
+      continue;
+    }
+    if (!list) { list = make('ul', 'bt-list'); node.appendChild(list); }
+    const item = make('li', 'bt-depth-' + block.d);
+    item.appendChild(make('span', 'bt-bullet', block.n || '·'));
+    item.appendChild(inline(make('span', 'bt-item'), block.r, reply.citations));
+    list.appendChild(item);
+  }
+  return node;
+}
+
+function nearest(reply) {
+  const node = make('div', 'bt-nearest');
+  node.appendChild(make('div', 'bt-quiet', words.nearest));
+  reply.nearest.forEach((cited, index) => {
+    const quote = Array.from(cited.quote);
+    const short = quote.length > 46 ? quote.slice(0, 46).join('') + words.more_quote : cited.quote;
+    const node2 = chip('', reply.nearest, index, 'bt-near');
+    node2.appendChild(make('span', 'bt-near-quote', short));
+    const place = cited.path[cited.path.length - 1];
+    if (place) node2.appendChild(make('span', 'bt-near-path', place));
+    node.appendChild(node2);
+  });
+  return node;
+}
+
+function dropped(reply) {
+  const node = make('details', 'bt-dropped');
+  const line = make('summary', '', reply.dropped_line);
+  line.appendChild(make('span', 'bt-link', words.view));
+  node.appendChild(line);
+  const list = make('ul');
+  reply.dropped.forEach((sentence) => list.appendChild(make('li', '', sentence)));
+  node.appendChild(list);
+  return node;
+}
+
+async function copy(text, node) {
+  try { await navigator.clipboard.writeText(text); } catch (refused) {
+    const area = make('textarea');
+    area.value = text;
+    document.body.appendChild(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  node.textContent = words.copied;
+  setTimeout(() => { node.textContent = words.copy; }, 1600);
+}
+
+function foot(turn, reply) {
+  const node = make('div', 'bt-foot');
+  if (reply.as_of) node.appendChild(make('div', 'bt-asof', reply.as_of));
+  for (const reading of reply.readings || []) node.appendChild(make('div', 'bt-quiet', reading));
+  for (const line of reply.lines || []) node.appendChild(make('div', 'bt-quiet', line));
+  if (reply.checked) node.appendChild(make('div', 'bt-quiet bt-checked', reply.checked));
+  if (reply.dropped_line) node.appendChild(dropped(reply));
+  const tools = make('div', 'bt-tools');
+  const copier = button('bt-tool', words.copy, () => copy(reply.text, copier));
+  tools.appendChild(copier);
+  tools.appendChild(button('bt-tool', words.edit, () => trigger('edit', { question: turn.question })));
+  if (reply.about) tools.appendChild(make('span', 'bt-about', reply.about));
+  node.appendChild(tools);
+  return node;
+}
+
+function draw(turn) {
+  const node = make('article', 'bt-turn bt-' + turn.state);
+  node.appendChild(make('div', 'bt-question', turn.question));
+  const answer = make('div', 'bt-answer');
+  const reply = turn.reply;
+  if (reply) {
+    if (reply.headline.length) answer.appendChild(inline(make('p', 'bt-headline'), reply.headline, reply.citations));
+    answer.appendChild(body(reply));
+    if (reply.nearest.length) answer.appendChild(nearest(reply));
+  }
+  if (turn.note) answer.appendChild(make('p', turn.state === 'error' ? 'bt-error' : 'bt-wait', turn.note));
+  if (reply && turn.state === 'done') answer.appendChild(foot(turn, reply));
+  node.appendChild(answer);
+  return node;
+}
+
+function welcome(library) {
+  const node = make('div', 'bt-welcome');
+  if (library.empty) {
+    node.appendChild(make('p', 'bt-empty', words.empty_library));
+    node.appendChild(make('p', 'bt-quiet', words.empty_library_shell));
+  } else if (library.examples && library.examples.length) {
+    node.appendChild(make('p', 'bt-try', words.try_these));
+    library.examples.forEach((question) => {
+      node.appendChild(button('bt-example', question, () => trigger('submit', { question })));
+    });
+  }
+  return node;
+}
+
+function nearEnd() { return log.scrollHeight - log.scrollTop - log.clientHeight < 120; }
+
+function render() {
+  const value = props.value || {};
+  const turns = value.turns || [];
+  const follow = nearEnd() || turns.length !== drawn.length;
+  hideTip();
+  log.querySelector('.bt-welcome')?.remove();
+  if (!turns.length) log.prepend(welcome(props.library || {}));
+  while (drawn.length > turns.length) drawn.pop().node.remove();
+  turns.forEach((turn, index) => {
+    const json = JSON.stringify(turn);
+    if (drawn[index] && drawn[index].json === json) return;
+    const node = draw(turn);
+    if (drawn[index]) drawn[index].node.replaceWith(node); else log.appendChild(node);
+    drawn[index] = { node, json };
+  });
+  const done = turns[turns.length - 1];
+  if (done && done.state === 'done' && opened !== turns.length) {
+    // Beside a wide conversation the first place opens by itself; on a narrow one it would pull the reader away.
+    opened = turns.length;
+    const first = drawn[drawn.length - 1].node.querySelector('.bt-body .bt-cite, .bt-headline .bt-cite');
+    if (first && done.reply.citations.length && window.matchMedia('(min-width: 901px)').matches) {
+      openSource(done.reply.citations, Math.max(0, done.reply.citations.findIndex((c) => String(c.marker) === first.dataset.marker)), first);
+    }
+  }
+  if (follow && turns.length) {
+    const last = drawn[drawn.length - 1].node;
+    const tall = last.offsetHeight > log.clientHeight;
+    log.scrollTop = tall && turns[turns.length - 1].state === 'done' ? last.offsetTop - log.offsetTop : log.scrollHeight;
+  }
+}
+
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideTip(); });
+log.addEventListener('scroll', hideTip, { passive: true });
+watch(['value', 'library'], render);
+render();
