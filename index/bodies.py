@@ -1,0 +1,38 @@
+"""Who is responsible, as worded: 「责任单位：区财政局、区国资中心」, 「由区纪委监委、区委组织部…把关」, 「成立由区委书记任组长的…」.
+
+Enters: text. Leaves: the words and their span, or None. It does not know the bodies themselves: any words in these places are taken.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from .types import Span
+from .vocabulary import any_of, words
+
+
+class Body(NamedTuple):
+    words: str
+    span: Span
+
+
+def body_of(text: str, *, offset: int = 0) -> Body | None:
+    for pattern in patterns():
+        if match := pattern.search(text):
+            start, end = match.span("body")
+            return Body(text[start:end], (start + offset, end + offset))
+    return None
+
+
+@cache
+def patterns() -> tuple[re.Pattern[str], ...]:
+    label, verb = any_of(words("body_words.txt", "label")), any_of(words("body_words.txt", "verb")) + "(?!同志|人|的)"
+    return (
+        re.compile(rf"{label}\s*(?:[：:]|为|是)\s*(?P<body>[^\s，,。；;：:\n]+(?:[ \u3000][^\s，,。；;：:\n]+)*)"),
+        re.compile(rf"(?<![自理缘事])由(?P<body>[^，,。；;：:\n]{{2,40}}?)(?:同志)?(?:(?:共同|联合|直接|分别|带头|具体)?{verb}|对[^，,。；;\n]{{2,30}}{verb})"),
+        re.compile(r"(?:成立|组建|设立)(?:了)?由?(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任|为)(?:双)?组长"),
+        re.compile(r"由(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任)(?:双)?组长"),
+        re.compile(r"(?:^|[，,。；;：:]|[一二三四五六七八九十]是)(?P<body>[^，,。；;：:\n]{2,24}?(?:同志|局|委|办|厅|部|组|专班|中心|政府|书记|区长|市长|镇长|领导|处))(?:共同|联合|带头)?牵头"),
+    )  # fmt: skip

@@ -1,0 +1,300 @@
+"""Bulletin + Passages -> Matters: the numbered problems or tasks, each with the status, deadline and body that the source words for it.
+
+A matter is a section of the part on problems that has no section below it, or a row of a list of problems. Its status is only what
+stands for the whole of it: the value of 进展 or 状态, 「目前已完成整改」 in its own paragraph, or a list in the overview
+(「尚未完成的3项分别是…」). What one measure under it says (「一是…已完成」), a document issued or a group founded, gives it none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from .bodies import body_of
+from .deadlines import deadline_of, labelled
+from .statuses import Worded, hide_quoted, status_of
+from .types import Bulletin, Deadline, Matter, Passage, Section, Span
+from .vocabulary import rows
+
+EDGES = re.compile(r"^(?:\d+\s*)?(?:关于|针对|围绕)?|(?:方面)?(?:的)?(?:问题|情况)?[。．.]?$")
+FILLER = re.compile(r"[“”\"《》、，,（）()\s]|不够|不足|不到位|滞后|偏[低慢弱长多软松]|薄弱|存在|突出|缓慢|问题|进一步|的")
+ENUMERATION = re.compile(
+    r"(?P<status>(?:尚未|已|正在|基本|阶段性)[^，,。；;：:\n]{1,10}?)的?\d*(?:项|个|件)?(?:任务|问题|事项)?(?:分别)?(?:是|为|包括|有)[：:]?"
+    r"(?P<list>[^。；;\n]+)"
+)
+REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。\n]{0,6}\d")
+DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
+STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
+SHARED = 6  # characters in a row that a heading and a mention must share
+COMMON = 2  # words that stand more often there are the bulletin's theme (巡视整改工作), not one matter's name
+ALIKE = 0.6  # Dice over pairs of characters, for two names of one matter
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a passage is under: the matter, if any, and the role of its part."""
+
+    matter: str  # "" where it is under none
+    role: str  # problems, overview, plan, documents, cause, body
+
+
+def places(bulletin: Bulletin, passages: Sequence[Passage]) -> dict[str, Place]:
+    """Passage id -> Place."""
+    sections = {s.number: s for s in bulletin.sections}
+    roles = part_roles(bulletin.sections)
+    matters = set(matter_sections(bulletin.sections, roles))
+    found = {}
+    for passage in passages:
+        chain = list(upwards(sections, passage.section))
+        number = next((n for n in chain if n in matters), "")
+        matter = f"{bulletin.id}/{number}" if number else ""
+        if is_matter_row(passage):
+            matter = passage.id
+        found[passage.id] = Place(matter, roles.get(chain[-1], "body") if chain else "overview")
+    return found
+
+
+def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping[str, Place]) -> tuple[Matter, ...]:
+    # 1. Sections, each with its own passages
+    under: dict[str, list[Passage]] = {}
+    for passage in passages:
+        under.setdefault(place[passage.id].matter, []).append(passage)
+    sections = {s.number: s for s in bulletin.sections}
+    matters = [
+        from_section(bulletin, section, under.get(f"{bulletin.id}/{number}", []), sections)
+        for number in matter_sections(bulletin.sections, part_roles(bulletin.sections))
+        if (section := sections[number])
+    ]
+    # 2. Rows of a list; a row that names a section's problem tells more of the same matter
+    for passage in passages:
+        if is_matter_row(passage):
+            row = from_row(bulletin, passage)
+            same = next((i for i, m in enumerate(matters) if alike(m.title, row.title)), None)
+            if same is None:
+                matters.append(row)
+            else:
+                matters[same] = merged(matters[same], row)
+    # 3. Mentions in overview and next steps
+    elsewhere = [p for p in passages if place[p.id].role in ("overview", "plan") and not place[p.id].matter]
+    return tuple(with_mentions(matters, elsewhere, bulletin))
+
+
+def part_roles(sections: Iterable[Section]) -> dict[str, str]:
+    return {s.number: role_of(s.heading) for s in sections if s.parent is None}
+
+
+@cache
+def role_of(heading: str) -> str:
+    return next((row[1] for row in rows("part_roles.txt") if re.search(row[0], heading)), "body")
+
+
+def matter_sections(sections: Sequence[Section], roles: Mapping[str, str]) -> list[str]:
+    """Numbers of the leaf sections in the parts on problems; without such a part, of the parts that set tasks."""
+    parents = {s.parent for s in sections}
+    tops = {number for number, role in roles.items() if role == "problems"}
+    if not tops:
+        tops = {number for number, role in roles.items() if role in ("plan", "body")}
+    wide = len(roles) > 3 and len(tops) > 3  # a list of tasks without parts: each top section is one
+    return [s.number for s in sections if s.number not in parents and s.number.split(".")[0] in tops and (s.parent is not None or wide)]
+
+
+def upwards(sections: Mapping[str, Section], number: str | None) -> Iterable[str]:
+    while number is not None and number in sections:
+        yield number
+        number = sections[number].parent
+
+
+@cache
+def label_meaning() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("matter_labels.txt")}
+
+
+def meaning(label: str) -> str:
+    name = STATED_LABEL.match(label)
+    return label_meaning().get((name["name"] if name else label).strip(" *　"), "")
+
+
+def is_matter_row(passage: Passage) -> bool:
+    """A table row that names a problem and says who, by when or how far."""
+    if not passage.cells:
+        return False
+    kinds = {meaning(head) for head, _ in passage.cells}
+    return "title" in kinds and bool(kinds & {"status", "deadline", "body"})
+
+
+def from_section(bulletin: Bulletin, section: Section, passages: Sequence[Passage], sections: Mapping[str, Section]) -> Matter:
+    path = tuple(f"{sections[n].label}{sections[n].heading}" for n in reversed(list(upwards(sections, section.number))))
+    matter = Matter(f"{bulletin.id}/{section.number}", bulletin.id, section.heading, path, section.span)
+    for passage in passages:
+        matter = told_by(matter, passage, bulletin)
+    return matter
+
+
+def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
+    """What one passage under a matter says of the whole of it."""
+    start, value = value_of(passage)
+    kind = meaning(passage.label)
+    if kind == "deadline" and matter.deadline is None:
+        return replace(matter, deadline=labelled(value, bulletin.as_of, offset=start))
+    if kind == "body" and matter.body is None:
+        return replace(matter, body=value.strip().rstrip("。；;") or None)
+    worded = matter_status(passage, kind, start, value)
+    if worded and matter.status == "unstated":
+        matter = with_status(matter, worded)
+    if matter.body is None and kind == "" and passage.kind != "measure" and (body := body_of(passage.text)):
+        matter = replace(matter, body=body.words)
+    return matter
+
+
+def value_of(passage: Passage) -> tuple[int, str]:
+    """Offset in the bulletin, and the words, of what follows the label."""
+    at = passage.text.find(passage.label) + len(passage.label) if passage.label else 0
+    opened = re.compile(r"[\s*：:]*").match(passage.text, max(at, 0))
+    begin = opened.end() if opened and passage.label else 0
+    return passage.span[0] + begin, passage.text[begin:]
+
+
+def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded | None:
+    if kind == "status":
+        named = STATED_LABEL.match(passage.label)
+        if named:  # 进展（已完成）：…
+            at = passage.text.find(named["value"])
+            return status_of(named["value"], offset=passage.span[0] + at, value=True)
+        first = re.match(r"[^，,。；;\n]*", value)
+        return status_of(first[0] if first else value, offset=start, value=True) or whole_status(value, start)
+    if kind or passage.kind in ("measure", "row"):
+        return None
+    return whole_status(passage.text, passage.span[0])
+
+
+def whole_status(text: str, offset: int) -> Worded | None:
+    """A status that speaks for the matter, in a paragraph of its own."""
+    if part := DONE_SO_MANY.search(text):
+        remainder = REMAINDER.search(text, part.start())
+        if remainder:
+            words = text[part.start() : remainder.end()]
+            return Worded("partly_done", words, (part.start() + offset, remainder.end() + offset), True)
+    for sentence in re.finditer(r"[^。！!？?\n]+", text):
+        worded = status_of(sentence[0], offset=offset + sentence.start())
+        if worded and worded.whole and worded.status != "under_way" and not counted(text, worded.span[1] - offset):
+            return worded
+    return None
+
+
+def counted(text: str, end: int) -> bool:
+    """「已完成整改103个」 tells how many, not that the matter is done."""
+    return bool(re.match(r"\s?(?:了)?\**\d", text[end:]))
+
+
+def with_status(matter: Matter, worded: Worded) -> Matter:
+    return replace(matter, status=worded.status, status_words=worded.words, status_span=worded.span)
+
+
+def from_row(bulletin: Bulletin, passage: Passage) -> Matter:
+    cells = {meaning(head): (cell, place_of_cell(passage, cell)) for head, cell in reversed(passage.cells) if meaning(head)}
+    title, _ = cells["title"]
+    matter = Matter(passage.id, bulletin.id, title.strip(), passage.path, passage.span)
+    if "status" in cells and (worded := status_of(cells["status"][0], offset=cells["status"][1], value=True)):
+        matter = with_status(matter, worded)
+    if "deadline" in cells:
+        matter = replace(matter, deadline=labelled(cells["deadline"][0], bulletin.as_of, offset=cells["deadline"][1]))
+    if "body" in cells:
+        matter = replace(matter, body=cells["body"][0].strip() or None)
+    return matter
+
+
+def place_of_cell(passage: Passage, cell: str) -> int:
+    """Where the cell stands; cells are short and may repeat, so the last place that fits its column order is good enough."""
+    return passage.span[0] + max(0, passage.text.rfind(cell))
+
+
+def merged(matter: Matter, row: Matter) -> Matter:
+    """One matter told twice: what the section leaves open is taken from the row."""
+    worded = matter.status != "unstated"
+    return replace(
+        matter,
+        status=matter.status if worded else row.status,
+        status_words=matter.status_words if worded else row.status_words,
+        status_span=matter.status_span if worded else row.status_span,
+        deadline=matter.deadline or row.deadline,
+        body=matter.body or row.body,
+        mentions=(*matter.mentions, row.span),
+    )
+
+
+def core(title: str) -> str:
+    """The words of a heading that name the thing: 「2.针对养老床位缺口较大问题」 -> 养老床位缺口较大."""
+    return FILLER.sub("", EDGES.sub("", title.strip()))
+
+
+@cache
+def pairs(title: str) -> frozenset[str]:
+    words = core(title)
+    return frozenset(words[i : i + 2] for i in range(len(words) - 1))
+
+
+def alike(a: str, b: str) -> bool:
+    one, other = core(a), core(b)
+    if not one or not other:
+        return False
+    if min(len(one), len(other)) >= 4 and (one in other or other in one):
+        return True
+    first, second = pairs(a), pairs(b)
+    return 2 * len(first & second) >= ALIKE * (len(first) + len(second)) > 0
+
+
+def with_mentions(matters: Sequence[Matter], elsewhere: Sequence[Passage], bulletin: Bulletin) -> list[Matter]:
+    """A clause of the overview or the next steps that shares six characters in a row with one heading, and with no other, mentions it."""
+    owner: dict[str, int | None] = {}
+    for i, matter in enumerate(matters):
+        words = core(matter.title)
+        for k in range(len(words) - SHARED + 1):
+            gram = words[k : k + SHARED]
+            owner[gram] = i if owner.get(gram, i) == i else None
+    common = {gram for gram, count in grams_of(elsewhere).items() if count > COMMON}
+    owner = {gram: i for gram, i in owner.items() if gram not in common}
+    found: dict[int, list[Span]] = {}
+    for passage in elsewhere:
+        for clause in re.finditer(r"[^，,。；;、\n]+", passage.text):
+            words = clause[0]
+            hits = {owner.get(words[k : k + SHARED]) for k in range(len(words) - SHARED + 1)} - {None}
+            if len(hits) == 1 and (hit := hits.pop()) is not None:
+                found.setdefault(hit, []).append((passage.span[0] + clause.start(), passage.span[0] + clause.end()))
+    listed = list(enumerated(elsewhere))
+    return [told_elsewhere(m, tuple(found.get(i, ())), listed, bulletin) for i, m in enumerate(matters)]
+
+
+def grams_of(passages: Iterable[Passage]) -> Counter[str]:
+    return Counter(p.text[k : k + SHARED] for p in passages for k in range(len(p.text) - SHARED + 1))
+
+
+def enumerated(passages: Iterable[Passage]) -> Iterable[tuple[Worded, Span]]:
+    """「尚未完成的3项分别是A、B和C」 -> the status, and the span of the list."""
+    for passage in passages:
+        for match in ENUMERATION.finditer(hide_quoted(passage.text)):
+            start, end = match.span("status")
+            worded = status_of(passage.text[start:end], offset=passage.span[0] + start, value=True)
+            if worded:
+                yield worded, (passage.span[0] + match.start("list"), passage.span[0] + match.end("list"))
+
+
+def told_elsewhere(matter: Matter, mentions: tuple[Span, ...], listed: Sequence[tuple[Worded, Span]], bulletin: Bulletin) -> Matter:
+    matter = replace(matter, mentions=(*matter.mentions, *mentions))
+    for worded, (start, end) in listed:
+        if matter.status == "unstated" and any(start <= a < end for a, _ in mentions):
+            matter = with_status(matter, worded)
+    if matter.deadline is None:
+        matter = replace(matter, deadline=mentioned_deadline(mentions, bulletin))
+    return matter
+
+
+def mentioned_deadline(mentions: Iterable[Span], bulletin: Bulletin) -> Deadline | None:
+    """A deadline in the mention's own clause and before it: 「2024年6月底前完成竣工财务决算清零」."""
+    for start, end in mentions:
+        begin = max(bulletin.text.rfind(mark, 0, start) for mark in "，,。；;\n") + 1
+        if deadline := deadline_of(bulletin.text[begin:end], bulletin.as_of, planned=True, offset=begin):
+            return deadline
+    return None
