@@ -1,0 +1,92 @@
+"""What a question leaves out, taken from the turn before it.
+
+Enters: the parts of this turn as read alone, and the turn before. Leaves: parts with topic, period, intent and aspect filled in.
+It never takes over what this turn names itself, and drops the old topic when a new one is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.parts import Asked, asks_nothing
+from assistant.places import Scope
+from assistant.terms import Terms, synonyms_of
+from assistant.types import Part
+from index.types import Period
+
+_BACK = re.compile(r"同一年|同年|同期|这一年|那一年|那年|当年")
+_INSIDE = re.compile(
+    r"^(?:其中|里面|里头|当中|这里头|这里面|这些|那些|它们|它|还剩|还有|那还|剩下|还没|没|另外|余下)|那(?:还|到)|这个(?:数|数字)|上面"
+)
+_OPENER = re.compile(r"^(?:那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
+_CLOSER = re.compile(r"[呢啊呀吧?？!！。 ]+$")
+_WITH_PERIOD = ("figure", "compare", "aggregate", "promise", "check", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as understood, with what the next one may lean on."""
+
+    text: str
+    bare: str  # without places, periods
+    asked: tuple[Asked, ...]
+    scope: Scope
+    place_bulletins: tuple[str, ...]  # before a date narrowed them
+    year: int | None
+
+
+def leans(text: str) -> bool:
+    return bool(_OPENER.match(text) or _INSIDE.search(text) or (_CLOSER.search(text) and "呢" in text[-3:]) or _BACK.search(text))
+
+
+def complete(text: str, asked: Sequence[Asked], before: Turn, *, names_place: bool) -> list[Asked]:
+    """This turn's parts with what they lack from the turn before."""
+    if not before.asked or all(a.part.intent in ("off_topic", "opinion", "overview", "summary") for a in asked):
+        return list(asked)
+    bare = asks_nothing(_OPENER.sub("", text)) and len(asked) == 1
+    return [_complete(here, text, before, bare, names_place) for here in asked]
+
+
+def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: bool) -> Asked:
+    last = before.asked[0]
+    own, old = here.terms.specific, last.part.terms
+    part = here.part
+    inherits = not own or bool(_INSIDE.search(text))
+    if own and not inherits and not bare and not names_place:
+        inherits = (not here.terms.strong and not _OPENER.match(text)) or _leaning_words(here)
+    terms = tuple(dict.fromkeys(part.terms + (old if inherits else ())))
+    if bare:
+        units = last.part.units if inherits or set(last.part.units) & {"%", "名"} else ()
+        part = replace(part, intent=last.part.intent, operator=last.part.operator, units=units, aspect=part.aspect or last.part.aspect)
+    if not own and part.intent == "figure" and not part.units:
+        part = replace(part, units=last.part.units)
+    period = part.period or _period(part, text, last.part, inherits or bare)
+    aspect = part.aspect or (last.part.aspect if inherits and period is last.part.period else None)
+    part = replace(part, terms=terms, synonyms=synonyms_of(terms), period=period, aspect=aspect)
+    return replace(here, part=part, terms=Terms(own or last.terms.specific, here.terms.general, here.terms.strong))
+
+
+def _leaning_words(here: Asked) -> bool:
+    """Only short common words: what they belong to was said before."""
+    return not here.terms.strong and all(len(t) < 4 for t in here.terms.specific)
+
+
+def _period(part: Part, text: str, last: Part, inherits: bool) -> Period | None:
+    if _BACK.search(text):
+        return last.period
+    if part.intent in _WITH_PERIOD and (inherits or leans(text)):
+        return last.period
+    return None
+
+
+def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked:
+    """The part with its text as a question that stands alone; `alone` is what this turn said itself."""
+    part = here.part
+    words = _CLOSER.sub("", _OPENER.sub("", alone.part.text))
+    when = part.period.raw if part.period and part.period.raw not in words else ""
+    if bare and not alone.terms.specific:
+        return replace(here, part=replace(part, text=f"{words}{when}{before.bare}"))
+    topic = "".join(t for t in part.terms[:6] if t not in words and not any(t != o and t in o for o in part.terms))
+    return replace(here, part=replace(part, text=f"{when}{topic}{words}"))

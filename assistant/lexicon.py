@@ -1,0 +1,145 @@
+"""The word lists of asking, read once from `assistant/data`.
+
+Enters: data files. Leaves: rules for intents, synonyms, units of question words, words of asking. It knows no question and no bulletin.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from assistant.types import Intent, Operator
+
+DATA = Path(__file__).parent / "data"
+NUMERAL = "[0-9一二三四五六七八九十两几多]"
+_ROLES = {
+    "…": r"[^。；;？?！!\n]{0,14}?", "#": NUMERAL + "+", "^": "^", "$": "$", "(": "(?:", ")": ")", "/": "|",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    intent: Intent
+    operator: Operator
+    pattern: re.Pattern[str]
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a data file without comments and blanks."""
+    rows = (line.split("#", 1)[0].strip() for line in (DATA / name).read_text(encoding="utf-8").splitlines())
+    return [row for row in rows if row]
+
+
+def any_of(words: set[str]) -> re.Pattern[str]:
+    """Finds the longest of the words at each place; nothing where there are none."""
+    return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)")
+
+
+def cue(words: str) -> str:
+    """A cue of `intents.toml` as a pattern."""
+    return "".join(_ROLES.get(char) or re.escape(char) for char in words)
+
+
+def _cues(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(cue(w) for w in words))
+
+
+@cache
+def _intents() -> dict[str, Any]:
+    return tomllib.loads((DATA / "intents.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    return tuple(
+        Rule(cast(Intent, row["intent"]), cast(Operator, row.get("operator", "")), _cues(row["cues"])) for row in _intents()["rule"]
+    )
+
+
+@cache
+def aspects() -> Mapping[str, re.Pattern[str]]:
+    return {name: _cues(words) for name, words in _intents()["aspect"].items()}
+
+
+@cache
+def synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Word -> the words a bulletin may use instead, in the order of the file."""
+    table: dict[str, list[str]] = {}
+    for row in lines("synonyms.txt"):
+        left, arrow, right = row.partition("->")
+        groups = [part.split() for part in left.split("=")]
+        everyday, official = groups[0], [w for g in groups[1:] for w in g] + right.split()
+        for word in everyday:
+            table.setdefault(word, []).extend(official)
+        if not arrow:
+            for word in official:
+                table.setdefault(word, []).extend([w for w in official if w != word] + everyday[:1])
+    return {word: tuple(w for w in dict.fromkeys(found) if w != word) for word, found in table.items()}
+
+
+@cache
+def synonym_keys() -> re.Pattern[str]:
+    return re.compile(any_of(set(synonyms())).pattern, re.IGNORECASE)
+
+
+@cache
+def asking(section: str) -> frozenset[str]:
+    """One of the lists of `question_words.txt`: phrases, tokens, general."""
+    found: dict[str, set[str]] = {}
+    name = ""
+    for row in lines("question_words.txt"):
+        if row.startswith("["):
+            name = row.strip("[]")
+        else:
+            found.setdefault(name, set()).add(row)
+    return frozenset(found[section])
+
+
+@cache
+def asking_phrases() -> re.Pattern[str]:
+    return any_of(set(asking("phrases")))
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    words: Mapping[str, tuple[str, ...]]  # what follows 多少 or 几 -> units
+    ratio: re.Pattern[str]
+    ordinal: re.Pattern[str]
+    after: re.Pattern[str]  # 多少 or 几, scale words, then a word that names the unit
+
+
+@cache
+def units() -> Units:
+    words: dict[str, tuple[str, ...]] = {}
+    listed: dict[str, set[str]] = {"ratio": set(), "ordinal": set()}
+    name = ""
+    for row in lines("question_units.txt"):
+        if row.startswith("["):
+            name = row.strip("[]")
+        elif name:
+            listed[name].add(row)
+        else:
+            word, _, names = row.partition("\t")
+            words[word] = tuple(names.split()) or (word,)
+    names_ = any_of(set(words)).pattern
+    after = re.compile(rf"(?:多少|几|哪{NUMERAL})(?P<scale>[十百千万亿]*)\s?(?P<word>{names_})")
+    return Units(words, any_of(listed["ratio"]), any_of(listed["ordinal"]), after)
+
+
+@cache
+def dialect() -> tuple[tuple[str, str, bool], ...]:
+    """(as spoken, standard, shown to the reader), longest first."""
+    rows = [row.split("\t") for row in lines("dialect.txt")]
+    kept = [(r[0], r[1], len(r) < 3) for r in rows if len(r) > 1 and r[2:] != ["off"]]
+    return tuple(sorted(kept, key=lambda r: -len(r[0])))
+
+
+@cache
+def english() -> tuple[tuple[str, str], ...]:
+    rows = [row.split("\t") for row in lines("english.txt")]
+    return tuple(sorted(((r[0], r[1]) for r in rows), key=lambda r: -len(r[0])))

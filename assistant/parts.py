@@ -1,0 +1,222 @@
+"""A question taken apart: what is asked, of what, in which unit, when, as a target or a result.
+
+Enters: the question's text, its periods and the spans of place names. Leaves: Parts, one for each thing asked. It knows no history.
+A number asked for is intent `figure` whatever its aspect; `promise` is left for plans without a number. A reason asked for (为什么)
+is `list` with the term 原因.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant import lexicon
+from assistant.terms import Terms, read_terms, synonyms_of
+from assistant.types import Intent, Operator, Part
+from index.types import Aspect, Period, Span
+
+ASKS = re.compile(
+    rf"多少|{lexicon.NUMERAL}分之几|几|哪|谁|什么|啥|怎|如何|咋|何时|为何|何年|多[高大长久快远深宽重]|[吗么]|呢|吧$|没有?$|没$|与否|"
+    r"对不对|是不是|行不行|有没有|会不会|能不能|是否|相差|加起来|合计|相比"
+)
+_SENTENCE = re.compile(r"[^？?！!；;。\n]+")
+_SEGMENT = re.compile(r"[^，,]+")
+_ITEM = re.compile(r"[^、]+")
+_EDGE = "，,。；;？?！! 　\n\t、:："
+_LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
+_EACH = re.compile(r"分别|各|和|与|、|及")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The words of one thing asked, with what stands before it in the same sentence."""
+
+    span: Span
+    lead: Span | None  # words before it that ask nothing
+    parallel: bool  # one of several items side by side: 床位多少、护士多少
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    part: Part
+    terms: Terms  # its own
+    leans: bool  # opens with a word that leans on what was said before
+    parallel: bool = False  # a further item of a list of things asked
+
+
+def split(text: str) -> list[Clause]:
+    """One clause for each thing asked; what asks nothing belongs to the next, at the end to the last."""
+    clauses: list[Clause] = []
+    pending: int | None = None
+    for sentence in _SENTENCE.finditer(text):
+        for segment in _SEGMENT.finditer(text, *sentence.span()):
+            start, end = _trim(text, segment.span())
+            if start == end:
+                continue
+            if not ASKS.search(text[start:end]):
+                pending = start if pending is None else pending
+                continue
+            lead = (pending, start) if pending is not None else None
+            items = [_trim(text, m.span()) for m in _ITEM.finditer(text, start, end)]
+            asking = [item for item in items if ASKS.search(text[slice(*item)])]
+            if len(asking) > 1:
+                clauses += _items(items, asking, lead)
+            else:
+                clauses.append(Clause((start, end), lead, False))
+            pending = None
+    if pending is not None:
+        if clauses:
+            last = clauses[-1]
+            clauses[-1] = replace(last, span=(last.span[0], _trim(text, (last.span[0], len(text)))[1]))
+        else:
+            clauses.append(Clause(_trim(text, (pending, len(text))), None, False))
+    return clauses or [Clause((0, len(text)), None, False)]
+
+
+def _items(items: list[Span], asking: list[Span], lead: Span | None) -> list[Clause]:
+    """Items side by side; one that asks nothing joins the next that does."""
+    clauses: list[Clause] = []
+    start = None
+    for item in items:
+        start = item[0] if start is None else start
+        if item in asking:
+            clauses.append(Clause((start, item[1]), lead, bool(clauses)))
+            start = None
+    return clauses
+
+
+def _trim(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def read_parts(text: str, periods: Sequence[Period], blanks: Sequence[Span], spent: Sequence[Span], as_of: date | None) -> list[Asked]:
+    """`blanks`: spans of places and periods; `spent`: periods that chose a bulletin and so are no figure's own."""
+    asked: list[Asked] = []
+    for clause in split(text):
+        whole = (clause.lead[0], clause.span[1]) if clause.lead else clause.span
+        near = [p for p in periods if p.span and whole[0] <= p.span[0] < whole[1] and p.span not in spent]
+        asked += _read(text, clause, whole, near, blanks, as_of)
+    return _inherit(_merge_comparisons(asked))
+
+
+def _read(text: str, clause: Clause, whole: Span, near: list[Period], blanks: Sequence[Span], as_of: date | None) -> list[Asked]:
+    words, own = text[slice(*whole)], text[slice(*clause.span)].rstrip("呢啊呀哦")
+    intent, operator = intent_of(own, words)
+    units = units_of(own) if intent in ("figure", "compare", "aggregate", "status", "date", "check", "promise") else ()
+    inner = [(a - whole[0], b - whole[0]) for a, b in blanks if a < whole[1] and whole[0] < b]
+    terms = read_terms(words, [(max(a, 0), min(b, len(words))) for a, b in inner])
+    if not terms.specific and intent == "list" and re.search("原因|为什么|为啥|为何", own):
+        terms = Terms(("原因",), terms.general, False)
+    period = near[0] if near else None
+    part = Part(
+        text=words, intent=intent, terms=terms.all, synonyms=synonyms_of(terms.all), units=units, period=period,
+        aspect=aspect_of(words, period, as_of), operator=operator,
+    )  # fmt: skip
+    leans = bool(_LEANS.match(own)) and not clause.lead
+    distinct = [p for i, p in enumerate(near) if not any(p.same(q) for q in near[:i])]
+    if len(distinct) > 1 and intent == "figure" and _are_listed(text, distinct):
+        return [Asked(replace(part, period=p, aspect=aspect_of(words, p, as_of)), terms, leans, n > 0) for n, p in enumerate(distinct)]
+    if len(distinct) > 1 and intent == "compare":
+        part = replace(part, period=None)
+    return [Asked(part, terms, leans, clause.parallel)]
+
+
+def _are_listed(text: str, periods: list[Period]) -> bool:
+    """一季度和三季度: two periods side by side, each with its own answer."""
+    spans = [p.span for p in periods if p.span]
+    return all(_EACH.fullmatch(text[a[1] : b[0]].strip()) for a, b in itertools.pairwise(spans))
+
+
+def intent_of(own: str, words: str) -> tuple[Intent, Operator]:
+    """The first rule with a cue in the clause; the words before it count where the clause itself says nothing."""
+    for text in dict.fromkeys((own, words)):
+        for rule in lexicon.rules():
+            if rule.pattern.search(text):
+                return rule.intent, rule.operator
+        if lexicon.units().after.search(text):
+            return "figure", ""
+    return "list", ""
+
+
+def asks_nothing(text: str) -> bool:
+    """No word of asking: 那注册护士呢."""
+    bare = text.rstrip("呢啊呀哦吧")
+    return not lexicon.units().after.search(bare) and not any(rule.pattern.search(bare) for rule in lexicon.rules())
+
+
+def units_of(words: str) -> tuple[str, ...]:
+    """Units that the question word implies; none: any."""
+    table = lexicon.units()
+    if table.ordinal.search(words):
+        return ("名", "位", "第")
+    if match := table.after.search(words):
+        return table.words[match["word"]]
+    if "几成" in words:
+        return ("%", "成", "分之")
+    if table.ratio.search(words):
+        return ("%", "个百分点")
+    return ()
+
+
+def aspect_of(words: str, period: Period | None, as_of: date | None) -> Aspect | None:
+    """Target or result: by the words, else by whether the period lies ahead of the bulletin."""
+    cues = lexicon.aspects()
+    target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words))
+    ahead = period is not None and as_of is not None and period.end > as_of
+    past = period is not None and as_of is not None and period.end <= as_of
+    if target and not achieved:
+        return "target"
+    if ahead and period and as_of and (target or period.start > as_of or re.search(r"[到至]$|要", words.split(period.raw)[0])):
+        return "target"
+    if past or (achieved and not target):
+        return "achieved"
+    return None
+
+
+def _merge_comparisons(asked: list[Asked]) -> list[Asked]:
+    """「各是多少，哪个最多」 is one comparison: its table has every value."""
+    compared = [a for a in asked if a.part.operator in ("max", "min", "difference")]
+    if not compared or len(asked) == 1:
+        return asked
+    kept: list[Asked] = []
+    for here in asked:
+        bare = not here.terms.specific and not here.part.operator and here.part.intent in ("figure", "list") and here.part.period is None
+        if bare and kept:
+            continue
+        follows = kept and here.part.operator in ("max", "min") and not here.terms.specific and kept[-1].part.intent == "figure"
+        if follows:
+            last = kept.pop()
+            merged = replace(
+                last.part, text=f"{last.part.text}，{here.part.text}", intent=here.part.intent, operator=here.part.operator,
+                units=last.part.units or here.part.units,
+            )  # fmt: skip
+            kept.append(Asked(merged, last.terms, last.leans))
+        else:
+            kept.append(here)
+    return kept
+
+
+def _inherit(asked: list[Asked]) -> list[Asked]:
+    """A later part without a topic of its own takes the first's; one that leans on it keeps both."""
+    done: list[Asked] = []
+    for here in asked:
+        if not done:
+            done.append(here)
+            continue
+        first, part = done[0], here.part
+        topic = first.terms.specific
+        if not here.terms.specific or (not here.parallel and (here.leans or not here.terms.strong)):
+            terms = tuple(dict.fromkeys(here.terms.specific + topic + here.terms.general))
+            part = replace(part, terms=terms, synonyms=synonyms_of(terms))
+        if part.period is None and first.part.period is not None and part.intent != "date":
+            part = replace(part, period=first.part.period, aspect=part.aspect or first.part.aspect)
+        done.append(replace(here, part=part))
+    return done

@@ -1,0 +1,243 @@
+"""Which bulletins a question is about: places, bodies and dates of bulletins that it names.
+
+Enters: the question and the library's bulletins. Leaves: a Scope. It knows `data/places.txt` and what titles say, not the texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from pathlib import PurePath
+
+from assistant import lexicon
+from index.types import Bulletin, Period, Span
+
+_SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州|盟|县|区|旗|镇|乡|街道)"
+_LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
+_BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
+_HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[一-鿿\d]{1,4}届")
+_LEAD = re.compile(r"^(?:\d{4}\s?年(?:度)?|中国共产党|中共|共青团|中华人民共和国|《|关于|印发)+")
+_ORGANISATION = re.compile(r"大学|学院|[一二三四五六]院|医院|银行|交大|师大|理工|实验室|省委|市委|省政府|省第|队|路|证券|会议|论坛|精神")
+_UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区))(?![一-鿿]?(?:民|政|内|长|域|块))")
+_NO_PLACE = re.compile(
+    r"[全各本我你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
+    r"开发区|保护区|示范区|试验区|合作区|自贸|超市|上市|股市|门市|楼市|县市|县区|市区|行政|革命|老区|特区|大区|农|工业|物流|度假|功能"
+)
+_NOTICE = re.compile(r"公告|公布|通报|报告|那会儿|那时|的时候|时[,，有已还澜]|时$|时(?=[^间])|说")
+_KINDS = ("巡视", "巡察", "审计", "督察", "督查", "政府工作报告", "民生实事", "主题教育", "信访", "安全生产", "预算")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is about: ids of bulletins (empty: all), the names it uses for them, names the library lacks."""
+
+    bulletins: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()  # where names stand in the question
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    names: dict[str, str]  # name or short name -> full name
+    parents: dict[str, str]
+    groups: dict[str, tuple[str, ...]]
+    letters: dict[str, str]  # one-character names of provinces
+    pattern: re.Pattern[str]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    names: dict[str, str] = {}
+    parents: dict[str, str] = {}
+    groups: dict[str, tuple[str, ...]] = {}
+    letters: dict[str, str] = {}
+    districts: list[tuple[str, str]] = []
+    doubtful: set[str] = set()
+    for row in lexicon.lines("places.txt"):
+        mark, cells = row[0], [cell.split() for cell in row.lstrip("=>! ").split("|")]
+        if mark == "=":
+            groups[cells[0][0]] = tuple(cells[1])
+        elif mark == "!":
+            doubtful.update(cells[0])
+        elif mark == ">":
+            districts += [(name, cells[0][0]) for name in cells[1]]
+        else:
+            full = cells[0][0]
+            names[full] = full
+            names.update({short: full for short in cells[1] if len(short) > 1})
+            letters.update({short: full for short in cells[1] if len(short) == 1})
+            for city in cells[2] if len(cells) > 2 else []:
+                districts.append((city if len(city) > 2 and re.search(_SUFFIX + "$", city) else city + "市", full))
+    for name, parent in districts:
+        parents.setdefault(name, parent)
+        names.setdefault(name, name)
+        short = short_name(name)
+        if short not in doubtful:
+            names.setdefault(short, name)
+    for word in doubtful:
+        names.pop(word, None)
+    return Gazetteer(names, parents, groups, letters, lexicon.any_of(set(names) | set(groups)))
+
+
+def short_name(name: str) -> str:
+    """青禾区 -> 青禾; a name that would keep one character stays whole."""
+    bare = re.sub(rf"(?:{_SUFFIX})$", "", name)
+    return bare if len(bare) > 1 else name
+
+
+def ancestors(name: str) -> tuple[str, ...]:
+    """Cities and provinces around a known place, nearest first."""
+    found: list[str] = []
+    parents = gazetteer().parents
+    while (up := parents.get(name)) and up not in found:
+        found.append(up)
+        name = up
+    return tuple(found)
+
+
+def names_of(bulletin: Bulletin) -> tuple[str, ...]:
+    """Places and bodies that a bulletin is by or about, the one it is about last: (广州市, 南沙区)."""
+    return _names(bulletin.title, bulletin.issuer or "", PurePath(bulletin.source).stem, bulletin.text[:800])
+
+
+@lru_cache(maxsize=4096)
+def _names(title: str, issuer: str, source: str, head: str) -> tuple[str, ...]:
+    for words in (title, issuer, source):
+        if found := _admin(words):
+            return found
+    if match := _HEAD.search(head.replace("\n", "")):
+        return (gazetteer().names.get(match[1], match[1]),)
+    return ()
+
+
+def _admin(words: str) -> tuple[str, ...]:
+    """The chain of places, else the body, that a title or a file name opens with."""
+    words = _LEAD.sub("", words.strip())
+    known = gazetteer()
+    if body := _BODY.match(words):
+        return (body[0],)
+    chain: list[str] = []
+    while match := (_known_at(words) or _link_at(words, first=not chain)):
+        chain.append(known.names.get(match, match))
+        words = words[len(match) :]
+        if len(chain) == 4:
+            break
+    return tuple(chain)
+
+
+def _known_at(words: str) -> str | None:
+    match = gazetteer().pattern.match(words)
+    return match[0] if match and match[0] in gazetteer().names else None
+
+
+def _link_at(words: str, *, first: bool) -> str | None:
+    match = _LINK.match(words)
+    if not match or len(match[0]) > (7 if first else 5) or re.match(r"省|关于|人民|政府|委", match[0]):
+        return None
+    return match[0] if len(match[0]) > 2 and not (_NO_PLACE.search(match[0]) and not first) else None
+
+
+def _forms(name: str) -> set[str]:
+    """How a reader may name it."""
+    known = gazetteer()
+    forms = {name, short_name(name)} | {alias for alias, full in known.names.items() if full == name}
+    return {form for form in forms if len(form) > 1}
+
+
+def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[tuple[Span, tuple[str, ...]]]:
+    """Names in reading order with the full names they stand for."""
+    known = gazetteer()
+    found = []
+    for match in pattern.finditer(text):
+        word = match[0]
+        full = (own[word],) if word in own else known.groups.get(word) or (known.names[word],)
+        found.append((match.span(), full))
+    for match in re.finditer(rf"[{''.join(known.letters)}]{{2,5}}(?=[两三四五][省市地])", text):
+        if not any(span[0] < match.end() and match.start() < span[1] for span, _ in found):
+            found.append((match.span(), tuple(known.letters[c] for c in match[0])))
+    return sorted(found)
+
+
+@lru_cache(maxsize=64)
+def _own_forms(primaries: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """The library's own names, and one pattern for them and all known places."""
+    own = {form: name for name in primaries for form in _forms(name)}
+    return own, lexicon.any_of(set(own) | set(gazetteer().names) | set(gazetteer().groups))
+
+
+def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], bool]) -> Scope:
+    """Places named, those without a bulletin, and the bulletins meant. `held`: does this word occur in the library's words?"""
+    primary = {b.id: names[-1] for b in bulletins if (names := names_of(b))}
+    have = set(primary.values())
+    mentions = _mentions(text, *_own_forms(tuple(sorted(have))))
+    named = list(dict.fromkeys(name for _, full in mentions for name in full))
+    places = [name for name in named if name in have]
+    around = {up for b in bulletins for up in (*names_of(b)[:-1], *ancestors(primary.get(b.id, "")))}
+    missing = []
+    for (_, end), full in mentions:
+        for name in full:
+            if name in have or not _is_missing(name, text[end : end + 4], have, around, bool(places), held):
+                continue
+            missing.append(name)
+    covered = [span for span, _ in mentions]
+    if bulletins and not places:
+        for match in _UNKNOWN.finditer(text):
+            span = match.span(1)
+            if any(a < span[1] and span[0] < b for a, b in covered) or _NO_PLACE.search(match[1]) or held(match[1]):
+                continue
+            missing.append(match[1])
+            covered.append(span)
+    ids = tuple(b.id for b in bulletins if primary.get(b.id) in places)
+    used = [span for span, full in mentions if any(name in have or name in missing for name in full)]
+    used += [span for span in covered if span not in [s for s, _ in mentions]]
+    return Scope(ids, tuple(places), tuple(dict.fromkeys(missing)), tuple(used))
+
+
+def _is_missing(name: str, after: str, have: set[str], around: set[str], other: bool, held: Callable[[str], bool]) -> bool:
+    """A known place without a bulletin: missing, unless it lies in one that has, or only names an organisation or a neighbour."""
+    if not have or _ORGANISATION.match(after) or set(ancestors(name)) & have:
+        return False
+    return not (other and (name in around or held(name) or held(short_name(name))))
+
+
+def narrow(
+    ids: tuple[str, ...], text: str, periods: Sequence[Period], bulletins: Sequence[Bulletin]
+) -> tuple[tuple[str, ...], tuple[Span, ...]]:
+    """Of several bulletins that fit, those whose date or kind the question names; and the spans of the dates that chose them."""
+    fit = [b for b in bulletins if not ids or b.id in ids]
+    if len(fit) < 2:
+        return ids, ()
+    spans: list[Span] = []
+    chosen: list[str] = []
+    for period in periods:
+        if not period.span or (period.end - period.start).days > 31:
+            continue
+        met = _dated(fit, period)
+        # Without 公告 or 时 beside it a month may be a figure's own period, unless it is the very end of what a bulletin reports.
+        if met and len(met) < len(fit) and (ids or _NOTICE.search(text)):
+            spans.append(period.span)
+            chosen += met
+    if chosen:
+        return tuple(b.id for b in fit if b.id in chosen), tuple(spans)
+    kinds = [kind for kind in _KINDS if kind in text]
+    by_kind = tuple(b.id for b in fit if any(kind in b.title for kind in kinds))
+    if ids and by_kind and len(by_kind) < len(fit):
+        return by_kind, ()
+    return ids, ()
+
+
+def _dated(bulletins: Sequence[Bulletin], period: Period) -> list[str]:
+    """Ids of those that report up to the period's month; else of those that name it in the title or came out in it."""
+    month = (period.end.year, period.end.month)
+
+    def within(day: date | None) -> bool:
+        return day is not None and (day.year, day.month) == month
+
+    title = f"{month[0]}年{month[1]}月"
+    by_title = [b.id for b in bulletins if title in b.title.replace(" ", "")]
+    by_as_of = [b.id for b in bulletins if within(b.as_of)]
+    return by_title or by_as_of or [b.id for b in bulletins if within(b.published) or within(b.signed)]

@@ -1,0 +1,100 @@
+"""What a question asks, read together with what was asked before.
+
+Enters: the question, the earlier questions of the chat, the bulletins in play and, where known, the library's words. Leaves: a Query.
+Pure and total: any text gives a Query. It reads titles and dates of bulletins, never what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant import followup, places, readings
+from assistant.followup import Turn
+from assistant.parts import asks_nothing, read_parts
+from assistant.types import Query
+from index.periods import read_periods
+from index.types import Bulletin, Period, Span
+
+MEMORY = 6  # earlier questions that can still matter
+LONGEST = 2000  # characters of a question that are read
+_NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
+
+
+def understand(text: str, history: Sequence[str], bulletins: Sequence[Bulletin], vocabulary: Container[str] | None = None) -> Query:
+    """The question with everything it leaves out filled in from the earlier ones."""
+    held = _holder(bulletins, vocabulary)
+    turn: Turn | None = None
+    for earlier in history[-MEMORY:]:
+        turn, _ = _read(earlier, turn, bulletins, vocabulary, held)
+    _, query = _read(text, turn, bulletins, vocabulary, held)
+    return query
+
+
+def _holder(bulletins: Sequence[Bulletin], vocabulary: Container[str] | None) -> Callable[[str], bool]:
+    """Does a name occur in the library? By its words where given, else by its texts."""
+
+    def held(name: str) -> bool:
+        if vocabulary is not None and name in vocabulary:
+            return True
+        return vocabulary is None and any(name in b.text for b in bulletins)
+
+    return held
+
+
+def _read(
+    text: str, before: Turn | None, bulletins: Sequence[Bulletin], vocabulary: Container[str] | None, held: Callable[[str], bool]
+) -> tuple[Turn, Query]:
+    # 1. the words as meant
+    read, shown = readings.read(text[:LONGEST], vocabulary, lambda words: places.read_scope(words, bulletins, held).spans)
+    # 2. places, periods and the bulletins they choose
+    own = places.read_scope(read, bulletins, held)
+    names_place = bool(own.places or own.missing)
+    scope = own if names_place or before is None else replace(before.scope, bulletins=before.place_bulletins, spans=())
+    newest = _newest(bulletins, scope.bulletins)
+    periods = _periods(read, newest, before)
+    ids, spent = places.narrow(scope.bulletins, read, periods, bulletins)
+    if not names_place and not spent and before is not None:
+        ids = before.scope.bulletins
+    # 3. what is asked
+    blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span)]
+    asked = read_parts(read, periods, blanks, spent, newest)
+    # 4. what is left out
+    resolved = read
+    if before is not None:
+        bare = asks_nothing(read) and len(asked) == 1
+        alone = asked
+        asked = followup.complete(read, asked, before, names_place=names_place)
+        if asked != alone or not names_place:
+            asked = [followup.written_out(here, was, before, bare=bare) for here, was in zip(asked, alone, strict=True)]
+            resolved = "；".join(a.part.text for a in asked)
+            resolved = "、".join(p for p in scope.places + scope.missing if p not in resolved) + resolved
+    turn = Turn(read, _bare(read, blanks), tuple(asked), replace(scope, bulletins=ids), scope.bulletins, _year(periods, before))
+    query = Query(
+        asked=text, resolved=resolved, parts=tuple(a.part for a in asked), bulletins=ids, places=scope.places,
+        missing_places=scope.missing, readings=shown,
+    )  # fmt: skip
+    return turn, query
+
+
+def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:
+    dates = [b.as_of or b.published for b in bulletins if not ids or b.id in ids]
+    return max((d for d in dates if d), default=None)
+
+
+def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period]:
+    carry = (before.year if before else None) or (newest.year if newest else None)
+    return [p for p in read_periods(text, year=newest.year if newest else None, carry=carry) if p.raw not in _NOW]
+
+
+def _year(periods: Sequence[Period], before: Turn | None) -> int | None:
+    return periods[-1].end.year if periods else before.year if before else None
+
+
+def _bare(text: str, blanks: Sequence[Span]) -> str:
+    chars = list(text)
+    for start, end in blanks:
+        chars[start:end] = [""] * (end - start)
+    return re.sub(r"^[的,，、\s那]+|[?？\s]+$", "", "".join(chars))

@@ -1,0 +1,234 @@
+"""What a reader typed, read as what was meant: dialect words, English, pinyin, homophones.
+
+Enters: the question, the library's words and the stretches that must not be touched. Leaves: the text to go on with and the readings
+to show. It never changes a digit or a place, and without the library's words it corrects no character.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant import lexicon
+from assistant.terms import cut
+from index import tokens
+from index.types import Span
+
+Reading = tuple[str, str]
+_CJK_RUN = re.compile(r"[一-鿿]{2,}")
+_LATIN = re.compile(r"[A-Za-z]+(?:['’ ]?[A-Za-z]+)*")
+_ENGLISH_YEAR = re.compile(r"\b(by|in|of|for|during|until)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+_SYLLABLE = re.compile(
+    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v)"
+)
+_FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
+_FUNCTION = frozenset("的了是在有和与到几多少哪谁吗呢那这个不没也就都又还被把给对从为以及之一二三四五六七八九十百千万亿年月日")
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """The library's words by their sound."""
+
+    syllables: Mapping[tuple[str, ...], tuple[str, ...]]
+    joined: Mapping[str, tuple[str, ...]]
+
+
+def read(text: str, vocabulary: Container[str] | None, protected: Callable[[str], Sequence[Span]]) -> tuple[str, tuple[Reading, ...]]:
+    """`protected`: the spans of a text that stand for places."""
+    text = tidy(text)
+    readings: list[Reading] = []
+    if _is_english(text):
+        return _from_english(text)
+    text = _dialect(text, readings)
+    words = vocabulary if isinstance(vocabulary, Iterable) else None
+    sounds = _sounds(words) if words is not None else None
+    text = _pinyin(text, sounds, readings)
+    if sounds is not None and vocabulary is not None:
+        text = _homophones(text, sounds, vocabulary, protected(text), readings)
+    return text, tuple(readings)
+
+
+def tidy(text: str) -> str:
+    """Full-width digits and letters become plain; spaces between Chinese characters go. Quotation marks stay as typed."""
+    text = "".join(unicodedata.normalize("NFKC", c) if "！" < c <= "～" and (c.isalnum() or c in "％＋－") else c for c in text)
+    text = re.sub(r"[\u00a0\u3000\t\r]", " ", text).strip()
+    return re.sub(r"(?<=[一-鿿，。？]) +(?=[一-鿿])", "", text)
+
+
+def _is_english(text: str) -> bool:
+    letters = sum(len(m) for m in re.findall(r"[A-Za-z]{2,}", text))
+    return letters > 8 and not re.search(r"[一-鿿]{3,}", text) and " " in text.strip() and _glossary(text.lower())
+
+
+def _glossary(text: str) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", text) for word, _ in lexicon.english())
+
+
+def _from_english(text: str) -> tuple[str, tuple[Reading, ...]]:
+    """Known words in order, the question word last: 到2025年医院床位多少."""
+    left = _ENGLISH_YEAR.sub(lambda m: f" {'到' if m[1].lower() in ('by', 'until') else ''}{m[2]}年 ", text.lower())
+    left = re.sub(r"(?<![\d年])((?:19|20)\d\d)(?![\d年])", r" \1年 ", left)
+    found: list[tuple[int, str]] = [(m.start(), m[0].replace(" ", "")) for m in re.finditer(r"到?\d{4}年|[一-鿿]+", left)]
+    for word, chinese in lexicon.english():
+        for match in list(re.finditer(rf"\b{re.escape(word)}\b", left)):
+            found.append((match.start(), chinese))
+            left = left[: match.start()] + " " * len(match[0]) + left[match.end() :]
+    words = [chinese for _, chinese in sorted(found)]
+    asking = [w for w in words if re.search("多少|什么|谁|哪|怎么|百分之", w)]
+    when = [w for w in words if re.search(r"\d{4}年", w)]
+    rest = [w for w in words if w not in asking and w not in when]
+    read = "".join([*when, *rest, *asking])
+    return (read, ((text, read),)) if read else (text, ())
+
+
+def _dialect(text: str, readings: list[Reading]) -> str:
+    """Spoken words of asking; a single character only where it is a word by itself (not 仲 in 仲裁)."""
+    for spoken, standard, shown in lexicon.dialect():
+        if spoken not in text or (len(spoken) == 1 and spoken not in _words(text)):
+            continue
+        text = text.replace(spoken, standard)
+        if shown:
+            readings.append((spoken, standard))
+    return text
+
+
+def _words(text: str) -> set[str]:
+    return {word for run in _CJK_RUN.findall(text) for word in cut(run)}
+
+
+def _pinyin(text: str, sounds: Sounds | None, readings: list[Reading]) -> str:
+    """Runs of letters that spell a word of the library, or of the word lists: laji fenlei."""
+
+    def spelled(match: re.Match[str]) -> str:
+        typed = match[0]
+        key = re.sub(r"[^a-z]", "", typed.lower().replace("ü", "v"))
+        if len(key) < 4 or typed.isupper() or not re.fullmatch(f"(?:{_SYLLABLE.pattern})+", key):
+            return typed
+        found = (sounds.joined.get(key) if sounds else None) or _listed_sounds().joined.get(key)
+        if not found:
+            pieces = [spelled_word(piece) for piece in typed.split()]
+            return "".join(pieces) if len(pieces) > 1 and all(_CJK_RUN.search(p) for p in pieces) else typed
+        word = max(found, key=_preference)
+        readings.append((typed, word))
+        return word
+
+    def spelled_word(piece: str) -> str:
+        inner = _LATIN.match(piece)
+        return spelled(inner) if inner and inner[0] == piece and " " not in piece else piece
+
+    return _LATIN.sub(spelled, text)
+
+
+def _preference(word: str) -> tuple[bool, int, str]:
+    return word in lexicon.synonyms(), _frequency(word), word
+
+
+def _homophones(text: str, sounds: Sounds, vocabulary: Container[str], protected: Sequence[Span], readings: list[Reading]) -> str:
+    """Stretches that are no word but sound like one of the library's: 怡康 -> 颐康, 三假 -> 三甲."""
+    changes: list[tuple[Span, str]] = []
+    for run in _CJK_RUN.finditer(text):
+        words, at = [], run.start()
+        for word in cut(run[0]):
+            words.append((word, at))
+            at += len(word)
+        used = -1
+        for i, count in itertools.product(range(len(words)), (3, 2, 1)):
+            window = words[i : i + count]
+            if i <= used or len(window) < count:
+                continue
+            typed = "".join(word for word, _ in window)
+            span = (window[0][1], window[0][1] + len(typed))
+            if any(a < span[1] and span[0] < b for a, b in protected) or not _is_odd([w for w, _ in window], typed, vocabulary):
+                continue
+            if meant := _sounding_like(typed, sounds):
+                changes.append((span, meant))
+                readings.append((typed, meant))
+                used = i + count - 1
+    for (start, end), meant in reversed(changes):
+        text = text[:start] + meant + text[end:]
+    return text
+
+
+def _is_odd(words: list[str], typed: str, vocabulary: Container[str]) -> bool:
+    """No word of the library or the language, and made of pieces that are not words either."""
+    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms() or _FUNCTION & set(typed[1:]):
+        return False
+    if len(words) == 1:
+        return _frequency(typed) < 5
+    return any(len(w) == 1 for w in words) and not all(w in vocabulary and len(w) > 1 for w in words) and _frequency(typed) < 5
+
+
+def _sounding_like(typed: str, sounds: Sounds) -> str | None:
+    """The one word that sounds the same and shares a character, or is long enough not to be chance."""
+    for loose in (False, True):
+        found: set[str] = set()
+        for spoken in _spoken(typed, loose):
+            found.update(sounds.syllables.get(spoken, ()))
+        fit = [w for w in found if w != typed and (set(w) & set(typed) or (len(w) > 2 and not loose))]
+        if fit:
+            best = max(fit, key=lambda w: (sum(a == b for a, b in zip(w, typed, strict=False)), *_preference(w)))
+            return None if set(best) & set("0123456789") else best
+    return None
+
+
+def _sounds(words: Iterable[str]) -> Sounds:
+    """Made once for a library's words."""
+    global _last
+    if _last is None or _last[0] is not words:
+        listed = frozenset(words)
+        _last = (words, _index(listed))
+    return _last[1]
+
+
+_last: tuple[Iterable[str], Sounds] | None = None
+
+
+@lru_cache(maxsize=1)
+def _listed_sounds() -> Sounds:
+    return _index(frozenset(lexicon.synonyms()) | lexicon.asking("phrases") | {w for row in lexicon.synonyms().values() for w in row})
+
+
+def _index(words: Iterable[str]) -> Sounds:
+    syllables: dict[tuple[str, ...], set[str]] = {}
+    joined: dict[str, set[str]] = {}
+    for word in words:
+        if not 2 <= len(word) <= 8 or not re.fullmatch(r"[一-鿿]+", word):
+            continue
+        for spoken in _spoken(word, False):
+            syllables.setdefault(spoken, set()).add(word)
+            joined.setdefault("".join(spoken), set()).add(word)
+        for spoken in _spoken(word, True):
+            syllables.setdefault(spoken, set()).add(word)
+    return Sounds({k: tuple(v) for k, v in syllables.items()}, {k: tuple(v) for k, v in joined.items()})
+
+
+def _spoken(word: str, loose: bool) -> list[tuple[str, ...]]:
+    """Toneless readings of a word, at most eight; `loose` lets zh and z, ing and in be one."""
+    each = [_syllables(char) for char in word]
+    if loose:
+        each = [tuple(dict.fromkeys(_blur(s) for s in one)) for one in each]
+    return list(itertools.islice(itertools.product(*each), 8))
+
+
+def _blur(syllable: str) -> str:
+    for exact, loose in _FUZZY:
+        syllable = syllable.replace(exact, loose)
+    return syllable
+
+
+@lru_cache(maxsize=30_000)
+def _syllables(char: str) -> tuple[str, ...]:
+    from pypinyin.pinyin_dict import pinyin_dict
+
+    spoken = pinyin_dict.get(ord(char), char)
+    plain = unicodedata.normalize("NFD", spoken.replace("ü", "v")).replace("u\u0308", "v")
+    return tuple(dict.fromkeys("".join(c for c in plain if not unicodedata.combining(c)).split(",")))
+
+
+def _frequency(word: str) -> int:
+    """How common the word is in the tokeniser's dictionary; 0 where it is not in it."""
+    return int(tokens._tokenizer().FREQ.get(word, 0))
