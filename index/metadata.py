@@ -55,7 +55,8 @@ def about(text: str, found: Sequence[Line], boilerplate: Sequence[Span], source:
     prose = next((i for i, line in enumerate(content) if _is_prose(text, line)), len(content))
     title, span, at = _title(text, content, prose, source)
     front = span[1] if span else (content[0].start if content else 0)
-    repeats = tuple((c.start, c.end) for c in content[:prose] if span and c.start >= front and text[c.start : c.end] in title)
+    below = content[at + 1 : min(at + 8, prose)] if span else []
+    repeats = tuple((c.start, c.end) for c in below if c.end - c.start >= 4 and text[c.start : c.end] in title)
     body, signature, signed = _signature(text, content)
     body_at = content[prose].start if prose < len(content) else len(text)
     head = [text[line.start : line.end] for line in found[:120] if line.start < body_at]
@@ -97,7 +98,7 @@ def _title(text: str, content: Sequence[Line], prose: int, source: str) -> tuple
                 last += 1
             joined = "".join(text[c.start : c.end] for c in head[i : last + 1])
             return joined, (line.start, head[last].end), last
-    if head and head[0].end - head[0].start <= 40:
+    if head and head[0].end - head[0].start <= 40 and text[head[0].start] != "|":
         return text[head[0].start : head[0].end].strip("*# "), (head[0].start, head[0].end), 0
     if content:
         return text[content[0].start : min(content[0].end, content[0].start + 30)].strip(), None, -1

@@ -57,8 +57,21 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tup
     heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
     for i in _leads(text, found, read, front, end):
         heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
+    for i in _enumerated(read, front, end):
+        label = read[i]
+        if heads[i] is None and label is not None:
+            heads[i] = _first_sentence(text, found[i], label)
+    _drop_front(heads)
     rank = labels.order(_sequence(read, heads))
     return _walk(text, found[:end], read, heads, rank)
+
+
+def _drop_front(heads: list[Heading | None]) -> None:
+    """A lone unnumbered line above the first numbered heading is front matter: 省长赵刚作政府工作报告."""
+    plain = [i for i, head in enumerate(heads) if head is not None and head.style == "plain"]
+    numbered = next((i for i, head in enumerate(heads) if head is not None and head.style != "plain"), None)
+    if len(plain) == 1 and numbered is not None and plain[0] < numbered:
+        heads[plain[0]] = None
 
 
 def _sequence(read: Sequence[Label | None], heads: Sequence[Heading | None]) -> list[Label]:
@@ -160,6 +173,29 @@ def _leads(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
         elif read[i + 1] is None and _is_lead(text, found[i], found[i + 1]):
             group.append(i)
     return leads
+
+
+def _enumerated(read: Sequence[Label | None], front: int, end: int) -> set[int]:
+    """一是 … 五是 that each open a paragraph and have unnumbered paragraphs of their own under them."""
+    found: set[int] = set()
+    group: list[int] = []
+    last = front - 1  # the last numbered paragraph
+    for i in range(front, end + 1):
+        label = read[i] if i < end else Label("", 0, 0, 0, 0)
+        if label is None:
+            continue
+        if group and (label.style != "shi" or label.ordinal != len(group) + 1 or last == i - 1):
+            found.update(group if len(group) >= 3 and _has_body(read, group[-1]) else ())
+            group = []
+        if label.style == "shi" and label.ordinal == len(group) + 1:
+            group.append(i)
+        last = i
+    return found
+
+
+def _first_sentence(text: str, here: Paragraph, label: Label) -> Heading | None:
+    stop = _SENTENCE_END.search(text, label.end, min(here.end, label.end + _SENTENCE))
+    return _made(text, label, stop.end(), stop.end() >= here.end) if stop and text[stop.start()] == "。" else None
 
 
 def _is_lead(text: str, here: Paragraph, after: Paragraph) -> bool:
@@ -273,9 +309,13 @@ def _next_headings(heads: Sequence[Heading | None]) -> list[Heading | None]:
 def _step_out(text: str, found: Sequence[Paragraph], stack: list[_Open], i: int, coming: Heading | None) -> None:
     """Leave sub-sections before a paragraph that belongs to the section above them."""
     opening = text[found[i].start : found[i].start + 20]
-    if opening.startswith(words("turns")):
+    before = text[max(found[i - 1].end, found[i].start - 40) : found[i].start] if i else ""
+    if opening.startswith(words("turns")) or any(turn in before for turn in words("turns")):
         while len(stack) > 1:
             _pop(stack)
+        return
+    if opening.startswith(words("resumes")) and stack and stack[-1].heading.style == "shi" and stack[-1].body:
+        _pop(stack)
         return
     while len(stack) > 1 and _is_full(stack, coming):
         _pop(stack)

@@ -32,7 +32,7 @@ _LABEL = re.compile(r"(?:\*\*)?([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1
 _TRAILING = re.compile(rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])")
 _MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
 _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
-_FACT = re.compile(r"\d(?!\d*[年\d])")
+_FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,11 @@ def cut(bulletin: Bulletin) -> list[Passage]:
     taken: dict[str, int] = {}
     done: list[Passage] = []
     for piece in _signed(bulletin.text, _all(bulletin)):
-        number = piece.section.number if piece.section else "0"
+        place = piece.section.number if piece.section else None
+        number = place or "0"
         taken[number] = k = taken.get(number, 0) + 1
         done.append(Passage(
-            f"{bulletin.id}/{number}.{k}", bulletin.id, piece.section.number if piece.section else None, (*piece.path, *piece.leads),
+            f"{bulletin.id}/{number}.{k}", bulletin.id, place, (*piece.path, *piece.leads),
             piece.span, bulletin.text[slice(*piece.span)], piece.kind, piece.label, piece.parts, piece.cells,
         ))  # fmt: skip
     return done
@@ -102,7 +103,8 @@ def _signed(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
 
 def title_of(section: Section) -> str:
     """A heading with its label, as a citation prints it: 「(一)关于…问题」, 「附件1 2026年…」."""
-    gap = " " if section.label and section.label[-1].isalnum() and section.heading[:1].isalnum() and section.label[-1] not in "是" else ""
+    bare = section.label and section.label[-1].isalnum() and not section.label.endswith(("是", "方面"))
+    gap = " " if bare and section.heading else ""
     return f"{section.label}{gap}{section.heading}".replace("**", "").replace("\n", "").strip("。 ") or section.label
 
 
@@ -209,7 +211,9 @@ def _label(text: str, start: int, end: int) -> str:
     return "——" if text.startswith("——", start) else ""
 
 
-def _lengths(text: str, start: int, end: int, kind: PassageKind, label: str, leads: tuple[str, ...] = (), lead: int = 0) -> Iterator[_Piece]:
+def _lengths(
+    text: str, start: int, end: int, kind: PassageKind, label: str, leads: tuple[str, ...] = (), lead: int = 0
+) -> Iterator[_Piece]:
     """One piece, or several; the first sentence, where it is a name of at most `lead` characters, goes into the path of the others."""
     if start >= end:
         return

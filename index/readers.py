@@ -21,17 +21,18 @@ _MARKS = (
     (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"\x84\x31\x95\x33", "gb18030"),
 )  # fmt: skip
 _MAGIC = (
-    (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP/Office (docx, xlsx, pptx, wps)"), (b"PK\x05\x06", "ZIP"), (b"\xd0\xcf\x11\xe0", "Office 97 (doc, xls, wps)"),
+    (b"%PDF-", "PDF"), (b"PK\x03\x04", "ZIP/docx/xlsx/wps"), (b"PK\x05\x06", "ZIP"), (b"\xd0\xcf\x11\xe0", "Office 97: doc/xls/wps"),
     (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"BM", "BMP"), (b"II*\x00", "TIFF"), (b"MM\x00*", "TIFF"),
     (b"RIFF", "RIFF"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"),
     (b"\x7fELF", "ELF"), (b"MZ", "Windows program"), (b"SQLite format 3", "SQLite"), (b"{\\rtf", "RTF"), (b"\x28\xb5\x2f\xfd", "zstd"),
 )  # fmt: skip
-_TEXT_LIKE = {b"BM", b"MZ", b"RIFF", b"GIF8", b"BZh", b"Rar!"}  # two or more letters that a text may begin with: binary only with control bytes
+_TEXT_LIKE = {b"BM", b"MZ", b"RIFF", b"GIF8", b"BZh", b"Rar!"}  # a text may begin so: binary only where NULs follow
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _VISIBLE = re.compile(r"[^\W_]")
 _LATER = {
-    ".html": "网页", ".htm": "网页", ".mht": "网页", ".docx": "Word 文档", ".doc": "Word 文档", ".wps": "WPS 文档", ".pdf": "PDF",
-    ".rtf": "RTF 文档", ".odt": "ODT 文档", ".ofd": "OFD 版式文件", ".xlsx": "表格", ".xls": "表格", ".png": "扫描图片", ".jpg": "扫描图片", ".jpeg": "扫描图片",
+    "网页": (".html", ".htm", ".mht", ".mhtml"), "Word 文档": (".docx", ".doc"), "WPS 文档": (".wps", ".et"), "PDF": (".pdf",),
+    "RTF 文档": (".rtf",), "ODT 文档": (".odt",), "OFD 版式文件": (".ofd",), "表格": (".xlsx", ".xls", ".csv"),
+    "图片": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
 }  # fmt: skip
 
 
@@ -49,7 +50,10 @@ def read(data: bytes, name: str) -> Canonical:
     if reader is None:
         raise _unsupported(name, suffix)
     if not data:
-        raise ReadError(f"「{name}」是空文件(0 字节)。请确认文件已保存完整后再添加。", f"“{name}” is empty (0 bytes). Save it again and add it then.")
+        raise ReadError(
+            f"「{name}」是空文件(0 字节)。请确认文件已保存完整后再添加。",
+            f"“{name}” is empty (0 bytes). Save it again and add it then.",
+        )
     if len(data) > LIMIT:
         raise _too_large(name, f"{len(data) / 1e6:.0f} MB")
     return reader(data, name)
@@ -73,7 +77,8 @@ def _decoded(data: bytes, name: str, kind: str) -> Canonical:
         raise _too_large(name, f"{len(text)} 字")
     if not text.strip("\ufeff\u200b\u2060 \t\r\n\x00") or not _VISIBLE.search(text):
         raise ReadError(
-            f"「{name}」里没有文字(只有空白或符号)。请确认文件内容后再添加。", f"“{name}” holds no words, only blanks or signs. Check what it holds, then add it."
+            f"「{name}」里没有文字(只有空白或符号)。请确认文件内容后再添加。",
+            f"“{name}” holds no words, only blanks or signs. Check what it holds, then add it.",
         )
     if len(_CONTROL.findall(text[:100_000])) > max(2, len(text[:100_000]) // 100):
         raise _binary(name, "控制字符过多", "too many control characters")
@@ -163,9 +168,10 @@ def _guess(data: bytes) -> tuple[str, str] | None:
 
 
 def _unsupported(name: str, suffix: str) -> ReadError:
-    if suffix in _LATER:
+    later = next((what for what, suffixes in _LATER.items() if suffix in suffixes), None)
+    if later:
         return ReadError(
-            f"「{name}」是{_LATER[suffix]}({suffix}),目前还不能读取,后续版本会支持。请先打开它,另存为 UTF-8 的 .txt 再添加。",
+            f"「{name}」是{later}({suffix}),目前还不能读取,后续版本会支持。请先打开它,另存为 UTF-8 的 .txt 再添加。",
             f"“{name}” is a {suffix} file; that format comes in a later version. Open it, save it as a UTF-8 .txt file and add that.",
         )
     shown = suffix or "无后缀 / none"
