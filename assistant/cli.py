@@ -327,12 +327,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
+        if code == INTERRUPTED:  # typer's word for Ctrl-C
+            print(_t("已中断。", "Interrupted."), file=sys.stderr)
         return code if isinstance(code, int) else 0
     except SystemExit as error:  # typer's own way out where a pipe closed
         return error.code if isinstance(error.code, int) else 1
-    except (KeyboardInterrupt, typer.Abort):
-        print(_t("已中断。", "Interrupted."), file=sys.stderr)
-        return INTERRUPTED
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
             return _reader_left()
