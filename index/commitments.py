@@ -17,18 +17,26 @@ from functools import cache
 from .bodies import body_of
 from .deadlines import deadline_of
 from .documents import documents
-from .matters import Place, meaning, places, read_matters, value_of
+from .matters import ENUMERATION, Place, meaning, places, read_matters, value_of
 from .statuses import Worded, hide_quoted, is_modifier, status_of
 from .types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
 from .vocabulary import any_of, words
 
-SENTENCE = re.compile(r"[^。！!？?\n]+")
-CLAUSE = re.compile(r"[^，,；;]+(?:[，,；;]|$)")
+SENTENCE = re.compile(r"[^。！!？?；;\n]+")
+CLAUSE = re.compile(r"[^，,]+(?:[，,]|$)")
+# Two of these in a sentence count matters (已完成8项，正在推进12项); it tells no measure.
+TALLY = re.compile(r"(?:已|已经|正在|尚未|基本|阶段性|长期|持续)[^，,；;。\d]{1,12}\d+\s?[项个件条]")
+REST = re.compile(r"其余|余下|剩余|另外|必须|不得|一律")  # a figure near these is no promise by itself
 LABEL = re.compile(r"^[\s*>\-]*(?:(?:第?[一二三四五六七八九十]{1,3}(?:是|要|来))|\d{1,2}[.．、)）](?!\d))?\s*")
 EDGE = " \t\u3000\u00a0，,。；;：:*"
-TAKEN = r"已(?!知|有之|故|婚|往|然)(?:经)?(?:按[^，,。；;《]{{1,8}}要求)?(?:全部|均|全面|基本|陆续)?(?:{actions})?|[\u4e00-\u9fff]{{1,2}}(?<!为)了(?![解然如])|累计|先后"
+TAKEN = (
+    r"已(?!知|有之|故|婚|往|然)(?:经)?(?:按[^，,。；;《]{{1,8}}要求)?(?:全部|均|全面|基本|陆续)?(?:{actions}|到位|达到?|超过?|突破|形成|进入|有)?"
+    r"|[\u4e00-\u9fff]{{1,2}}(?<!为)了(?![解然如])|累计|先后"
+)
 EXPLICIT = re.compile("正在|中$|达到")
 TRAIL = 2  # characters between 「从2021年3月份起」 and 「每月25日前」, which are one deadline
+DATED = re.compile(r"\d\s?[年月日]")
+ASIDE = re.compile(r"^[\d\s年月日]+$|^(?:欢迎|敬请|联系电话|监督电话|如有意见)")  # the signature's date, the words to the public
 MIN_ACTION = 4  # characters; 「严考细督」 is one, 「同时」 is none
 
 Result = tuple[tuple[Matter, ...], tuple[Commitment, ...]]
@@ -44,38 +52,36 @@ def read_bulletin(bulletin: Bulletin, passages: Sequence[Passage], figures: Mapp
         where = place[passage.id]
         if where.role == "cause" or passage.section is None:
             continue
-        matter = by_id.get(where.matter) or holder(passage, matters)
-        found += commitments_of(passage, figures.get(passage.id, ()), where, matter, day)
+        for piece in pieces(passage, figures.get(passage.id, ()), where.role, day):
+            own = by_id.get(where.matter)
+            found.append(commitment(passage, figures.get(passage.id, ()), where, piece, own, own or holder(piece.span, matters)))
     return matters, tuple(found)
 
 
-def holder(passage: Passage, matters: Sequence[Matter]) -> Matter | None:
+def holder(span: Span, matters: Sequence[Matter]) -> Matter | None:
     """The matter that a row was merged into, or the only one that an overview or next step mentions here."""
-    start, end = passage.span
-    holders = [m for m in matters if any(start <= a and b <= end for a, b in m.mentions)]
+    holders = [m for m in matters if any(a < span[1] and span[0] < b for a, b in m.mentions)]
     return holders[0] if len(holders) == 1 else None
 
 
-def commitments_of(
-    passage: Passage, figures: Sequence[Figure], where: Place, matter: Matter | None, day: date | None
-) -> Iterator[Commitment]:
-    body = matter.body if matter else None
-    for piece in pieces(passage, figures, where.role, day):
-        start, end = piece.span
-        text = passage.text[start - passage.span[0] : end - passage.span[0]]
-        own = body_of(text)
-        deadline = piece.deadline or inherited(piece, matter)
-        yield Commitment(
-            passage.bulletin, passage.id, passage.path, matter.id if matter else "", text, (start, end),
-            piece.status, piece.words, deadline, own.words if own else body,
-            tuple(d.name for d in documents(text, issuing=where.role == "documents") if d.issued),
-            tuple(f for f in figures if start <= f.span[0] and f.span[1] <= end),
-        )  # fmt: skip
+def commitment(
+    passage: Passage, figures: Sequence[Figure], where: Place, piece: Piece, matter: Matter | None, named: Matter | None
+) -> Commitment:
+    """`matter` is what the passage stands under; `named` may be one that it only mentions, whose body is not told here."""
+    start, end = piece.span
+    text = passage.text[start - passage.span[0] : end - passage.span[0]]
+    own = body_of(text)
+    issued = tuple(d.name for d in documents(text, issuing=where.role == "documents") if d.issued)
+    return Commitment(
+        passage.bulletin, passage.id, passage.path, named.id if named else "", text, piece.span, piece.status, piece.words,
+        piece.deadline or inherited(piece, matter), own.words if own else matter.body if matter else None, issued,
+        tuple(f for f in figures if start <= f.span[0] and f.span[1] <= end),
+    )  # fmt: skip
 
 
 def inherited(piece: Piece, matter: Matter | None) -> Deadline | None:
     """The matter's own deadline holds for what is still to do under it."""
-    return matter.deadline if matter and piece.status in ("planned", "under_way") else None
+    return matter.deadline if matter and piece.status in ("planned", "under_way", "standing") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +113,22 @@ def pieces(passage: Passage, figures: Sequence[Figure], role: str, day: date | N
         if kind == "status" and number == 0 and status_of(sentence, value=True) and len(sentence) < 12:
             continue  # 「进展：已完成。」 is the matter's status, no measure
         near = [f for f in figures if offset + begin <= f.span[0] < offset + match.end()]
+        if len(TALLY.findall(sentence)) > 1 or ENUMERATION.search(sentence):
+            continue
         if role == "overview" and not (near or "《" in sentence or status_of(sentence)):
             continue  # 「深刻认识到…」 is no measure
-        yield from sentence_pieces(sentence, offset + begin, near, default, named, day)
+        named = named or (role == "documents" and "《" in sentence)
+        if kind == "target":
+            yield from whole_piece(sentence, offset + begin, default, day)
+        else:
+            yield from sentence_pieces(sentence, offset + begin, near, default, named, day)
+
+
+def whole_piece(sentence: str, offset: int, status: MeasureStatus, day: date | None) -> Iterator[Piece]:
+    """「整改目标：积存渗滤液全部清零」 is a target, whatever its words."""
+    yield from piece_of(
+        sentence, offset, [Clause((0, len(sentence)), None, "", deadline_of(sentence, day, planned=True, offset=offset), False)], status
+    )
 
 
 def row_pieces(passage: Passage, day: date | None) -> Iterator[Piece]:
@@ -137,29 +156,45 @@ def sentence_pieces(
     sentence: str, offset: int, figures: Sequence[Figure], default: MeasureStatus, named: bool, day: date | None
 ) -> Iterator[Piece]:
     """One piece for each run of clauses in one status; a clause without words of its own goes with the one before."""
-    clauses = [settled(read_clause(sentence, m.span(), offset, figures, day), default) for m in CLAUSE.finditer(sentence)]
+    clauses = [settled(read_clause(sentence, m.span(), offset, figures, default, day), default) for m in CLAUSE.finditer(sentence)]
     if not (named or acts(sentence) or any(c.status not in (None, "taken") for c in clauses)):
         return
     runs: list[list[Clause]] = []
     for clause in clauses:
-        last = next((c.status for c in reversed(runs[-1]) if c.status), None) if runs else None
-        parts = clause.status is not None and clause.status != (last or default) and bool(runs) and splits(last or default, clause.status)
-        if not runs or parts:
+        if not runs or parts(runs[-1], clause, default):
             runs.append([clause])
         else:
             runs[-1].append(clause)
-    for run in runs:
+    for run in joined_leads(runs, sentence):
         yield from piece_of(sentence, offset, run, default)
+
+
+def joined_leads(runs: Sequence[list[Clause]], sentence: str) -> list[list[Clause]]:
+    """「按照行动方案,」 tells nothing by itself; it goes with what follows."""
+    kept: list[list[Clause]] = []
+    for run in runs:
+        lead = sentence[kept[-1][0].span[0] : kept[-1][-1].span[1]] if kept else ""
+        if kept and not any(c.status for c in kept[-1]) and not acts(lead) and not DATED.search(lead):
+            kept[-1] = kept[-1] + run
+        else:
+            kept.append(run)
+    return kept
+
+
+def parts(run: Sequence[Clause], clause: Clause, default: MeasureStatus) -> bool:
+    """Does the clause begin another commitment: promised after done, done after promised, or due on another day?"""
+    if clause.status is None:
+        return False
+    before = next((c.status for c in reversed(run) if c.status), None) or default
+    if "planned" in (before, clause.status) and before != clause.status and "standing" not in (before, clause.status):
+        return True
+    days = {c.deadline.date for c in run if c.deadline and c.deadline.date}
+    return bool(days) and clause.deadline is not None and clause.deadline.date is not None and clause.deadline.date not in days
 
 
 def settled(clause: Clause, default: MeasureStatus) -> Clause:
     """Under 下一步, 「持续深化」 and 「加快」 are plans too."""
     return replace(clause, status="planned") if default == "planned" and clause.status == "under_way" else clause
-
-
-def splits(before: MeasureStatus, after: MeasureStatus) -> bool:
-    """Done or under way against promised tells two things; 「加快…,已办理16家」 in one breath tells one."""
-    return "planned" in (before, after)
 
 
 def piece_of(sentence: str, offset: int, run: Sequence[Clause], default: MeasureStatus) -> Iterator[Piece]:
@@ -168,7 +203,7 @@ def piece_of(sentence: str, offset: int, run: Sequence[Clause], default: Measure
         start += 1
     while start < end and sentence[end - 1] in EDGE:
         end -= 1
-    if end - start < MIN_ACTION:
+    if end - start < MIN_ACTION or ASIDE.match(sentence[start:end]):
         return
     first = next((c for c in run if c.firm), None)
     if first is None and (run[0].status or default == "planned"):
@@ -186,7 +221,7 @@ def joined(deadlines: Sequence[Deadline], sentence: str, offset: int) -> Deadlin
     return deadlines[0] if deadlines else None
 
 
-def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure], day: date | None) -> Clause:
+def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure], default: MeasureStatus, day: date | None) -> Clause:
     text = sentence[span[0] : span[1]]
     worded = status_of(text)
     status: MeasureStatus | None = worded.measure if worded else None
@@ -195,15 +230,17 @@ def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure
     if soft and (match := taken().search(plain := hide_quoted(text))) and not is_modifier(plain, match.span()):
         status, said, soft = "taken", match[0], False
     at = offset + span[0]
-    promised = status != "taken" and any(f.aspect != "achieved" and at <= f.span[0] < at + len(text) for f in figures)
-    deadline = None if status == "taken" else deadline_of(text, day, planned=status == "planned" or promised, offset=at)
-    due = deadline is not None and not deadline.standing
+    near = [f for f in figures if at <= f.span[0] < at + len(text)]
+    promised = status != "taken" and any(f.aspect != "achieved" for f in near) and not REST.search(text)
+    firm_done = status == "taken" and "已" in said
+    expects = promised or status == "planned" or default == "planned"
+    deadline = None if firm_done else deadline_of(text, day, planned=expects, offset=at)
+    due = deadline is not None and not deadline.standing and (deadline.date is None or day is None or deadline.date > day)
     if status in (None, "unstated") and (promised or due):
         status = "planned"
         said = said or (deadline.raw if deadline and due else "")
-    if deadline and deadline.standing and status is None:
-        status, said = "standing", deadline.raw
-    return Clause(span, status, said, deadline, status is not None and (not soft or status == "planned" or deadline is not None))
+    firm = status is not None and (not soft or status == "planned" or deadline is not None)
+    return Clause(span, status, said, deadline, firm)
 
 
 @cache

@@ -13,16 +13,17 @@ from .periods import read_periods
 from .types import Deadline, Period
 
 BEFORE = re.compile(r"\s?(?:之前|以前|前(?![后期述款言]))")
-LEAD = re.compile(r"(?:最迟|不晚于|不迟于)?(?:到|至|于|在)?$")
+LEAD = re.compile(r"(?:最迟|不晚于|不迟于)?(?:到|至)?$")
 UNTIL = re.compile(r"(?<![从由自截])(?:到|至)$")
 SINCE = re.compile(r"(?:从|自)$")
 ONWARD = re.compile(r"\s?(?:起|开始)")
-BARE_YEAR_END = re.compile(r"(?<![\d今明去本上])年(?:底|内)(?:之前|以前|前)?|(?:今年|本年度?)(?:底|内)(?:之前|以前|前)?")
+YEAR_END = re.compile(r"(?<![\d明去上])(?:[今本])?年(?:度)?(?:底|内|末)(?P<firm>之前|以前|前)?")
 SPAN_OF_TIME = re.compile(
     r"(?:力争|争取|计划|预计|用|利用|在)?(?:利用|用|通过)?(?<![\d前近第])[一二两三四五六七八九十\d]{1,3}(?:年|个月|天|个工作日)(?:左右)?(?:的)?(?:时间|内|以内|之内)"
 )
 RECURRING = re.compile(r"每(?:年|半年|季度?|月|周|学期)(?:\d{1,2}[月日号])*(?:底|末)?(?:之前|以前|前)")
-STANDING = re.compile(r"长期坚持|长期(?=$|[，,。；;、）)\s])|持续坚持")
+STANDING = re.compile(r"(?:长期坚持|持续坚持)(?!的)|长期(?=$|[，,。；;、）)\s])")
+COMPARED = re.compile(r"(?:比|较|与)$")
 WHOLE_YEAR = re.compile(r"(?:19|20)\d\d\s?年")
 WORTH_READING = re.compile(r"年|月|季度|长期|持续坚持|天内|工作日内")
 
@@ -53,6 +54,8 @@ def candidates(text: str, day: date | None, planned: bool) -> list[tuple[int, in
     loose: list[tuple[int, int, date | None, bool]] = []
     for period in read_periods(text, year=day.year if day else None, as_of=day):
         start, end = period.span or (0, 0)
+        if COMPARED.search(text, 0, start):
+            continue  # 比2024年增加0.6亿元
         lead = LEAD.search(text, 0, start)
         begin = lead.start() if lead else start
         if SINCE.search(text, 0, start) and (period.raw.endswith("起") or ONWARD.match(text, end)):
@@ -66,7 +69,9 @@ def candidates(text: str, day: date | None, planned: bool) -> list[tuple[int, in
         elif planned and ahead(period, day):
             loose.append((start, end, sound(period, day), False))
     firm += [(*m.span(), None, True) for m in RECURRING.finditer(text)]
-    firm += [(*m.span(), date(day.year, 12, 31) if day else None, False) for m in BARE_YEAR_END.finditer(text)]
+    for match in YEAR_END.finditer(text):
+        if match["firm"] or planned:
+            firm.append((*match.span(), date(day.year, 12, 31) if day else None, False))
     if planned:
         loose += [(*m.span(), None, False) for m in SPAN_OF_TIME.finditer(text)]
     loose += [(*m.span(), None, True) for m in STANDING.finditer(text)]
