@@ -1,0 +1,129 @@
+"""The project's own gold sets are true to their texts, and the shared grader can be passed on them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import random
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.shared import SHARED, need_shared
+
+EVALS = Path(__file__).resolve().parents[2] / "evals"
+SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_text("utf-8").splitlines()]
+KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
+TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
+TYPES |= {"aggregate", "followup", "list", "unanswerable", "summary"}
+
+
+@cache
+def module(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec and spec.loader
+    made = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = made
+    spec.loader.exec_module(made)
+    return made
+
+
+@cache
+def text(doc: str) -> str:
+    own = EVALS / "texts" / f"{doc}.txt"
+    return (own if own.exists() else SHARED / "corpus" / "prov" / f"{doc}.txt").read_bytes().decode("utf-8")
+
+
+def quotes(record: dict[str, Any]) -> list[str]:
+    return [text(e["doc"])[e["start"] : e["end"]] for e in record["evidence"]]
+
+
+def test_records_have_the_shape_of_the_schema() -> None:
+    assert len({r["id"] for r in SECOND}) == len(SECOND)
+    assert len({(r["question"], *r["history"]) for r in SECOND}) == len(SECOND)
+    for record in SECOND:
+        assert set(record) - {"qualifier", "correction"} == KEYS, record["id"]
+        assert record["type"] in TYPES
+        assert record["answerable"] == (record["type"] != "unanswerable") == bool(record["evidence"])
+        assert (record["type"] == "followup") <= bool(record["history"])
+        assert (record["type"] == "promise") <= bool(record.get("qualifier"))
+
+
+def test_every_kind_of_question_is_asked_and_enough_of_them_have_no_answer() -> None:
+    assert {r["type"] for r in SECOND} == TYPES
+    assert sum(not r["answerable"] for r in SECOND) >= 0.15 * len(SECOND)
+
+
+@need_shared
+@pytest.mark.parametrize("record", [r for r in SECOND if r["answerable"]], ids=lambda r: r["id"])
+def test_what_a_record_asks_for_stands_in_its_evidence(record: dict[str, Any]) -> None:
+    assert all(1 <= len(q) <= 200 and q == q.strip() for q in quotes(record))
+    grade = module(SHARED / "eval" / "grade.py")
+    held = "\n".join(quotes(record))
+    assert all(grade.states(held, f) for f in record["figures"])
+
+
+@need_shared
+@pytest.mark.parametrize("record", SECOND, ids=lambda r: r["id"])
+def test_an_answer_made_of_the_gold_passes_the_grader(record: dict[str, Any]) -> None:
+    grade = module(SHARED / "eval" / "grade.py")
+    docs = grade.Docs(SHARED / "corpus" / "prov")
+    docs.paths |= grade.Docs(EVALS / "texts").paths
+    row = grade.grade(record, oracle(record), docs)
+    assert row["correct"] == 1.0, row
+
+
+@need_shared
+def test_declining_everything_passes_only_what_has_no_answer() -> None:
+    grade = module(SHARED / "eval" / "grade.py")
+    docs = grade.Docs(SHARED / "corpus" / "prov")
+    silent: dict[str, Any] = {"headline": None, "answer": "", "abstained": True, "citations": [], "computed": []}
+    right = [r["answerable"] for r in SECOND if grade.grade(r, silent, docs)["correct"]]
+    assert len(right) == sum(not r["answerable"] for r in SECOND) and not any(right)
+
+
+def oracle(record: dict[str, Any]) -> dict[str, Any]:
+    """What a perfect program would say, as far as the gold tells."""
+    if not record["answerable"]:
+        return {"headline": None, "answer": "", "abstained": True, "citations": [], "computed": []}
+    derived = [a[0] for a in record["any_of"] if re.match(r"\d", a[0])]
+    rows = quotes(record)
+    by_sum = len(record["figures"]) >= 2
+    computed = [{"result": d, "operands": record["figures"]} if by_sum else {"result": d, "items": rows} for d in derived]
+    said = record["figures"] + record["must"] + [a[0] for a in record["any_of"]]
+    citations = [
+        {"source": f"{e['doc']}.txt", "start": e["start"], "end": e["end"], "quote": q, "title": "2026年政府工作报告", "path": []}
+        for e, q in zip(record["evidence"], rows, strict=True)
+    ]
+    headline = ("预计" if record.get("qualifier") else "") + "、".join(said)
+    return {"headline": headline, "answer": "", "abstained": False, "citations": citations, "computed": computed}
+
+
+def test_noise_keeps_numbers_and_places_and_the_gold() -> None:
+    noise = module(EVALS / "noise.py")
+    made = list(noise.noisy(SECOND, 40, seed=3))
+    originals = {r["id"]: r for r in SECOND}
+    assert len(made) == 40 and {r["noise"] for r in made} == {"typo", "pinyin", "dialect", "bare", "spaces"}
+    for record in made:
+        gold = originals[record["id"].rsplit("~", 1)[0]]
+        assert record["question"] != gold["question"]
+        assert re.findall(r"\d+(?:\.\d+)?", record["question"]) == re.findall(r"\d+(?:\.\d+)?", gold["question"])
+        assert [p for p in ("芦汀", "朔湾", "北麓", "江西", "辽宁", "陕西", "贵州", "云南") if p in gold["question"]] == [
+            p for p in ("芦汀", "朔湾", "北麓", "江西", "辽宁", "陕西", "贵州", "云南") if p in record["question"].replace(" ", "")
+        ]
+        assert {k: v for k, v in record.items() if k not in ("id", "question", "noise")} == {
+            k: v for k, v in gold.items() if k not in ("id", "question")
+        }
+
+
+def test_noise_is_the_same_for_the_same_seed() -> None:
+    noise = module(EVALS / "noise.py")
+    assert list(noise.noisy(SECOND, 10, seed=5)) == list(noise.noisy(SECOND, 10, seed=5))
+    rng = random.Random(1)
+    assert noise.bare("增长5.5%，到1,052台？", rng) == "增长5.5%到1,052台"
+    assert noise.dialect("芦汀县有多少学位", rng) in ("芦汀县有几多学位", "芦汀县有好多学位")
