@@ -17,6 +17,7 @@ import pytest
 from tests.shared import SHARED, need_shared
 
 EVALS = Path(__file__).resolve().parents[2] / "evals"
+CLAIMS = [json.loads(line) for line in (EVALS / "sets" / "claims.jsonl").read_text("utf-8").splitlines()]
 SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_text("utf-8").splitlines()]
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
 TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
@@ -76,6 +77,25 @@ def test_an_answer_made_of_the_gold_passes_the_grader(record: dict[str, Any]) ->
     docs.paths |= grade.Docs(EVALS / "texts").paths
     row = grade.grade(record, oracle(record), docs)
     assert row["correct"] == 1.0, row
+
+
+@need_shared
+@pytest.mark.parametrize("record", CLAIMS, ids=lambda r: r["id"])
+def test_a_true_claim_passes_with_a_yes_and_a_false_one_with_its_correction(record: dict[str, Any]) -> None:
+    grade = module(SHARED / "eval" / "grade.py")
+    docs = grade.Docs(SHARED / "corpus" / "prov")
+    docs.paths |= grade.Docs(EVALS / "texts").paths
+    reply = oracle(record)
+    if not record["answerable"]:
+        spans = [{"source": f"{e['doc']}.txt", **e, "quote": text(e["doc"])[e["start"] : e["end"]]} for e in record["against"]]
+        reply = {"headline": "不对，应为" + "、".join(record["correction"]), "answer": "", "abstained": False, "citations": spans}
+    assert grade.grade(record, reply, docs)["correct"] == 1.0
+    wrong = reply | {"headline": "不对" if record["answerable"] else "对"}
+    assert grade.grade(record, wrong, docs)["correct"] == 0.0
+
+
+def test_half_of_the_claims_are_true() -> None:
+    assert [sum(r["answerable"] == truth for r in CLAIMS) for truth in (True, False)] == [20, 20]
 
 
 @need_shared
