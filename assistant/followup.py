@@ -87,6 +87,6 @@ def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked
     words = _CLOSER.sub("", _OPENER.sub("", alone.part.text))
     when = part.period.raw if part.period and part.period.raw not in words else ""
     if bare and not alone.terms.specific:
-        return replace(here, part=replace(part, text=f"{words}{when}{before.bare}"))
+        return replace(here, part=replace(part, text=f"{part.period.raw if part.period else ''}{before.bare}"))
     topic = "".join(t for t in part.terms[:6] if t not in words and not any(t != o and t in o for o in part.terms))
     return replace(here, part=replace(part, text=f"{when}{topic}{words}"))

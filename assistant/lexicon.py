@@ -83,8 +83,9 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def synonym_keys() -> re.Pattern[str]:
-    return re.compile(any_of(set(synonyms())).pattern, re.IGNORECASE)
+def official() -> frozenset[str]:
+    """Every word of the synonym table, lower case."""
+    return frozenset(w.lower() for row in synonyms().items() for w in (row[0], *row[1]))
 
 
 @cache
@@ -110,25 +111,27 @@ class Units:
     words: Mapping[str, tuple[str, ...]]  # what follows 多少 or 几 -> units
     ratio: re.Pattern[str]
     ordinal: re.Pattern[str]
-    after: re.Pattern[str]  # 多少 or 几, scale words, then a word that names the unit
+    measure: re.Pattern[str]  # 多少 or 几 with its measure word: 几所, 多少亿元
+    after: re.Pattern[str]  # the same, or with a noun that names the unit: 多少粮食
 
 
 @cache
 def units() -> Units:
     words: dict[str, tuple[str, ...]] = {}
-    listed: dict[str, set[str]] = {"ratio": set(), "ordinal": set()}
+    listed: dict[str, set[str]] = {}
     name = ""
     for row in lines("question_units.txt"):
         if row.startswith("["):
             name = row.strip("[]")
-        elif name:
-            listed[name].add(row)
-        else:
-            word, _, names = row.partition("\t")
+            continue
+        word, _, names = row.partition("\t")
+        listed.setdefault(name, set()).add(word)
+        if name in ("measures", "nouns"):
             words[word] = tuple(names.split()) or (word,)
-    names_ = any_of(set(words)).pattern
-    after = re.compile(rf"(?:多少|几|哪{NUMERAL})(?P<scale>[十百千万亿]*)\s?(?P<word>{names_})")
-    return Units(words, any_of(listed["ratio"]), any_of(listed["ordinal"]), after)
+    asks = rf"(?:多少|第?几|哪{NUMERAL})(?P<scale>[十百千万亿]*)\s?"
+    measure = re.compile(rf"{asks}(?P<word>{any_of(listed['measures']).pattern})")
+    after = re.compile(rf"{asks}(?P<word>{any_of(listed['measures'] | listed['nouns']).pattern})")
+    return Units(words, any_of(listed["ratio"]), any_of(listed["ordinal"]), measure, after)
 
 
 @cache

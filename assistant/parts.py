@@ -27,6 +27,10 @@ _SEGMENT = re.compile(r"[^，,]+")
 _ITEM = re.compile(r"[^、]+")
 _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
+_COUNTING = ("figure", "compare", "aggregate", "status", "check", "promise")
+_EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如何).{{0,8}}的(?:那|这)")
+_GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
+_AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 _EACH = re.compile(r"分别|各|和|与|、|及")
 
 
@@ -56,7 +60,7 @@ def split(text: str) -> list[Clause]:
             start, end = _trim(text, segment.span())
             if start == end:
                 continue
-            if not ASKS.search(text[start:end]):
+            if not ASKS.search(_EMBEDDED.sub("", text[start:end])):
                 pending = start if pending is None else pending
                 continue
             lead = (pending, start) if pending is not None else None
@@ -110,11 +114,13 @@ def read_parts(text: str, periods: Sequence[Period], blanks: Sequence[Span], spe
 def _read(text: str, clause: Clause, whole: Span, near: list[Period], blanks: Sequence[Span], as_of: date | None) -> list[Asked]:
     words, own = text[slice(*whole)], text[slice(*clause.span)].rstrip("呢啊呀哦")
     intent, operator = intent_of(own, words)
-    units = units_of(own) if intent in ("figure", "compare", "aggregate", "status", "date", "check", "promise") else ()
+    units = (units_of(own) or units_of(words)) if intent in _COUNTING else ()
     inner = [(a - whole[0], b - whole[0]) for a, b in blanks if a < whole[1] and whole[0] < b]
     terms = read_terms(words, [(max(a, 0), min(b, len(words))) for a, b in inner])
-    if not terms.specific and intent == "list" and re.search("原因|为什么|为啥|为何", own):
-        terms = Terms(("原因",), terms.general, False)
+    if intent == "list" and re.search("原因|为什么|为啥|为何|怎么回事", own):
+        terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
+    if not re.search("相比|比起", words):
+        near = [p for p in near if p.span and not _AGO.search(text[: p.span[0]])]
     period = near[0] if near else None
     part = Part(
         text=words, intent=intent, terms=terms.all, synonyms=synonyms_of(terms.all), units=units, period=period,
@@ -122,6 +128,8 @@ def _read(text: str, clause: Clause, whole: Span, near: list[Period], blanks: Se
     )  # fmt: skip
     leans = bool(_LEANS.match(own)) and not clause.lead
     distinct = [p for i, p in enumerate(near) if not any(p.same(q) for q in near[:i])]
+    if len(distinct) > 1 and intent == "figure" and _GREW.search(own) and not _are_listed(text, distinct):
+        part = replace(part, intent="compare", operator="difference", period=None)
     if len(distinct) > 1 and intent == "figure" and _are_listed(text, distinct):
         return [Asked(replace(part, period=p, aspect=aspect_of(words, p, as_of)), terms, leans, n > 0) for n, p in enumerate(distinct)]
     if len(distinct) > 1 and intent == "compare":
@@ -137,13 +145,19 @@ def _are_listed(text: str, periods: list[Period]) -> bool:
 
 def intent_of(own: str, words: str) -> tuple[Intent, Operator]:
     """The first rule with a cue in the clause; the words before it count where the clause itself says nothing."""
-    for text in dict.fromkeys((own, words)):
-        for rule in lexicon.rules():
-            if rule.pattern.search(text):
-                return rule.intent, rule.operator
-        if lexicon.units().after.search(text):
-            return "figure", ""
-    return "list", ""
+    found = _first_rule(own) or _first_rule(words) or ("list", "")
+    if found[0] in ("figure", "list") and own != words:
+        whole = _first_rule(words)
+        if whole and whole[0] in ("aggregate", "compare"):
+            return whole
+    return found
+
+
+def _first_rule(text: str) -> tuple[Intent, Operator] | None:
+    for rule in lexicon.rules():
+        if rule.pattern.search(text) or (rule.intent == "figure" and lexicon.units().after.search(text)):
+            return rule.intent, rule.operator
+    return None
 
 
 def asks_nothing(text: str) -> bool:
@@ -157,10 +171,10 @@ def units_of(words: str) -> tuple[str, ...]:
     table = lexicon.units()
     if table.ordinal.search(words):
         return ("名", "位", "第")
-    if match := table.after.search(words):
-        return table.words[match["word"]]
     if "几成" in words:
         return ("%", "成", "分之")
+    if match := table.after.search(words):
+        return table.words[match["word"]]
     if table.ratio.search(words):
         return ("%", "个百分点")
     return ()
@@ -213,7 +227,8 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
             continue
         first, part = done[0], here.part
         topic = first.terms.specific
-        if not here.terms.specific or (not here.parallel and (here.leans or not here.terms.strong)):
+        alike = part.intent == first.part.intent == "figure" and here.terms.strong and not here.leans
+        if not here.terms.specific or not (here.parallel or alike):
             terms = tuple(dict.fromkeys(here.terms.specific + topic + here.terms.general))
             part = replace(part, terms=terms, synonyms=synonyms_of(terms))
         if part.period is None and first.part.period is not None and part.intent != "date":

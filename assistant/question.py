@@ -13,13 +13,14 @@ from datetime import date
 
 from assistant import followup, places, readings
 from assistant.followup import Turn
-from assistant.parts import asks_nothing, read_parts
+from assistant.parts import Asked, asks_nothing, read_parts
 from assistant.types import Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
 
 MEMORY = 6  # earlier questions that can still matter
 LONGEST = 2000  # characters of a question that are read
+_PLAN = re.compile(r"(十[一二三四五六七八]五[”\"」]?)规划")
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
@@ -61,6 +62,8 @@ def _read(
     # 3. what is asked
     blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span)]
     asked = read_parts(read, periods, blanks, spent, newest)
+    if len(scope.places) > 1:
+        asked = [_side_by_side(a) for a in asked]
     # 4. what is left out
     resolved = read
     if before is not None:
@@ -79,6 +82,12 @@ def _read(
     return turn, query
 
 
+def _side_by_side(asked: Asked) -> Asked:
+    """A figure asked of several places is a comparison."""
+    part = asked.part
+    return replace(asked, part=replace(part, intent="compare")) if part.intent in ("figure", "aggregate") else asked
+
+
 def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:
     dates = [b.as_of or b.published for b in bulletins if not ids or b.id in ids]
     return max((d for d in dates if d), default=None)
@@ -86,7 +95,9 @@ def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:
 
 def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period]:
     carry = (before.year if before else None) or (newest.year if newest else None)
-    return [p for p in read_periods(text, year=newest.year if newest else None, carry=carry) if p.raw not in _NOW]
+    plan = _PLAN.sub(r"\1期间", text)  # asked of, 「十五五规划里」 means the years of the plan
+    found = read_periods(plan, year=newest.year if newest else None, carry=carry)
+    return [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in _NOW]
 
 
 def _year(periods: Sequence[Period], before: Turn | None) -> int | None:

@@ -26,7 +26,9 @@ _SYLLABLE = re.compile(
     r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v)"
 )
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
-_FUNCTION = frozenset("的了是在有和与到几多少哪谁吗呢那这个不没也就都又还被把给对从为以及之一二三四五六七八九十百千万亿年月日")
+_FUNCTION = frozenset(
+    "的了是在有和与到几多少哪谁吗呢那这个不没也就都又还被把给对从为以及之一二三四五六七八九十百千万亿年月日再会出大做要能可上下来去让过用同更最很太只已将由于所全各每此其该本新老小高低多"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _homophones(text: str, sounds: Sounds, vocabulary: Container[str], protected
 
 def _is_odd(words: list[str], typed: str, vocabulary: Container[str]) -> bool:
     """No word of the library or the language, and made of pieces that are not words either."""
-    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms() or _FUNCTION & set(typed[1:]):
+    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms() or _FUNCTION & set(typed):
         return False
     if len(words) == 1:
         return _frequency(typed) < 5

@@ -1,7 +1,7 @@
 """The content words of a stretch of a question.
 
-Enters: a stretch with the spans that are no content (places, periods, words of asking). Leaves: terms, most specific first, each a
-stretch of the question, and the words a bulletin may use for them. It does not know what is asked of them.
+Enters: a stretch with the spans that are no content (places, periods). Leaves: terms, most specific first, each a stretch of the
+question or a listed word that its words make up, and the words a bulletin may use for them. It does not know what is asked of them.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant import lexicon
 from index import tokens
 from index.types import Span
 
 _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉]{1,40})[”\"」』》〉]")
-_NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])\d{3,6}(?=号|热线|[A-Za-z一-鿿])|[A-Za-z][A-Za-z0-9.+&\-]*")
+_NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6}(?=号|热线)|12\d{3}(?!\d))|[A-Za-z][A-Za-z0-9.+&\-]*")
 _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
-_CJK = re.compile(r"[一-鿿]")
+_COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
+_TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +34,73 @@ class Terms:
 
 
 def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
-    """Quoted names and listed terms stay whole and are not cut; what is between them is cut into words, compounds kept as well."""
-    left = _without(text, blanks)
+    """Quoted names and listed terms stay whole; what is between them is cut into words, and compounds are kept as well."""
+    left = _blank(text, blanks)
     quoted = [m[1].strip() for m in _QUOTED.finditer(left)]
-    left = _QUOTED.sub(lambda m: "\n" * len(m[0]), left)
-    listed = [m[0] for m in lexicon.synonym_keys().finditer(left) if _is_content(m[0])]
+    left = _QUOTED.sub(_breaks, left)
     names = [m[0] for m in _NAME.finditer(left)]
-    left = lexicon.asking_phrases().sub(lambda m: "\n" * len(m[0]), left)
+    left = lexicon.units().measure.sub(_breaks, left)
+    left = lexicon.asking_phrases().sub(lambda m: m[0] if _inside_listed(left, m.span()) else _breaks(m), left)
     compounds, words = _compounds(left)
+    made = _made_up({*words, *quoted})
     general = lexicon.asking("general")
-    whole = sorted(dict.fromkeys(c for c in compounds if c not in listed), key=lambda c: -len(c))
-    covered = [w for w in words if not any(w != k and w in k for k in listed)]
-    ordered = dict.fromkeys([*quoted, *names, *whole, *sorted(listed, key=lambda k: -len(k)), *covered])
-    specific = tuple(t for t in ordered if t and t not in general)
-    strong = bool(quoted) or any(len(t) > 3 for t in specific) or any(len(t) > 2 and t in lexicon.synonyms() for t in specific)
+    long_first = sorted({*compounds, *made}, key=lambda c: (-len(c), c))
+    ordered = tuple(t for t in dict.fromkeys([*quoted, *names, *long_first, *words]) if t)
+    specific = tuple(t for t in ordered if t not in general)
+    strong = bool(quoted) or any(len(t) > 3 or (len(t) > 2 and t.lower() in lexicon.official()) for t in specific)
     return Terms(specific, tuple(t for t in ordered if t in general), strong)
 
 
 def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """For each term the words of the table; a compound takes those of the listed word it ends with."""
+    """For each term the words of the table."""
     table = lexicon.synonyms()
     found: dict[str, tuple[str, ...]] = {}
     for term in terms:
         key = next((form for form in (term, term.upper(), term.lower()) if form in table), None)
-        if key:
-            found[term] = tuple(w for w in table[key] if w != term)
+        if key and (words := tuple(w for w in table[key] if w != term)):
+            found[term] = words
     return found
 
 
-def _without(text: str, blanks: Iterable[Span]) -> str:
-    """Blanked spans become breaks; a single character left glued to a place takes the place with it: 南沙港 stays a name."""
+def cut(run: str) -> list[str]:
+    """Plain words of a run: at each place the longest that is listed or that the tokeniser found, else one character."""
+    if len(run) < 2:
+        return [run] if run else []
+    known, listed = set(tokens.tokenise(run)), lexicon.official()
+    found, at, lowered = [], 0, run.lower()
+    while at < len(run):
+        size = next((n for n in range(min(12, len(run) - at), 1, -1) if (w := lowered[at : at + n]) in known or w in listed), 1)
+        found.append(run[at : at + size])
+        at += size
+    return found
+
+
+def _blank(text: str, spans: Iterable[Span]) -> str:
     chars = list(text)
-    for start, end in blanks:
+    for start, end in spans:
         chars[start:end] = "\n" * (end - start)
     return "".join(chars)
 
 
+def _breaks(match: re.Match[str]) -> str:
+    return "\n" * len(match[0])
+
+
+def _inside_listed(text: str, span: Span) -> bool:
+    """The phrase is part of a listed word (最 in 最低生活保障) and so no word of asking."""
+    start, end = span
+    around = range(max(0, start - 6), start + 1)
+    listed = lexicon.official()
+    return any(text[a:b] in listed for a in around for b in range(end, min(len(text), a + 12) + 1) if b - a > end - start)
+
+
 def _is_content(word: str) -> bool:
-    return word not in lexicon.asking("tokens") and word not in lexicon.asking("phrases")
+    stop = lexicon.asking("tokens")
+    return word not in stop and _TAIL.sub("", word) not in stop and word not in lexicon.asking("phrases") and not _COUNTED.fullmatch(word)
 
 
 def _compounds(text: str) -> tuple[list[str], list[str]]:
-    """Runs of adjacent content words, and the words."""
+    """Runs of adjacent content words, and the words; a single character counts only where it is listed."""
     compounds: list[str] = []
     words: list[str] = []
     for run in _BREAK.split(text):
@@ -82,24 +109,39 @@ def _compounds(text: str) -> tuple[list[str], list[str]]:
             if word and _is_content(word):
                 held.append(word)
                 continue
-            if len(held) > 1 and len("".join(held)) > 2:
+            if len(held) > 1 and 2 < len("".join(held)) <= 16:
                 compounds.append("".join(held))
-            elif len(held) == 1 and (len(held[0]) > 1 or held[0] in lexicon.synonyms()):
-                compounds.append(held[0])
             words += [w for w in held if len(w) > 1 or w in lexicon.synonyms()]
             held = []
-    return [c for c in compounds if _CJK.search(c)], words
+    return compounds, words
 
 
-def cut(run: str) -> list[str]:
-    """Plain words of a run: at each place the longest that the tokeniser found, else one character."""
-    if len(run) < 2:
-        return [run] if run else []
-    known = set(tokens.tokenise(run))
-    found, at = [], 0
-    lowered = run.lower()
-    while at < len(run):
-        size = next((n for n in range(min(10, len(run) - at), 1, -1) if lowered[at : at + n] in known), 1)
-        found.append(run[at : at + size])
+def _made_up(words: set[str]) -> list[str]:
+    """Listed words all of whose pieces the question has, apart from each other: 城镇…新增…就业."""
+    lowered = {w.lower() for w in words}
+    found = {whole for word in lowered for whole, pieces in _pieces().get(word, ()) if pieces <= lowered and whole not in lowered}
+    return [w for w in found if not any(w != o and w in o for o in found)]
+
+
+@cache
+def _pieces() -> Mapping[str, list[tuple[str, frozenset[str]]]]:
+    table: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for whole in lexicon.official():
+        if len(whole) < 4:
+            continue
+        pieces = _plain_pieces(whole)
+        if len(pieces) > 1 and all(len(p) > 1 for p in pieces):
+            for piece in pieces:
+                table.setdefault(piece, []).append((whole, pieces))
+    return table
+
+
+def _plain_pieces(whole: str) -> frozenset[str]:
+    """The longest proper words that make up a listed word."""
+    known, listed = set(tokens.tokenise(whole)) - {whole}, lexicon.official()
+    found, at = set(), 0
+    while at < len(whole):
+        size = next((n for n in range(len(whole) - at, 1, -1) if (w := whole[at : at + n]) != whole and (w in known or w in listed)), 1)
+        found.add(whole[at : at + size])
         at += size
-    return found
+    return frozenset(found)
