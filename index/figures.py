@@ -8,24 +8,27 @@ It knows nothing of questions, matters or storage.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import aspects
-from .measured import Measured, measure
+from .measured import Measured, Memory, clause_of, measure
 from .numerals import half_width
 from .periods import read_periods, time_spans
 from .quantities import Quantity, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]+")
+_CLAUSE_END = re.compile(r"[，,](?!\d{3}(?!\d))|[：:](?!\d)|\|")
 _PARAGRAPH = re.compile(r"[。；;！!？?：:]\s*\n|\n\s*\n")
-_CLAUSE_END = re.compile(r"[，,]|[：:](?!\d)|\|")
-_BASE_BEFORE = re.compile(r"(?:比|较|与|同|于)$")
+_EDGE = " \t\n\r*#>|-"
+_COMPARED = re.compile(r"(?:比|较|与|同|于)$")
 _DEADLINE_AFTER = re.compile(r"\s?(?:之?前|以前|内)")
 _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
-_STATED = re.compile(r"(?:已完成|基本完成|完成|正在推进|推进|尚未完成|未完成|反映|查出|已批复|现有|已有)的$")
+_EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
+_FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?(?:提高|降低?|下降|增加?|增长|上升|减少|压缩|缩短|扩大|提升)[到至为]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,20 @@ class Context:
     as_of: date | None = None
     period: Period | None = None
     aspect: Aspect = "achieved"
-    measure: str = ""
+    memory: Memory = field(default_factory=Memory)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    plain: str  # of the whole text
+    span: Span
+    clauses: Sequence[Span]
+    quantities: Sequence[Quantity]
+    periods: Sequence[Period]
+    times: Sequence[Span]
+    cues: Sequence[aspects.Cue]
+    governing: Period | None
+    context: Context
 
 
 def read(text: str, *, offset: int = 0, context: Context = Context()) -> list[Figure]:
@@ -45,22 +61,55 @@ def read(text: str, *, offset: int = 0, context: Context = Context()) -> list[Fi
     return _read(text, offset, context)[0]
 
 
-def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Period | None]:
+def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, tuple[Figure, ...]]:
+    """The figures of every passage, under what its headings and the passages before it in its section set."""
+    as_of = bulletin.as_of or bulletin.signed or bulletin.published
+    year = as_of.year if as_of else None
+    found: dict[str, tuple[Figure, ...]] = {}
+    place: str | None = None
+    opened: set[str] = set()
+    context = Context()
+    for passage in passages:
+        base = _from_path(passage.path, year, as_of)
+        if passage.section != place or not opened & set(passage.path[-1:]):
+            context, place = base, passage.section
+        context = replace(context, aspect=aspects.of_heading(passage.label, year) or base.aspect)
+        if passage.cells:
+            context = replace(context, memory=Memory())
+        figures, after = _read(passage.text, passage.span[0], context)
+        found[passage.id] = tuple(_in_cells(passage, figures) if passage.cells else figures)
+        context = replace(after, aspect=base.aspect)
+        opened = set(passage.path[-1:]) or {""}
+    return found
+
+
+def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Context]:
+    """The figures, and what governs the text that follows."""
     plain = half_width(text)
     quantities = scan(plain)
+    starts = [quantity.span[0] for quantity in quantities]
     periods = read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of)
+    period_starts = [period.span[0] for period in periods if period.span]
     times = sorted(time_spans(text)) if quantities else []
+    time_starts = [span[0] for span in times]
     figures: list[Figure] = []
-    governing = context.period
-    for sentence in _cut(plain, (0, len(plain)), _SENTENCE_END):
-        if _PARAGRAPH.search(plain, max(0, sentence[0] - 3), sentence[0]):
-            governing = context.period
-        own = [period for period in periods if period.span and sentence[0] <= period.span[0] < sentence[1]]
-        inside = [quantity for quantity in quantities if sentence[0] <= quantity.span[0] < sentence[1]]
+    outer = context
+    for span in _cut(plain, (0, len(plain)), _SENTENCE_END):
+        if _PARAGRAPH.search(plain, max(0, span[0] - 3), span[0]):
+            context = replace(outer, memory=Memory())
+        own = periods[bisect_left(period_starts, span[0]) : bisect_left(period_starts, span[1])]
+        inside = quantities[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
         if inside:
-            figures += _sentence(text, plain, sentence, inside, own, times, governing, context, offset)
-        governing = _lead(plain, sentence, own, context) or governing
-    return figures, governing
+            clauses = _cut(plain, span, _CLAUSE_END)
+            own_times = times[bisect_left(time_starts, span[0]) : bisect_left(time_starts, span[1])]
+            cues = aspects.cues(plain, span, clauses)
+            sentence = _Sentence(plain, span, clauses, inside, own, own_times, cues, context.period, context)
+            measured, memory = measure(plain, inside, clauses, own_times, context.memory)
+            context = replace(context, memory=memory)
+            figures += [_figure(text, sentence, *pair, offset) for pair in zip(inside, measured, strict=True)]
+        if lead := _lead(plain, span, own, context):
+            context = replace(context, period=lead)
+    return figures, context
 
 
 def _cut(plain: str, span: Span, ends: re.Pattern[str]) -> list[Span]:
@@ -73,38 +122,25 @@ def _cut(plain: str, span: Span, ends: re.Pattern[str]) -> list[Span]:
     return [item for item in spans if item[0] < item[1]] or [span]
 
 
-def _sentence(
-    text: str, plain: str, sentence: Span, quantities: list[Quantity], periods: list[Period], times: list[Span],
-    governing: Period | None, context: Context, offset: int,
-) -> list[Figure]:  # fmt: skip
-    clauses = _cut(plain, sentence, _CLAUSE_END)
-    inside = [span for span in times if sentence[0] <= span[0] < sentence[1]]
-    seed = Measured(context.measure, quantities[0].span[0], inherited=True) if context.measure else None
-    measured = measure(plain, quantities, clauses, inside, seed)
-    cues = aspects.cues(plain, sentence, clauses)
-    figures = []
-    for quantity, item in zip(quantities, measured, strict=True):
-        clause = _clause(plain, clauses, sentence, quantity, item)
-        period = _period(plain, clauses, periods, quantity, governing)
-        figures.append(
-            Figure(
-                value=quantity.value,
-                unit=quantity.unit,
-                raw=text[slice(*quantity.span)],
-                span=_move(quantity.span, offset),
-                measure=item.words,
-                clause=_move(clause, offset),
-                sentence=_move(_trimmed(plain, sentence), offset),
-                kind="growth" if item.growth and quantity.kind in ("share", "amount") else quantity.kind,
-                upper=quantity.upper,
-                qualifier=quantity.qualifier,
-                direction=item.direction,
-                base=item.base,
-                period=period,
-                aspect=_aspect(plain, clauses, sentence, cues, periods, period, quantity, context),
-            )
-        )
-    return figures
+def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, offset: int) -> Figure:
+    period = _period(sentence, quantity)
+    return Figure(
+        value=quantity.value,
+        unit=quantity.unit,
+        raw=text[slice(*quantity.span)],
+        span=_move(quantity.span, offset),
+        measure=item.words,
+        clause=_move(_clause(sentence, quantity, item), offset),
+        sentence=_move(_trimmed(sentence.plain, sentence.span), offset),
+        kind="growth" if item.growth and quantity.kind in ("share", "amount") else quantity.kind,
+        upper=quantity.upper,
+        qualifier=quantity.qualifier,
+        direction=item.direction,
+        base=item.base,
+        period=replace(period, span=_move(period.span, offset)) if period and period.span and period in sentence.periods else period,
+        aspect=_aspect(sentence, quantity, period),
+        context=item.context,
+    )
 
 
 def _move(span: Span, offset: int) -> Span:
@@ -113,114 +149,111 @@ def _move(span: Span, offset: int) -> Span:
 
 def _trimmed(plain: str, span: Span) -> Span:
     start, end = span
-    while start < end and plain[start].isspace():
+    while start < end and plain[start] in _EDGE:
         start += 1
-    while end > start and plain[end - 1].isspace():
+    while end > start and plain[end - 1] in _EDGE:
         end -= 1
     return start, end
 
 
-def _clause(plain: str, clauses: Sequence[Span], sentence: Span, quantity: Quantity, item: Measured) -> Span:
+def _clause(sentence: _Sentence, quantity: Quantity, item: Measured) -> Span:
     """From the clause where what is measured stands to the end of the clause with the number."""
-    start = max(item.start, sentence[0]) if item.start < quantity.span[0] else quantity.span[0]
-    first = next((span for span in clauses if span[0] <= start < span[1]), clauses[0])
-    last = next((span for span in clauses if span[0] <= quantity.span[0] < span[1]), clauses[-1])
-    return _trimmed(plain, (min(first[0], last[0]), max(last[1], quantity.span[1])))
+    start = max(min(item.start, quantity.span[0]), sentence.span[0])
+    first, last = clause_of(sentence.clauses, start), clause_of(sentence.clauses, quantity.span[0])
+    span = _trimmed(sentence.plain, (min(first[0], last[0]), max(last[1], quantity.span[1])))
+    return min(span[0], quantity.span[0]), max(span[1], quantity.span[1])
 
 
-def _period(plain: str, clauses: Sequence[Span], periods: Sequence[Period], quantity: Quantity, governing: Period | None) -> Period | None:
+def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
     """The period of the number's own clause, else the nearest before it in the sentence, else what governs from outside."""
-    at = quantity.span[0]
-    clause = next((span for span in clauses if span[0] <= at < span[1]), clauses[-1])
-    usable = [period for period in periods if period.span and not _BASE_BEFORE.search(plain, max(0, period.span[0] - 1), period.span[0])]
-    before = [period for period in usable if period.span and period.span[1] <= at and not _from_part(plain, period.span[1], at)]
-    own = [period for period in before if period.span and period.span[0] >= clause[0]]
-    if own:
-        return own[-1]
-    after = [period for period in usable if period.span and quantity.span[1] <= period.span[0] < clause[1]]
-    if after and not before and _deadline(plain, after[0]):
-        return after[0]
-    return before[-1] if before else governing
+    plain, at = sentence.plain, quantity.span[0]
+    clause = clause_of(sentence.clauses, at)
+    named = [(period, period.span) for period in sentence.periods if period.span]
+    named = [(period, span) for period, span in named if not _COMPARED.search(plain, max(0, span[0] - 1), span[0])]
+    before = [(period, span) for period, span in named if span[1] <= at and not _FROM_TO.search(plain[span[1] : at])]
+    if before and before[-1][1][0] >= clause[0]:
+        return before[-1][0]
+    after = [(period, span) for period, span in named if quantity.span[1] <= span[0] < clause[1]]
+    if after and _is_deadline(plain, after[0][1]) and not before:
+        return after[0][0]
+    return before[-1][0] if before else sentence.governing
 
 
-def _from_part(plain: str, end: int, at: int) -> bool:
-    """「由一季度的6.8%降至2.9%」: 一季度 is the time of 6.8% alone."""
-    return bool(
-        re.search(r"^[^，,。；;]*?\d[^，,。；;]*?(?:提高|降低?|下降|增加?|增长|上升|减少|压缩|缩短|扩大|提升)[到至为]", plain[end:at])
-    )
+def _is_deadline(plain: str, span: Span) -> bool:
+    return bool(_DEADLINE_AFTER.match(plain, span[1]) or _DEADLINE_BEFORE.search(plain, max(0, span[0] - 2), span[0]))
 
 
-def _deadline(plain: str, period: Period) -> bool:
-    assert period.span
-    return bool(_DEADLINE_AFTER.match(plain, period.span[1]) or _DEADLINE_BEFORE.search(plain, max(0, period.span[0] - 2), period.span[0]))
-
-
-def _aspect(
-    plain: str, clauses: Sequence[Span], sentence: Span, cues: Sequence[aspects.Cue], periods: Sequence[Period],
-    period: Period | None, quantity: Quantity, context: Context,
-) -> Aspect:  # fmt: skip
-    at = quantity.span[0]
-    clause = next((span for span in clauses if span[0] <= at < span[1]), clauses[-1])
-    if _STATED.search(plain, max(clause[0], quantity.full[0] - 8), quantity.full[0]):
+def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> Aspect:
+    plain, at = sentence.plain, quantity.span[0]
+    clause = clause_of(sentence.clauses, at)
+    if _EXISTING.search(plain, max(clause[0], quantity.full[0] - 6), quantity.full[0]):
         return "achieved"
-    ahead = period is not None and period.span is not None and period in periods and _ahead(plain, period, context)
-    reaching = [cue for cue in cues if cue.start < at < cue.end]
-    if ahead and not (reaching and reaching[-1].aspect == "expected" and reaching[-1].start >= clause[0]):
-        return "target"
+    reaching = [cue for cue in sentence.cues if cue.start < at < cue.end]
+    own_cue = reaching[-1] if reaching and reaching[-1].start >= clause[0] else None
+    if period is not None and period in sentence.periods and _is_ahead(plain, period, sentence.context):
+        return "expected" if own_cue and own_cue.aspect == "expected" and _near(sentence, period, own_cue) else "target"
     if reaching:
         return reaching[-1].aspect
-    later = [cue for cue in cues if clause[0] <= cue.start < clause[1] and cue.start > at]
+    later = [cue for cue in sentence.cues if at < cue.start < clause[1]]
     if later and re.fullmatch(r"[^，,、]{0,12}", plain[quantity.span[1] : later[0].start]):
         return later[0].aspect
-    if context.aspect != "achieved" and aspects.is_done(plain, clause[0], at):
+    if sentence.context.aspect != "achieved" and aspects.is_done(plain, clause[0], at):
         return "achieved"
-    return context.aspect
+    return sentence.context.aspect
 
 
-def _ahead(plain: str, period: Period, context: Context) -> bool:
+def _near(sentence: _Sentence, period: Period, cue: aspects.Cue) -> bool:
+    """预计 speaks for the number unless the clause itself names the day by which (「到2025年将达到」)."""
+    clause = clause_of(sentence.clauses, cue.start)
+    return not (period.span and clause[0] <= period.span[0] < clause[1])
+
+
+def _is_ahead(plain: str, period: Period, context: Context) -> bool:
     """Whether the period lies after the bulletin's date, or without one is worded as a deadline."""
+    deadline = bool(period.span and _is_deadline(plain, period.span))
     if context.as_of:
-        return period.end > context.as_of and (period.start > context.as_of or _deadline(plain, period))
-    return _deadline(plain, period) and bool(context.year is None or period.end.year >= context.year)
+        return period.end > context.as_of and (period.start > context.as_of or deadline)
+    return deadline and (context.year is None or period.end.year >= context.year)
 
 
-def _lead(plain: str, sentence: Span, periods: Sequence[Period], context: Context) -> Period | None:
+def _lead(plain: str, span: Span, periods: Sequence[Period], context: Context) -> Period | None:
     """The period that opens a sentence governs what follows it."""
     for period in periods:
         assert period.span
-        front = plain[sentence[0] : period.span[0]].strip()
-        if len(front) <= 6 and not _deadline(plain, period) and not (context.as_of and period.start > context.as_of):
-            return period
+        front = plain[span[0] : period.span[0]].strip()
+        ahead = context.as_of is not None and period.start > context.as_of
+        if len(front) <= 6 and not re.search(r"[:：前]", front) and not _is_deadline(plain, period.span) and not ahead:
+            return replace(period, span=None)
     return None
-
-
-def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, tuple[Figure, ...]]:
-    """The figures of every passage, under what its headings and the passages before it set."""
-    as_of = bulletin.as_of or bulletin.signed or bulletin.published
-    year = as_of.year if as_of else None
-    found: dict[str, tuple[Figure, ...]] = {}
-    place: tuple[str | None, tuple[str, ...]] | None = None
-    governing: Period | None = None
-    for passage in passages:
-        here = (passage.section, passage.path)
-        base = _from_path(passage.path, year, as_of)
-        if here != place:
-            place, governing = here, base.period
-        context = replace(base, period=governing or base.period)
-        if passage.label:
-            context = replace(context, aspect=aspects.of_heading(passage.label, year) or context.aspect)
-        figures, governing = _read(passage.text, passage.span[0], context)
-        found[passage.id] = tuple(figures)
-    return found
 
 
 def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Context:
     period: Period | None = None
     for heading in path:
-        if re.search(r"方案|规划(?!目标)|《", heading):
-            continue
-        named = read_periods(heading, year=year, as_of=as_of)
+        named = [] if re.search(r"方案|规划|《|时限", heading) else read_periods(heading, year=year, as_of=as_of)
         if named:
             period = replace(named[0], span=None)
-    carry = period.start.year if period and period.start.year == period.end.year else year
+    single = period is not None and period.start.year == period.end.year
+    carry = period.start.year if period and single else year
     return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved")
+
+
+_DONE_CELL = re.compile(r"完成|办结|销号|长期坚持")
+
+
+def _in_cells(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
+    """A cell that is nothing but a number measures what its column head and the first cell of the row say."""
+    spans, position = [], 0
+    for head, cell in passage.cells:
+        at = passage.text.find(cell, position) if cell else -1
+        if at >= 0:
+            spans.append((at + passage.span[0], at + passage.span[0] + len(cell), head, cell))
+            position = at + len(cell)
+    name = next((cell for _, cell in passage.cells if cell and not re.fullmatch(r"[\d.\s]*", cell)), "")
+    result = []
+    for figure in figures:
+        place = next((item for item in spans if item[0] <= figure.span[0] < item[1]), None)
+        if place and place[3].strip("*＊ ") == figure.raw:
+            figure = replace(figure, measure=f"{name}{place[2]}" if place[3] != name else place[2], context=name)
+        result.append(figure)
+    return result

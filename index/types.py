@@ -98,6 +98,7 @@ class Figure:
     base: str = ""  # 同比 / 比上年 / 占全市 … where worded
     period: Period | None = None
     aspect: Aspect = "achieved"
+    context: str = ""  # other words that govern it: the subject, the whole of which it is a part
 
 
 @dataclass(frozen=True, slots=True)
