@@ -73,6 +73,7 @@ class _View:
     manifest: Manifest
     vectors: Vectors | None
     lexical: Lexical | None = None
+    before: Lexical | None = None  # the one before it, to begin from
 
 
 class Store:
@@ -375,7 +376,8 @@ class Store:
     def _show(self, manifest: Manifest) -> None:
         before = self._view
         vectors = Vectors(self.index_folder, manifest.build, manifest.where or None) if manifest.made else None
-        self._view = _View(manifest, vectors)
+        same = self.same_program(before.manifest) and self.same_program(manifest)
+        self._view = _View(manifest, vectors, before=(before.lexical or before.before) if same else None)
         if before.vectors:
             before.vectors.close()
 
@@ -388,9 +390,9 @@ class Store:
     def _lexical(self, view: _View) -> Lexical:
         with self._lock:
             if view.lexical is None:
-                view.lexical = Lexical(
-                    {id: self._words(self._shelf.hold(id)) for id in view.manifest.bulletins if self._shelf.readable(id)}
-                )
+                keys = {id: key for id, key in view.manifest.bulletins.items() if self._shelf.readable(id)}
+                view.lexical = Lexical.build(keys, lambda id: self._words(self._shelf.hold(id)), view.before)
+                view.before = None
             return view.lexical
 
     def _words(self, one: Held) -> list[tuple[str, list[str]]]:
