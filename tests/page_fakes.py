@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -65,10 +65,10 @@ class FakeStore:
 
 @dataclass
 class FakeAssistant:
-    """Answers each question with `reply`, a few characters at a time; `gate` holds it back until it is set."""
+    """Answers each question with `reply`, a few characters at a time with a pause between."""
 
     reply: Reply
-    gate: threading.Event | None = None
+    pause: float = 0
     error: Exception | None = None
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
@@ -82,8 +82,7 @@ class FakeAssistant:
         whole = self.ask(question, history, bulletins)
         for end in range(8, len(whole.answer), 8):
             yield replace(whole, answer=whole.answer[:end], headline=None)
-            if self.gate and end >= 16:
-                self.gate.wait(20)
+            time.sleep(self.pause)
         yield whole
 
 

@@ -44,7 +44,6 @@ class Chat:
         question, talk = question.strip()[:LONGEST_QUESTION], talk or {}
         turns = list(talk.get("turns") or [])
         if not question:
-            yield talk
             return
         history = [turn["asked"] for turn in turns]
         turn: View = {"asked": question, "question": visible(question), "state": "waiting"}
@@ -67,7 +66,7 @@ class Chat:
         """What stays on the page when the reader stops an answer."""
         talk = talk or {}
         turns = list(talk.get("turns") or [])
-        if turns and turns[-1]["state"] in ("waiting", "streaming"):
+        if under_way(talk):
             turns[-1] = turns[-1] | {"state": "stopped", "note": self.words("stopped")}
         return talk | {"turns": turns}
 
@@ -94,6 +93,11 @@ class Chat:
             return error.text(self.words.language)
         log.exception("answering failed", exc_info=error)
         return self.words("unexpected")
+
+
+def under_way(talk: View | None) -> bool:
+    turns = (talk or {}).get("turns") or []
+    return bool(turns) and turns[-1]["state"] in ("waiting", "streaming")
 
 
 def build(chat: Chat, page: gr.Blocks) -> None:
@@ -143,29 +147,35 @@ def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: g
     words = chat.words
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
-    def start(typed: str) -> tuple[Update, str]:
-        """Empty the box at once and turn its button into a stop."""
-        if not typed.strip():
+    def start(typed: str, shown: View | None) -> tuple[Update, str]:
+        """Empty the box at once and turn its button into a stop. A question typed during an answer stays in the box."""
+        if not typed.strip() or under_way(shown):
             return gr.update(), ""
         return gr.update(value="", submit_btn=False, stop_btn=words("stop")), typed
 
-    def picked(event: gr.EventData) -> tuple[Update, str]:
-        return start(str(event._data.get("question", "")))
+    def picked(shown: View | None, event: gr.EventData) -> tuple[Update, str]:
+        return start(str(event._data.get("question", "")), shown)
 
     def edited(event: gr.EventData) -> Update:
         return gr.update(value=str(event._data.get("question", "")))
 
-    def ready() -> Update:
-        return gr.update(submit_btn=words("send"), stop_btn=False)
+    def ready(shown: View | None) -> Update:
+        # an answer that was stopped may end after the next one has begun
+        return gr.update() if under_way(shown) else gr.update(submit_btn=words("send"), stop_btn=False)
 
     asked = gr.State("")
     answering = []
-    for event, handler, inputs in ((question.submit, start, [question]), (talk.submit, picked, None)):
+    for event, handler, inputs in ((question.submit, start, [question, talk]), (talk.submit, picked, [talk])):
         begun = event(handler, inputs, [question, asked], queue=False, **quiet)
-        answer = begun.then(chat.answer, [asked, talk], [talk], concurrency_limit=4, **quiet)
-        answer.then(ready, None, [question], queue=False, **quiet)
+        # "multiple": to gradio a stopped answer is still running until its generator next yields
+        answer = begun.then(
+            chat.answer, [asked, talk], [talk], trigger_mode="multiple", concurrency_limit=8, concurrency_id="answer", **quiet
+        )
+        answer.then(ready, [talk], [question], queue=False, **quiet)
         answering.append(answer)
-    question.stop(chat.stopped, [talk], [talk], cancels=answering, queue=False, **quiet).then(ready, None, [question], queue=False, **quiet)
+    question.stop(chat.stopped, [talk], [talk], cancels=answering, queue=False, **quiet).then(
+        ready, [talk], [question], queue=False, **quiet
+    )
     talk.edit(edited, None, [question], queue=False, **quiet)
 
     async def welcome() -> tuple[str, gr.HTML]:

@@ -136,7 +136,7 @@ async function go(to) {
   bar.hidden = false;
   pane.classList.add('bt-shown');
   place.replaceChildren(make('span', 'bt-path-title', view.title));
-  for (const step of cited.path) place.appendChild(make('span', 'bt-path-step', step));
+  for (const step of cited.path) place.appendChild(make('span', 'bt-path-step', ' › ' + step));
   count.textContent = words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
   previous.disabled = index === 0;
   next.disabled = index === citations.length - 1;

@@ -1,0 +1,88 @@
+"""The page in a process of its own, over the engine that a person can check: `python -m tests.page_server [KEY=VALUE …]`.
+
+Prints the address when it answers. A process of its own, because gradio leaves sockets and event loops to the garbage collector.
+
+    warm=SECONDS    how long the engine takes to warm up
+    slow=SECONDS    the pause between two parts of an answer
+    reply=NAME      beds | abstained | hostile
+    library=empty   no bulletin
+    language=en
+"""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+HOSTILE_CLAUSE = (
+    '已完成<a href="javascript:window.hacked=1">治理</a>12个,![图](http://192.0.2.1/x.png)、[链接](javascript:window.hacked=1)、'
+    '增长\u202e%6.5\u202c</mark></p>"><svg onload=window.hacked=1>`${window.hacked=1}` {{value}}'
+)
+HOSTILE = f"""中共某区委<script>window.hacked=1</script>关于整改的通报
+
+一、加强<img src=x onerror="window.hacked=1">环境整治工作
+{HOSTILE_CLAUSE}。
+"""
+
+
+@contextlib.contextmanager
+def serving(**options: str | float) -> Iterator[str]:
+    """The address of a page in its own process, which ends with the block."""
+    command = [sys.executable, "-m", "tests.page_server", *(f"{key}={value}" for key, value in options.items())]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            address = process.stdout.readline().strip()
+            assert address.startswith("http://127.0.0.1:"), address
+            yield address
+        finally:
+            process.terminate()
+
+
+def main(options: dict[str, str]) -> None:
+    from assistant import offline
+
+    offline.quiet()
+    from assistant.types import Reply
+    from assistant.ui import page
+    from assistant.ui.engine import Engine, LibraryEngine
+    from assistant.ui.strings import strings
+    from assistant.ui.warmup import Warmup
+    from tests import page_fakes as fakes
+
+    nansha = fakes.nansha()
+    beds = fakes.beds(nansha)
+    hostile = fakes.bulletin(HOSTILE, id="hostile", title=HOSTILE.splitlines()[0], url="javascript:window.hacked=1", as_of=date(2021, 1, 1))
+    quote = HOSTILE_CLAUSE
+    hostile_citation = fakes.cite(hostile, quote, 1, (quote,))
+    replies = {
+        "beds": beds,
+        "abstained": Reply("r2", None, "通报没有提到「地铁」。", True, nearest=beds.citations),
+        "hostile": Reply("r3", f"{quote}[1]", f"{quote}[1]\n\n- {quote}[1]", False, (hostile_citation,), notes=(quote,)),
+    }  # fmt: skip
+    kept = {} if options.get("library") == "empty" else {b.id: b for b in (nansha, hostile)}
+    reply = replace(replies[options.get("reply", "beds")])
+
+    def engine() -> Engine:
+        time.sleep(float(options.get("warm", 0)))
+        assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)))
+        return LibraryEngine(assistant, fakes.FakeStore(kept))
+
+    warmup = Warmup(engine)
+    shown = page.build(warmup, strings(options.get("language", "zh")))
+    address = page.launch(shown, host="127.0.0.1", port=None, quiet=True)
+    warmup.start()
+    print(address, flush=True)
+    shown.block_thread()
+
+
+if __name__ == "__main__":
+    main(dict(argument.split("=", 1) for argument in sys.argv[1:]))

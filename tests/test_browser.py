@@ -1,0 +1,258 @@
+"""The page in a real browser: what a reader sees and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+
+from tests.page_server import HOSTILE_CLAUSE, serving
+from tests.shared import CHROMIUM, need_browser
+
+pytestmark = need_browser
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+QUESTION = "到2025年医院床位要达到多少?"
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+BOX = "#bt-question textarea"
+
+
+@dataclass
+class Watched:
+    """A page, with everything that went wrong on it and every address it asked for."""
+
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("response", lambda response: response.status >= 400 and self.wrong.append(f"{response.status} {response.url}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.wrong.append(message.text)
+
+    def ask(self, question: str = QUESTION) -> None:
+        self.page.fill(BOX, question)
+        self.page.press(BOX, "Enter")
+
+    def answered(self, count: int = 1) -> None:
+        self.page.locator(".bt-turn.bt-done").nth(count - 1).wait_for()
+
+    def in_view(self, selector: str, within: str) -> bool:
+        inside: bool = self.page.evaluate(
+            """([selector, within]) => {
+                const a = document.querySelector(selector).getBoundingClientRect();
+                const b = document.querySelector(within).getBoundingClientRect();
+                return a.top >= b.top && a.bottom <= b.bottom && a.top >= 0 && a.bottom <= innerHeight && a.width > 0;
+            }""",
+            [selector, within],
+        )
+        return inside
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving(slow=0.05) as address:
+        yield address
+
+
+def opened(browser: Browser, address: str, **options: object) -> Watched:
+    context = browser.new_context(viewport=options.pop("viewport", WIDE), **options)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    watched = Watched(context.new_page())
+    watched.page.goto(address)
+    watched.page.locator(BOX).wait_for()
+    return watched
+
+
+def finished(watched: Watched) -> None:
+    assert watched.wrong == []
+    assert {urlsplit(url).hostname for url in watched.asked if url.startswith("http")} == {"127.0.0.1"}
+    watched.page.context.close()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_ask_watch_it_stream_and_open_a_clause(browser: Browser, address: str, viewport: dict[str, int]) -> None:
+    watched = opened(browser, address, viewport=viewport)
+    page = watched.page
+    watched.ask()
+    page.locator(".bt-turn.bt-streaming").wait_for()
+    early = page.locator(".bt-body").inner_text()
+    watched.answered()
+    assert len(early) < len(page.locator(".bt-body").inner_text())
+    assert page.locator(".bt-asof").inner_text() == "通报截至2021年11月24日 · 之后情况本库未载"
+
+    page.locator(".bt-body .bt-cite", has_text="2").click()
+    page.locator(".bt-mark", has_text="418张").wait_for()
+    assert page.locator(".bt-mark").all_inner_texts() == ["已完成建设10个,预计共配备全托、日托养老床位418张"]
+    assert watched.in_view(".bt-mark", ".bt-paper")
+    assert page.locator(".bt-path").inner_text() == "中共广州市南沙区委关于巡视整改进展情况的通报 › 三、整改情况 › (二)医疗"
+    page.mouse.move(5, 5)
+
+    page.locator(".bt-step", has_text="上一处").click()
+    page.locator(".bt-mark", has_text="8500张").wait_for()
+    assert watched.in_view(".bt-mark", ".bt-paper")
+    assert page.locator(".bt-count").inner_text() == "第1处,共2处"
+    finished(watched)
+
+
+def test_a_marker_shows_its_quote_on_hover_and_takes_the_keyboard(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    page = watched.page
+    watched.ask()
+    watched.answered()
+    chip = page.locator(".bt-body .bt-cite").first
+    chip.hover()
+    assert "医院床位数超8500张" in page.locator(".bt-tip").inner_text()
+    page.mouse.move(5, 5)
+    assert page.locator(".bt-tip").is_hidden()
+    page.locator(".bt-body .bt-cite").nth(1).focus()
+    page.keyboard.press("Enter")
+    page.locator(".bt-mark", has_text="418张").wait_for()
+    finished(watched)
+
+
+def test_an_answer_can_be_stopped_and_the_next_one_asked(browser: Browser) -> None:
+    with serving(slow=1) as address:
+        watched = opened(browser, address)
+        watched.ask()
+        watched.page.locator(".bt-turn.bt-streaming").wait_for()
+        watched.page.locator(".stop-button").click()
+        watched.page.get_by_text("已停止。").wait_for()
+        watched.page.locator(".submit-button").wait_for()
+        watched.ask("那2020年呢?")
+        watched.page.locator(".bt-turn.bt-streaming").wait_for()
+        assert watched.page.locator(".bt-question").all_inner_texts() == [QUESTION, "那2020年呢?"]
+        watched.page.context.close()
+
+
+def test_an_example_is_asked_with_one_click(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    example = watched.page.locator(".bt-example").first
+    words = example.inner_text()
+    example.click()
+    watched.answered()
+    assert watched.page.locator(".bt-question").all_inner_texts() == [words]
+    finished(watched)
+
+
+def test_abstaining_shows_the_nearest_passages_to_open(browser: Browser) -> None:
+    with serving(reply="abstained") as address:
+        watched = opened(browser, address)
+        watched.ask("地铁有多长?")
+        watched.answered()
+        assert "以下相关,但不是答案:" in watched.page.locator(".bt-nearest").inner_text()
+        watched.page.locator(".bt-near").first.click()
+        watched.page.locator(".bt-mark", has_text="8500张").wait_for()
+        finished(watched)
+
+
+def test_a_question_asked_while_warming_up_is_answered(browser: Browser) -> None:
+    with serving(warm=4) as address:
+        watched = opened(browser, address)
+        watched.page.get_by_text("可以先提问,准备好即回答。").wait_for()
+        watched.ask()
+        watched.page.get_by_text("正在准备检索,准备好即回答…").wait_for()
+        watched.answered()
+        watched.page.locator(".bt-note").wait_for(state="hidden")
+        finished(watched)
+
+
+def test_an_empty_library_says_what_to_do(browser: Browser) -> None:
+    with serving(library="empty") as address:
+        watched = opened(browser, address)
+        watched.page.get_by_text("还没有通报。拖入文件、粘贴文字或网址即可开始。").wait_for()
+        finished(watched)
+
+
+def test_nothing_in_a_bulletin_or_a_question_runs_or_loads(browser: Browser) -> None:
+    with serving(reply="hostile") as address:
+        watched = opened(browser, address)
+        page = watched.page
+        page.locator(".bt-example").first.wait_for()
+        watched.ask(HOSTILE_CLAUSE)
+        watched.answered()
+        page.locator(".bt-mark").wait_for()
+        page.locator(".bt-body .bt-cite").first.hover()
+        page.wait_for_function("document.querySelector('.bt-tip').textContent.includes('javascript')")
+        assert page.evaluate("window.hacked") is None
+        ours = "#bt-talk, #bt-source, .bt-tip"
+        assert page.evaluate(f"document.querySelectorAll('{ours}').length") == 3
+        bad = ",".join(f"{part} {tag}" for part in ours.split(", ") for tag in ("img", "script", "svg[onload]", "a", "iframe", "object"))
+        assert page.locator(bad).count() == 0
+        shown = HOSTILE_CLAUSE.replace("\u202e", "\ufffd").replace("\u202c", "\ufffd")
+        assert page.locator(".bt-question").text_content() == shown
+        assert page.locator(".bt-mark").text_content() == shown
+        finished(watched)
+
+
+def test_english_is_a_setting(browser: Browser) -> None:
+    with serving(language="en") as address:
+        watched = opened(browser, address)
+        watched.ask()
+        watched.answered()
+        assert watched.page.locator(".bt-asof").inner_text() == "Bulletin as of 2021-11-24 · nothing later in this library"
+        finished(watched)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_words_can_be_read_in_both_themes_and_widths(browser: Browser, address: str, viewport: dict[str, int], scheme: str) -> None:
+    watched = opened(browser, address, viewport=viewport, color_scheme=scheme)
+    watched.ask()
+    watched.answered()
+    watched.page.locator(".bt-body .bt-cite").first.click()
+    watched.page.locator(".bt-mark").wait_for()
+    assert watched.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    parts = (
+        ".bt-question, .bt-body p, .bt-headline, .bt-asof, .bt-quiet, .bt-cite, .bt-line, .bt-mark, .bt-path-step, .bt-count, "
+        ".bt-tool, #bt-disclaimer p, .bt-head p"
+    )
+    poor = watched.page.evaluate(_CONTRAST, parts)
+    assert poor == []
+    finished(watched)
+
+
+# WCAG AA: 4.5 to 1 between the words and what is behind them.
+_CONTRAST = """(parts) => {
+    const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+    const light = (rgb) => rgb.slice(0, 3).map((c) => c / 255).map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const behind = (node) => {
+        for (let n = node; n; n = n.parentElement) {
+            const rgba = numbers(getComputedStyle(n).backgroundColor);
+            if (rgba.length === 3 || rgba[3] === 1) return rgba;
+        }
+        return [255, 255, 255];
+    };
+    const poor = [];
+    for (const node of document.querySelectorAll(parts)) {
+        const [a, b] = [light(numbers(getComputedStyle(node).color)), light(behind(node))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < 4.5) poor.push(`${node.className} ${ratio.toFixed(2)}`);
+    }
+    return [...new Set(poor)];
+}"""
