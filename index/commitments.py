@@ -35,6 +35,7 @@ TAKEN = (
 )
 EXPLICIT = re.compile("正在|中$|达到")
 TRAIL = 2  # characters between 「从2021年3月份起」 and 「每月25日前」, which are one deadline
+BARE = re.compile(r"(?:全部|按期|如期)?(?:完成|办结|销号|付清|到位|整改到位|完成整改)?[，,]?")
 DATED = re.compile(r"\d\s?[年月日]")
 ASIDE = re.compile(r"^[\d\s年月日]+$|^(?:欢迎|敬请|联系电话|监督电话|如有意见)")  # the signature's date, the words to the public
 MIN_ACTION = 4  # characters; 「严考细督」 is one, 「同时」 is none
@@ -117,7 +118,7 @@ def pieces(passage: Passage, figures: Sequence[Figure], role: str, day: date | N
             continue
         if role == "overview" and not (near or "《" in sentence or status_of(sentence)):
             continue  # 「深刻认识到…」 is no measure
-        named = named or (role == "documents" and "《" in sentence)
+        named = named or kind == "status" or (role == "documents" and "《" in sentence)
         if kind == "target":
             yield from whole_piece(sentence, offset + begin, default, day)
         else:
@@ -126,9 +127,8 @@ def pieces(passage: Passage, figures: Sequence[Figure], role: str, day: date | N
 
 def whole_piece(sentence: str, offset: int, status: MeasureStatus, day: date | None) -> Iterator[Piece]:
     """「整改目标：积存渗滤液全部清零」 is a target, whatever its words."""
-    yield from piece_of(
-        sentence, offset, [Clause((0, len(sentence)), None, "", deadline_of(sentence, day, planned=True, offset=offset), False)], status
-    )
+    deadline = deadline_of(sentence, day, planned=True, offset=offset)
+    yield from piece_of(sentence, offset, [Clause((0, len(sentence)), None, "", deadline, False, False)], status)
 
 
 def row_pieces(passage: Passage, day: date | None) -> Iterator[Piece]:
@@ -149,6 +149,7 @@ class Clause:
     status: MeasureStatus | None  # None where its words state none
     words: str
     deadline: Deadline | None
+    bare: bool  # it names a day and no more than 完成: what is to be done stands before it
     firm: bool  # its status holds for the sentence wherever it stands; that of 持续… only where it opens it
 
 
@@ -185,7 +186,10 @@ def parts(run: Sequence[Clause], clause: Clause, default: MeasureStatus) -> bool
     """Does the clause begin another commitment: promised after done, done after promised, or due on another day?"""
     if clause.status is None:
         return False
-    before = next((c.status for c in reversed(run) if c.status), None) or default
+    told = next((c.status for c in reversed(run) if c.status), None)
+    if clause.bare and told is None:
+        return False
+    before = told or default
     if "planned" in (before, clause.status) and before != clause.status and "standing" not in (before, clause.status):
         return True
     days = {c.deadline.date for c in run if c.deadline and c.deadline.date}
@@ -240,7 +244,8 @@ def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure
         status = "planned"
         said = said or (deadline.raw if deadline and due else "")
     firm = status is not None and (not soft or status == "planned" or deadline is not None)
-    return Clause(span, status, said, deadline, firm)
+    bare = deadline is not None and deadline.span[0] == at and bool(BARE.fullmatch(text[deadline.span[1] - at :]))
+    return Clause(span, status, said, deadline, bare, firm)
 
 
 @cache

@@ -258,7 +258,7 @@ def with_mentions(matters: Sequence[Matter], elsewhere: Sequence[Passage], bulle
     owner = {gram: i for gram, i in owner.items() if gram not in common}
     found: dict[int, list[Span]] = {}
     for passage in elsewhere:
-        for clause in re.finditer(r"[^，,。；;、\n]+", hide_quoted(passage.text)):
+        for clause in re.finditer(r"[^，,。；;、和及\n]+", hide_quoted(passage.text)):
             words = clause[0]
             hits = {owner.get(words[k : k + SHARED]) for k in range(len(words) - SHARED + 1)} - {None}
             if len(hits) == 1 and (hit := hits.pop()) is not None:

@@ -51,6 +51,8 @@ class Worded:
 def status_of(text: str, *, offset: int = 0, value: bool = False) -> Worded | None:
     """The status that the words state. `value`: the text is what stands after 进展 or in a column 状态, where 「完成」 says enough."""
     plain = hide_quoted(text)
+    if not gate(value).search(plain):
+        return None
     best: tuple[int, int, MatterStatus, Reach, Span] | None = None
     for order, status, reach, pattern in lexicon():
         if reach == "value" and not value:
@@ -72,6 +74,12 @@ def lexicon() -> tuple[tuple[int, MatterStatus, Reach, re.Pattern[str]], ...]:
         (order, row[1], row[2] if len(row) > 2 else "measure", re.compile(row[0]))  # type: ignore[misc]
         for order, row in enumerate(rows("status_words.txt"))
     )
+
+
+@cache
+def gate(value: bool) -> re.Pattern[str]:
+    """All patterns as one: most clauses state nothing, and asking once is four times as fast."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, _, reach, pattern in lexicon() if value or reach != "value"))
 
 
 def hide_quoted(text: str) -> str:

@@ -1,0 +1,196 @@
+"""A matter has a status only where the source words one for the whole of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from index.bulletin import parse
+from index.matters import alike, places, read_matters, role_of
+from index.passages import cut
+from index.readers import read
+from index.types import Matter
+from tests.shared import SHARED, need_shared
+
+NANSHA = Path(__file__).parents[2] / "data/bulletins/nansha-2021-11-24.txt"
+TEXT = """关于督察整改进展情况的通报
+
+现将截至2024年3月20日的整改进展情况予以公布。
+
+一、总体情况
+
+(一)总体进展。截至3月20日,5项任务中,已完成1项,正在推进2项。尚未完成的2项分别是老旧厂区土壤修复和竣工财务决算清零。
+
+二、反馈问题整改情况
+
+(一)关于资金管理问题
+
+1.针对旧账清理不力问题
+
+成立专项领导小组,组建专门团队,目前已完成整改。
+
+2.针对岗位超编问题
+
+一是调整岗位,目前已全部完成整改。二是印发《岗位管理办法》。
+
+3.针对项目未决算问题
+
+2021年度审计查出的58个问题,已整改到位55个,其余3个涉及历史用地手续,转入持续整改。
+
+4.加快已完成验收结算的工程项目审计
+
+印发《审计工作方案》,成立工作专班。
+
+(二)竣工财务决算滞后问题
+
+建立台账,督促有关单位抓紧办理。责任单位:区财政局。
+
+(三)老旧厂区土壤修复缓慢问题
+整改目标:修复污染土壤9.8万立方米。
+整改时限:2025年3月底
+责任单位:市生态环境局、北阙区政府
+进展:正在推进。修复污染土壤2.6万立方米。
+
+(四)小锅炉淘汰不彻底问题
+整改时限:2023年12月底
+进展(已完成):47台锅炉无一复燃。
+
+三、下一步工作安排
+
+(一)紧盯未完成事项。2024年6月底前完成竣工财务决算清零。
+
+区整改办
+
+2024年3月25日
+"""
+
+
+def matters_of(text: str, name: str = "b.txt") -> dict[str, Matter]:
+    bulletin = parse(text, id="b", source=name)
+    passages = cut(bulletin)
+    found = read_matters(bulletin, passages, places(bulletin, passages))
+    for matter in found:
+        assert matter.status_span is None or text[slice(*matter.status_span)] == matter.status_words
+        assert matter.deadline is None or text[slice(*matter.deadline.span)] == matter.deadline.raw
+    return {m.title: m for m in found}
+
+
+@pytest.fixture(scope="module")
+def told() -> dict[str, Matter]:
+    return matters_of(TEXT)
+
+
+def test_the_leaves_of_the_part_on_problems_are_the_matters(told: dict[str, Matter]) -> None:
+    assert len(told) == 7 and "紧盯未完成事项" not in told and "总体进展" not in told
+
+
+def test_its_own_paragraph_may_say_that_a_matter_is_done(told: dict[str, Matter]) -> None:
+    assert (told["针对旧账清理不力问题"].status, told["针对旧账清理不力问题"].status_words) == ("done", "目前已完成整改")
+
+
+@pytest.mark.parametrize("title", ["针对岗位超编问题", "加快已完成验收结算的工程项目审计"])
+def test_a_measure_done_a_document_or_a_group_make_no_matter_done(told: dict[str, Matter], title: str) -> None:
+    assert told[title].status == "unstated"
+
+
+def test_a_remainder_makes_it_partly_done(told: dict[str, Matter]) -> None:
+    assert told["针对项目未决算问题"].status == "partly_done"
+
+
+def test_a_list_in_the_overview_words_the_status(told: dict[str, Matter]) -> None:
+    matter = told["竣工财务决算滞后问题"]
+    assert (matter.status, matter.status_words) == ("not_done", "尚未完成")
+    assert matter.deadline and matter.deadline.date == date(2024, 6, 30) and matter.body == "区财政局"
+    assert len(matter.mentions) == 2
+
+
+def test_labels_fill_deadline_body_and_status(told: dict[str, Matter]) -> None:
+    matter = told["老旧厂区土壤修复缓慢问题"]
+    assert (matter.status, matter.body) == ("under_way", "市生态环境局、北阙区政府")
+    assert matter.deadline and matter.deadline.date == date(2025, 3, 31)
+
+
+def test_a_status_in_brackets_after_its_label_is_read(told: dict[str, Matter]) -> None:
+    assert told["小锅炉淘汰不彻底问题"].status == "done"
+
+
+TABLE = """# 关于整改进展情况的通报
+
+## 一、重点问题整改情况
+
+1. 学生宿舍床位紧张。建设北苑学生宿舍。
+
+## 二、重点任务清单
+
+| 序号 | 问题 | 整改措施 | 责任单位 | 完成时限 | 状态 |
+| --- | --- | --- | --- | --- | --- |
+| 1 | 学生宿舍床位紧张 | 建设学生宿舍 | 基建处 | 2024年8月底 | 正在推进 |
+| 2 | 校办企业清理不彻底 | 清理21家 | 资产公司 | 2024年12月底 | 阶段性完成 |
+| 3 | 师德考核走过场 | 建立师德档案 | 教师工作部 | 长期 | 长期坚持 |
+"""
+
+
+def test_rows_of_a_list_are_matters_and_one_told_twice_is_one() -> None:
+    told = matters_of(TABLE, "b.md")
+    assert [(m.title, m.status, m.body) for m in told.values()] == [
+        ("学生宿舍床位紧张", "under_way", "基建处"),
+        ("校办企业清理不彻底", "partly_done", "资产公司"),
+        ("师德考核走过场", "standing", "教师工作部"),
+    ]
+    standing = told["师德考核走过场"].deadline
+    assert standing and standing.standing and standing.date is None and told["学生宿舍床位紧张"].mentions
+
+
+def test_a_table_of_totals_names_no_matters() -> None:
+    text = "# 整改报告\n\n## 一、分领域整改情况\n\n| 领域 | 问题总数 | 已完成 |\n| --- | --- | --- |\n| 财政管理 | 36个 | 31个 |\n"
+    assert matters_of(text, "b.md") == {}
+
+
+HEADINGS = [
+    ("下一步工作计划", "plan"), ("2026年工作安排", "plan"), ("“十五五”时期主要目标任务", "plan"), ("2025年工作回顾", "overview"),
+    ("整改工作总体情况", "overview"), ("认真学习贯彻,切实提高政治站位,增强巡视整改的责任感", "overview"), ("总体进展", "overview"),
+    ("反馈问题整改情况", "problems"), ("分领域整改情况", "problems"), ("各项任务进展", "problems"), ("部分重点任务清单", "problems"),
+    ("尚未完成整改的原因", "cause"), ("建立健全制度情况", "documents"), ("附则", "body"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("heading", "role"), HEADINGS)
+def test_a_heading_tells_what_its_part_is(heading: str, role: str) -> None:
+    assert role_of(heading) == role
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        ("结题不结账", "科研项目结题不结账", True),
+        ("针对房产闲置问题", "房产闲置", True),
+        ("针对租金拖欠问题", "针对拖欠企业账款问题", False),
+        ("公务用车超编", "学生宿舍床位紧张", False),
+    ],
+)
+def test_names_of_one_matter_are_alike(a: str, b: str, same: bool) -> None:
+    assert alike(a, b) is same
+
+
+def test_of_nanshas_matters_one_is_worded_as_done() -> None:
+    told = matters_of(NANSHA.read_bytes().decode("utf-8"))
+    assert len(told) == 46
+    assert {t: m.status_words for t, m in told.items() if m.status != "unstated"} == {"加大“黑财清底”工作力度": "目前已完成整改"}
+
+
+COUNTS = [
+    ("syn-env.txt", {"done": 8, "under_way": 12}),
+    ("syn-env2.txt", {"done": 15, "under_way": 5}),
+    ("syn-qinghe.txt", {"unstated": 14, "not_done": 1, "partly_done": 1}),
+    ("syn-audit.md", {"unstated": 19}),
+]
+
+
+@need_shared
+@pytest.mark.parametrize(("name", "counts"), COUNTS)
+def test_counts_fit_what_the_bulletin_says_of_itself(name: str, counts: dict[str, int]) -> None:
+    told = matters_of(read((SHARED / "corpus/syn" / name).read_bytes(), name).text, name)
+    statuses = [m.status for m in told.values()]
+    assert {s: statuses.count(s) for s in statuses} == counts
