@@ -20,14 +20,20 @@ from .periods import read_periods, time_spans
 from .quantities import Quantity, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
+_SOFT_END = re.compile(
+    r"[。；;！!？?]+|(?<=[：:|])\n|\n(?=[^\n：:]{2,12}[：:])|\n\s*\n"
+)  # a passage's own line breaks do not end a sentence
 _SENTENCE_END = re.compile(r"[。；;！!？?\n]+")
-_CLAUSE_END = re.compile(r"[，,](?!\d{3}(?!\d))|[：:](?!\d)|\|")
+_CLAUSE_END = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[：:](?!\d)|\|")
 _PARAGRAPH = re.compile(r"[。；;！!？?：:]\s*\n|\n\s*\n")
 _EDGE = " \t\n\r*#>|-"
 _COMPARED = re.compile(r"(?:比|较|与|同|于)$")
 _DEADLINE_AFTER = re.compile(r"\s?(?:之?前|以前|内)")
 _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
 _EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
+_RECORD = re.compile(r"的?(?:最|新高|新低|之最|同期)")
+_NOW = re.compile(r"目前|现在|当前|截至今|截止目前|如今|.*(?:以来|至今)")
+_ERA = re.compile(r"一年来|过去一年|刚刚过去的|过去[五三]年|五年来|这五年|的五年[。，]?$|各位代表！经过五年")
 _FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?(?:提高|降低?|下降|增加?|增长|上升|减少|压缩|缩短|扩大|提升)[到至为]")
 
 
@@ -41,6 +47,7 @@ class Context:
     period: Period | None = None
     aspect: Aspect = "achieved"
     memory: Memory = field(default_factory=Memory)
+    soft_lines: bool = False  # a line break may stand inside a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +73,29 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
     as_of = bulletin.as_of or bulletin.signed or bulletin.published
     year = as_of.year if as_of else None
     found: dict[str, tuple[Figure, ...]] = {}
-    place: str | None = None
-    opened: set[str] = set()
-    context = Context()
+    context, path, end = Context(), None, -1
+    era: Period | None = None
     for passage in passages:
         base = _from_path(passage.path, year, as_of)
-        if passage.section != place or not opened & set(passage.path[-1:]):
-            context, place = base, passage.section
+        if path is None or passage.path[:1] != path[:1]:
+            era = None
+        era = _era(passage, base) or era
+        if passage.path != path or end < 0 or "\n" in bulletin.text[end : passage.span[0]]:
+            context = replace(base, period=era or base.period)
+        path, end = passage.path, passage.span[1]
         context = replace(context, aspect=aspects.of_heading(passage.label, year) or base.aspect)
-        if passage.cells:
-            context = replace(context, memory=Memory())
-        figures, after = _read(passage.text, passage.span[0], context)
+        figures, context = _read(passage.text, passage.span[0], context)
         found[passage.id] = tuple(_in_cells(passage, figures) if passage.cells else figures)
-        context = replace(after, aspect=base.aspect)
-        opened = set(passage.path[-1:]) or {""}
     return found
+
+
+def _era(passage: Passage, context: Context) -> Period | None:
+    """「一年来，…」, 「这是…的五年。」: a paragraph that opens so sets the time of its section from there on."""
+    head = passage.text[:30]
+    if not _ERA.search(head):
+        return None
+    periods = read_periods(head, year=context.year, carry=context.carry, as_of=context.as_of)
+    return replace(periods[0], span=None) if periods else None
 
 
 def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Context]:
@@ -94,7 +109,7 @@ def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Conte
     time_starts = [span[0] for span in times]
     figures: list[Figure] = []
     outer = context
-    for span in _cut(plain, (0, len(plain)), _SENTENCE_END):
+    for span in _cut(plain, (0, len(plain)), _SOFT_END if context.soft_lines else _SENTENCE_END):
         if _PARAGRAPH.search(plain, max(0, span[0] - 3), span[0]):
             context = replace(outer, memory=Memory())
         own = periods[bisect_left(period_starts, span[0]) : bisect_left(period_starts, span[1])]
@@ -169,14 +184,19 @@ def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
     plain, at = sentence.plain, quantity.span[0]
     clause = clause_of(sentence.clauses, at)
     named = [(period, period.span) for period in sentence.periods if period.span]
-    named = [(period, span) for period, span in named if not _COMPARED.search(plain, max(0, span[0] - 1), span[0])]
+    named = [(period, span) for period, span in named if not _is_compared(plain, span)]
     before = [(period, span) for period, span in named if span[1] <= at and not _FROM_TO.search(plain[span[1] : at])]
     if before and before[-1][1][0] >= clause[0]:
         return before[-1][0]
     after = [(period, span) for period, span in named if quantity.span[1] <= span[0] < clause[1]]
-    if after and _is_deadline(plain, after[0][1]) and not before:
+    if after and _is_deadline(plain, after[0][1]) and not _is_existing(sentence, quantity):
         return after[0][0]
     return before[-1][0] if before else sentence.governing
+
+
+def _is_compared(plain: str, span: Span) -> bool:
+    """比2020年, 创2006年以来新高: a time to measure against, not the time of the number."""
+    return bool(_COMPARED.search(plain, max(0, span[0] - 1), span[0]) or _RECORD.match(plain, span[1]))
 
 
 def _is_deadline(plain: str, span: Span) -> bool:
@@ -186,7 +206,7 @@ def _is_deadline(plain: str, span: Span) -> bool:
 def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> Aspect:
     plain, at = sentence.plain, quantity.span[0]
     clause = clause_of(sentence.clauses, at)
-    if _EXISTING.search(plain, max(clause[0], quantity.full[0] - 6), quantity.full[0]):
+    if _is_existing(sentence, quantity):
         return "achieved"
     reaching = [cue for cue in sentence.cues if cue.start < at < cue.end]
     own_cue = reaching[-1] if reaching and reaching[-1].start >= clause[0] else None
@@ -200,6 +220,12 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     if sentence.context.aspect != "achieved" and aspects.is_done(plain, clause[0], at):
         return "achieved"
     return sentence.context.aspect
+
+
+def _is_existing(sentence: _Sentence, quantity: Quantity) -> bool:
+    """「基本完成的12个问题」 counts what is there, whatever is planned for it."""
+    clause = clause_of(sentence.clauses, quantity.span[0])
+    return bool(_EXISTING.search(sentence.plain, max(clause[0], quantity.full[0] - 6), quantity.full[0]))
 
 
 def _near(sentence: _Sentence, period: Period, cue: aspects.Cue) -> bool:
@@ -221,8 +247,12 @@ def _lead(plain: str, span: Span, periods: Sequence[Period], context: Context) -
     for period in periods:
         assert period.span
         front = plain[span[0] : period.span[0]].strip()
+        if _is_compared(plain, period.span):
+            continue
         ahead = context.as_of is not None and period.start > context.as_of
-        if len(front) <= 6 and not re.search(r"[:：前]", front) and not _is_deadline(plain, period.span) and not ahead:
+        event = (period.end - period.start).days < 45 and not front.endswith(("截至", "截止", "目前"))
+        event = event and not _NOW.fullmatch(period.raw)
+        if len(front) <= 6 and not re.search(r"[:：前]", front) and not _is_deadline(plain, period.span) and not ahead and not event:
             return replace(period, span=None)
     return None
 
@@ -235,7 +265,7 @@ def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Con
             period = replace(named[0], span=None)
     single = period is not None and period.start.year == period.end.year
     carry = period.start.year if period and single else year
-    return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved")
+    return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved", soft_lines=True)
 
 
 _DONE_CELL = re.compile(r"完成|办结|销号|长期坚持")

@@ -1,7 +1,7 @@
 """What a number measures: the noun phrase before it, or after its measure word.
 
 Enters: half-width text, the quantities of one sentence, its clauses and its dates. Leaves for each a `Measured`: the words, the verb or
-movement that stands at the number, the base of comparison, the subject, and where a quotation must begin. It does not know periods or aspects.
+movement at the number, the base of comparison, the subject, and where a quotation must begin. It does not know periods or aspects.
 """
 
 from __future__ import annotations
@@ -18,9 +18,25 @@ from .vocabulary import any_of, rows, words
 _SHARES = ("%", "‰", "个百分点", "百分点", "倍", "番")
 _LAPSES = ("年", "天", "个月", "月", "日", "小时", "个小时", "分钟", "工作日", "个工作日", "周")
 _TIMES = ("次", "场", "场次", "轮", "批", "批次", "次次")
+_PLACE = r"(?:全国|全省|全市|全区|全县|全州|全球|世界|国内|亚洲|西部|中部|东部|各省区市?|[\u4e00-\u9fff]{2,3}地区|城市)"
+_RANK_END = re.compile(
+    rf"(?:稳|均|位|跃|仍|并|名)?(?:居|列|升至|提升至|上升至|跃升至|排名?|排在|成为)?(?P<place>{_PLACE}(?:[区中]?[域]?[\u4e00-\u9fff]{{2,3}}场)?)?$"
+)
+_GENERIC = re.compile(rf"(?:{_PLACE}|我省|我市|我区|本市|本省)$")
 _COORDINATE = re.compile(r"、|以及|和|及|与")
+_AFTER_TIME = re.compile(r"(?:底|末|初)?(?:之?前|以前|内)?")
 _TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
+_NOUN_END = "，,。；;：:、\n|)!！?？* "
+_PLACES = ("县", "市", "区", "镇", "乡", "村", "岛", "港", "站", "校")
+_ET_CETERA = re.compile(r"(?:和|、)[^和、]*等$")
+_PREDICATE = re.compile(r"(?:时间|内|来)?([\u4e00-\u9fff“”]{3,24})")
+_SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件)$")
+_OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积]$")
+_SPACE = re.compile(r"\s+")
+_LISTED = re.compile(r"其中|分为|包括|分别是")
 _LONGEST = 36
+_ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
+_MEANS = re.compile(r"(?:途径|方式|办法|措施|手段|形式)$")
 _HEADLESS = ("其中", "其余", "剩余", "余下", "另外", "另有", "共有", "其他")
 
 
@@ -34,6 +50,7 @@ class Measured:
     noun_end: int = 0  # end of the noun after the measure word, 0 where there is none
     context: str = ""
     side: bool = False  # said in passing (覆盖, 涉及): what follows does not count the same things
+    head: str = ""  # what a later number of the same unit counts, where `words` says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +75,27 @@ class _Patterns:
     level: re.Pattern[str]
 
 
-# After a verb these make a noun of it: 办结率, 处理规模, 抽查比例.
-_NOUN_TAIL = (
-    r"(?!了?(?:率|量|额|数(?!字)|度|值|比例|比重|规模|总额|总量|面积|能力|水平|强度|时间|用时|标准|人数|次数|进度|成本|费|者|性|系统|体系|制度|中心"
-    r"|工作|任务|机制|机构|平台|方案|行动|工程|基地|厂|站|点|区|网点|设施|装置|装备|总面积|里程|周期|效率|质量|环节|流程|力度|完成|情况|结果))"
+@cache
+def _verb_kinds() -> Mapping[str, str]:
+    return {row[0]: row[1] if len(row) > 1 else "" for row in rows("verbs.txt")}
+
+
+# After any verb these make a noun of it (办结率, 抽查比例); after a verb that is also a noun, things do too (培训机构, 整改任务).
+_MEASURE_TAIL = r"区(?!级|域|属)|率|量|额|数(?!字)|度(?!假)|值|比例|比重|规模|总额|总量|费|者|性|时间|用时|标准|人数|次数|强度"
+_THING_TAIL = (
+    r"面积|能力|水平|进度|成本|系统|体系|制度|中心|工作|任务|机制|机构|平台|方案|行动|工程|基地|厂|站|点|区|网|设施|装置|装备|项目|里程|周期|效率"
+    r"|质量|环节|流程|力度|完成|情况|结果|居民|企业|单位|人员|业|贸易|用地|支出|资金|经费|对象|类|目标|清单|事项|合同"
 )
+
+
+def _verb_regex(names: Sequence[str]) -> str:
+    """Longest first; what follows may not make a noun of the verb."""
+    kinds = _verb_kinds()
+    parts = []
+    for name in sorted(set(names), key=lambda item: (-len(item), item)):
+        tail = f"{_MEASURE_TAIL}|{_THING_TAIL}" if kinds[name] == "noun" else _MEASURE_TAIL
+        parts.append(f"{re.escape(name)}(?!了?(?:{tail}))")
+    return "(" + "|".join(parts) + ")(?:了)?"
 
 
 @cache
@@ -75,25 +108,20 @@ def _patterns() -> _Patterns:
     levels = words("directions.txt", "level")
     closers = (
         r"已经|已|均|共计|共|合计|总计|累计|分别|各|都|就|约|达到|达|为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|要|每|平均|首次|一次性|全部"
-        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每日|每年|每月|每小时|每学年|每学期|其中|单次|预计|力争|计划|先后|利用|以及"
+        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每日|每年|每月|每小时|每学年|每学期|其中|单次|预计|力争|计划|先后|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
         direction=re.compile(rf"({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
         before=re.compile(rf"{any_of(words('qualifiers.txt', 'before'))}(?:了|为|到|至)?\s*$"),
         base=re.compile(rf"(?:{joined('bases.txt')})\s*$"),
         verb_end=re.compile(rf"({any_of(verbs)})(?:了|过)?\s*$"),
-        verb_start=re.compile(rf"({any_of(verbs)})(?:了)?{_NOUN_TAIL}"),
-        verb_cut=re.compile(rf"({any_of(cuts)})(?:了)?{_NOUN_TAIL}"),
+        verb_start=re.compile(_verb_regex(verbs)),
+        verb_cut=re.compile(_verb_regex(cuts)),
         opener=re.compile(rf"(?:{joined('openers.txt')})"),
         closer=re.compile(rf"(?:{closers})$"),
         stop=re.compile(joined("noun_stops.txt")),
         level=re.compile(rf"\s*(?:{any_of(levels)})"),
     )
-
-
-@cache
-def _verb_kinds() -> Mapping[str, str]:
-    return {row[0]: row[1] if len(row) > 1 else "" for row in rows("verbs.txt")}
 
 
 @cache
@@ -122,13 +150,14 @@ def measure(
         item = _borrow(plain, item, quantity, left, sentence_last, units, last, clauses, quantities)
         found.append(item)
         sentence_last = item
-        if item.words and not item.side:
-            last = item.words
-            units[quantity.unit] = item.words
+        if item.words and not item.side and not _LISTED.search(plain, clauses[0][0], quantity.span[0]):
+            last = item.head or item.words
+            units[quantity.unit] = item.head or item.words
     found = _distribute(plain, list(quantities), found, clauses)
+    found = [replace(item, words=_SPACE.sub("", item.words)) if "\n" in item.words else item for item in found]
     for quantity, item in zip(quantities, found, strict=True):
-        if item.words and not item.side:
-            units[quantity.unit] = item.words
+        if item.words and not item.side and not _LISTED.search(plain, clauses[0][0], quantity.span[0]):
+            units[quantity.unit] = item.head or item.words
     return found, Memory(last, units)
 
 
@@ -157,8 +186,10 @@ def _one(
     direction = direction or verb
     side = direction in ("覆盖", "涉及", "惠及")
     modified = plain.startswith("的", quantity.full[1])
-    if quantity.unit in _LAPSES and name and not modified:
+    if quantity.unit in _LAPSES and not modified:
         noun, noun_end = "", 0
+        if not name and (act := _PREDICATE.match(plain, quantity.full[1], clause[1])):  # 「连续4年获国务院考核优秀等次」
+            return Measured(act[1], quantity.full[0], direction, base, growth, act.end())
     if noun and name in _light() and modified:
         return Measured(noun + name, at, direction, base, growth, noun_end, subject, side)
     if noun and (not name or not modified):
@@ -191,7 +222,8 @@ def _before_number(plain: str, left: int, end: int, times: Sequence[Span]) -> tu
     bounds = [left] + [span[1] for span in times if left < span[1] <= end]
     for index in range(len(bounds) - 1, -1, -1):
         stop = end if index == len(bounds) - 1 else next(span[0] for span in times if span[1] == bounds[index + 1])
-        name, at, verb, subject = _noun_before(plain, bounds[index], max(stop, bounds[index]))
+        begin = _AFTER_TIME.match(plain, bounds[index]).end() if index else bounds[index]  # type: ignore[union-attr]
+        name, at, verb, subject = _noun_before(plain, begin, max(stop, begin))
         if name or verb:
             return name, at, verb, subject
     return "", end, "", ""
@@ -203,14 +235,19 @@ def _noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
     start, verb, subject = left, "", ""
     opening = plain.rfind("(", left, end)
     if opening >= 0 and plain.find(")", opening, end) < 0:
-        start = opening + 1
+        if plain[opening + 1 : end].strip():
+            start = opening + 1
+        else:
+            end = opening
     start = _open(plain, start, end)
     while end > start:  # 1. what stands between noun and number
         text = plain[start:end]
         if (match := patterns.closer.search(text)) or (match := patterns.before.search(text)):
             end = start + match.start()
         elif match := patterns.verb_end.search(text):
-            if match.start() and _verb_kinds()[match[1]] == "noun" and patterns.closer.sub("", text[: match.start()]):
+            if _verb_kinds()[match[1]] == "noun" and _has_noun(text[: match.start()]):
+                if match.start() and text[match.start() - 1] in "、，,":
+                    verb = verb or match[1]
                 break
             verb, end = verb or match[1], start + match.start()
         elif text[-1] in _TRIM and text[-1] not in '”")）':
@@ -218,7 +255,7 @@ def _noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
         else:
             break
     while start < end:  # 2. the verb whose object it is
-        if (match := patterns.verb_start.match(plain, start, end)) and match.end() < end:
+        if (match := patterns.verb_start.match(plain, start, end)) and end - match.end() >= 2:
             verb, start = verb or match[1], _open(plain, match.end(), end)
         else:
             break
@@ -233,9 +270,23 @@ def _noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
         start = _shorten(plain, start, end)
     name = plain[start:end].strip()
     whole = patterns.opener.match(name)
+    if (_MEANS.search(name) and verb) or _GENERIC.fullmatch(name):
+        return "", end, verb, subject
     if len(name) < 2 or name.isdigit() or (whole and whole.end() == len(name) and name not in _HEADLESS):
         return "", end, verb, subject
     return name, start, verb, subject
+
+
+def _has_noun(text: str) -> bool:
+    """Whether more than verbs and adverbs is left: 「土建工程」, not 「已完成」."""
+    patterns = _patterns()
+    position = _open(text, 0, len(text))
+    while position < len(text):
+        match = patterns.verb_start.match(text, position) or patterns.closer.match(text[position:])
+        if not match or match.end() == match.start():
+            break
+        position = _open(text, position + match.end() - match.start(), len(text))
+    return bool(text[position:].strip(_TRIM)) and not patterns.closer.fullmatch(text[position:])
 
 
 def _inside_quotes(plain: str, start: int, at: int) -> bool:
@@ -285,12 +336,15 @@ def _noun_after(
     resumed = following is not None and end == following.full[0]
     if resumed and (match := re.search(r"(?:和|及|以及|与|或)$", noun)):
         return (noun[: match.start()], end - len(match[0])) if match.start() > 1 else ("", 0)
+    if resumed and (match := _ET_CETERA.search(noun)):
+        return noun[: match.start()], end
     if resumed and following and following.unit in _LAPSES + _SHARES:
         return _relative_head(plain, following, clause) or (noun.strip(), 0)
     match = patterns.verb_start.match(noun)
-    if match and (match.end() == len(noun) or (known and _verb_kinds()[match[1]] != "noun") or _verb_kinds()[match[1]] == "cut"):
+    if match and (match.end() == len(noun) or known or _verb_kinds()[match[1]] == "cut"):
         return "", 0
-    return (noun.strip(), 0 if resumed else end) if len(noun.strip()) > 1 else ("", 0)
+    noun = noun.strip()
+    return (noun, 0 if resumed else end) if len(noun) > 1 or noun in _PLACES else ("", 0)
 
 
 def _noun_from(plain: str, start: int, limit: int) -> tuple[str, int]:
@@ -304,9 +358,9 @@ def _noun_from(plain: str, start: int, limit: int) -> tuple[str, int]:
             if close < 0 or re.search(r"\d", plain[end:close]):
                 break
             end = close + 1
-        elif character in "，,。；;：:、\n|)!！?？* ":
-            break
-        elif patterns.stop.match(plain, end, limit) or (end > start and patterns.verb_cut.match(plain, end, limit)):
+        elif (
+            character in _NOUN_END or patterns.stop.match(plain, end, limit) or (end > start and patterns.verb_cut.match(plain, end, limit))
+        ):
             break
         else:
             end += 1
@@ -340,7 +394,10 @@ def _borrow(
             and quantity.unit in units
             and plain[quantity.full[1] : quantity.full[1] + 1] in "，,。；;、"
         ):
-            return replace(item, words=f"{item.words}{item.direction}的{units[quantity.unit]}", context=item.words)
+            phrase, head = plain[item.start : quantity.full[0]].strip(_TRIM).removesuffix("的"), units[quantity.unit]
+            return replace(item, words=f"{phrase}的{head}", head=head, context=item.words)
+        if quantity.unit in units and item.direction and _ACTOR.search(item.words) and text.rstrip("了共已 ").endswith(item.direction):
+            return replace(item, words=units[quantity.unit], context=item.words)
         return replace(item, context=item.context or _part_of(text, before))
     part = item.words or (text.strip(_TRIM)[:2] if text.strip(_TRIM)[:2] in _HEADLESS else "")
     relative = item.direction and text.rstrip().endswith("的")
@@ -354,7 +411,7 @@ def _borrow(
         words_before = units[quantity.unit]
         start = min(before.start, item.start) if before and before.words == words_before else item.start
         name = f"{_status(text, item.direction)}的{words_before}" if relative else words_before
-        return replace(item, words=name, start=start, context=part or item.context)
+        return replace(item, words=name, head=words_before, start=start, context=part or item.context)
     if subject := _subject(plain, clause, clauses, quantities):
         return replace(item, words=subject[0], start=min(subject[1], item.start))
     if item.direction and not item.growth and item.direction not in _direction_kinds():
@@ -398,7 +455,8 @@ def _distribute(plain: str, quantities: list[Quantity], found: list[Measured], c
         at = plain.rfind("分别", left, quantity.full[0])
         if at < 0:
             continue
-        heads = _heads(plain, left, at) or heads
+        _, head_base, _, head_end = _movement(plain, left, at, None, quantity)
+        heads = _heads(plain, left, head_end) or heads
         group = _group(plain, quantities, index)
         if len(heads) < 2 or len(group) % len(heads):
             continue
@@ -409,7 +467,7 @@ def _distribute(plain: str, quantities: list[Quantity], found: list[Measured], c
             start = heads[0][1] if heads[0][1] < quantity.span[0] else item.start
             found[member] = replace(
                 item, words=heads[place % len(heads)][0], start=min(start, item.start), noun_end=0,
-                direction=item.direction if own else direction or item.direction, base=base or item.base, growth=growth,
+                direction=item.direction if own else direction or item.direction, base=base or head_base or item.base, growth=growth,
             )  # fmt: skip
     return found
 
@@ -442,7 +500,10 @@ def _heads(plain: str, left: int, end: int) -> list[tuple[str, int]]:
     parts.append((plain[position:stop].strip(), position))
     if len(parts) > 1:
         size = len(parts[-2][0])
-        if all(len(part) <= 4 for part, _ in parts[:-1]) and len(parts[-1][0]) > size + 1:
+        tail = ""
+        if size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1]) and len(parts[-1][0]) > size + 1:
             tail = parts[-1][0][size:]
-            parts = [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
+        elif match := _SHARED_HEAD.search(parts[-1][0]):
+            tail = "" if any(_OWN_HEAD.search(part) for part, _ in parts[:-1]) else match[0]
+        parts = [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
     return parts

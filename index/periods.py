@@ -75,6 +75,7 @@ _TRIGGER = re.compile(
     r"|[近去来后这过最未今五三两一]|\d{1,2}\s?(?:月|季度|[—\-至到、和]\s?\d{1,2}\s?(?:月|季度))"
     r"|[一二三四五六七八九十]{1,3}(?:月|季度|[—\-至到、和])|[前头首第]\s?[\d一二三四五六七八九十]|[上下]半年|全年|目前|现在|当前|截|眼下|如今"
 )
+_DAY = re.compile(r"(?:每月|(?<![\d月]))\d{1,2}日(?=前|后|起|至|—|上午|下午)")
 _RELATIVE = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 
 _DAMAGED = re.compile(
@@ -105,7 +106,8 @@ def read_periods(
 
 def time_spans(text: str) -> list[Span]:
     """Every stretch that is a date or a period, resolved or not, and damaged dates: digits in them count nothing."""
-    return [span for span, _ in _scan(text, _Clock(None, None, None))] + damaged_dates(text)
+    spans = [span for span, _ in _scan(text, _Clock(None, None, None))] + damaged_dates(text)
+    return spans + [match.span() for match in _DAY.finditer(half_width(text))]
 
 
 def _scan(text: str, clock: _Clock) -> Iterator[tuple[Span, Days | None]]:

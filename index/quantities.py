@@ -50,7 +50,7 @@ _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5}
 _RANKED = r"(?:排名|名列|位列|位居|跃居|升至|升到|跃升至|排在|排|居|列|全国|全省|全市|全区|全球|世界|西部|中部|东部|亚洲|国内)"
 _ORDINAL = re.compile(
     rf"第\s?(?P<n>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<place>位|名(?!义))"
-    rf"|(?<=.){_RANKED}(?P<skip>了|的)?第\s?(?P<m>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?!届|次|批|大|步|产业|方面|、第)"
+    rf"|(?<=.){_RANKED}(?P<skip>了|的)?第\s?(?P<m>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<thing>个|家|座|条)?(?!届|次|批|大|步|产业|方面|、第)"
     rf"|(?P<rank>{_RANKED})(?:[^，,。；;\d]{{0,6}})?前\s?(?P<k>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<kplace>位|名|强)?(?![季个月年\d])"
     r"|(?<=居|列)(?:[^，,。；;\d]{0,8}?)?首位|首位(?=[，,。；;、])"
 )
@@ -292,7 +292,7 @@ def _ordinal(plain: str, match: re.Match[str]) -> Quantity | None:
     if match["n"]:
         start, digits, unit = match.start(), match["n"], match["place"]
     elif match["m"]:
-        start, digits, unit = plain.index("第", match.start()), match["m"], ""
+        start, digits, unit = plain.index("第", match.start()), match["m"], match["thing"] or ""
     elif match["k"]:
         start, digits, unit = plain.rindex("前", match.start(), match.start("k")), match["k"], match["kplace"] or ""
     else:
