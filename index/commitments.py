@@ -27,7 +27,7 @@ CLAUSE = re.compile(r"[^，,]+(?:[，,]|$)")
 # Two of these in a sentence count matters (已完成8项，正在推进12项); it tells no measure.
 TALLY = re.compile(r"(?:已|已经|正在|尚未|基本|阶段性|长期|持续)[^，,；;。\d]{1,12}\d+\s?[项个件条]")
 REST = re.compile(r"其余|余下|剩余|另外|必须|不得|一律")  # a figure near these is no promise by itself
-LABEL = re.compile(r"^[\s*>\-]*(?:(?:第?[一二三四五六七八九十]{1,3}(?:是|要|来))|\d{1,2}[.．、)）](?!\d))?\s*")
+LABEL = re.compile(r"^[\s*>\-—•·]*(?:(?:第?[一二三四五六七八九十]{1,3}(?:是|要|来))|\d{1,2}[.．、)）](?!\d))?\s*")
 EDGE = " \t\u3000\u00a0，,。；;：:*"
 TAKEN = (
     r"已(?!知|有之|故|婚|往|然)(?:经)?(?:按[^，,。；;《]{{1,8}}要求)?(?:全部|均|全面|基本|陆续)?(?:{actions}|到位|达到?|超过?|突破|形成|进入|有)?"
@@ -51,7 +51,7 @@ def read_bulletin(bulletin: Bulletin, passages: Sequence[Passage], figures: Mapp
     found: list[Commitment] = []
     for passage in passages:
         where = place[passage.id]
-        if where.role == "cause" or passage.section is None:
+        if where.role in ("cause", "notes") or passage.section is None:
             continue
         for piece in pieces(passage, figures.get(passage.id, ()), where.role, day):
             own = by_id.get(where.matter)
@@ -104,7 +104,7 @@ def pieces(passage: Passage, figures: Sequence[Figure], role: str, day: date | N
         yield from row_pieces(passage, day)
         return
     offset, text = value_of(passage) if kind else (passage.span[0], passage.text)
-    default: MeasureStatus = "planned" if kind == "target" or role == "plan" else "taken"
+    default: MeasureStatus = "planned" if kind == "target" or role in ("plan", "tasks") else "taken"
     for number, match in enumerate(SENTENCE.finditer(text)):
         sentence = match[0]
         label = LABEL.match(sentence)

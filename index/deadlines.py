@@ -25,6 +25,7 @@ RECURRING = re.compile(r"每(?:年|半年|季度?|月|周|学期)(?:\d{1,2}[月�
 STANDING = re.compile(r"(?:长期坚持|持续坚持)(?!的)|长期(?=$|[，,。；;、）)\s])")
 COMPARED = re.compile(r"(?:比|较|与)$")
 WHOLE_YEAR = re.compile(r"(?:19|20)\d\d\s?年")
+VAGUE = re.compile("十[一二三四五六七八九]五|今年|本年|全年|明年|今后|未来|期间|时期")  # when it is to happen, but no day by which: 今年是开局之年
 WORTH_READING = re.compile(r"年|月|季度|长期|持续坚持|天内|工作日内")
 
 
@@ -66,7 +67,7 @@ def candidates(text: str, day: date | None, planned: bool) -> list[tuple[int, in
             firm.append((begin, before.end(), last, False))
         elif ahead(period, day) and UNTIL.search(text, 0, start):
             firm.append((begin, end, sound(period, day), False))
-        elif planned and ahead(period, day):
+        elif planned and ahead(period, day) and not VAGUE.search(text, start, end) and not text.startswith("是", end):
             loose.append((start, end, sound(period, day), False))
     firm += [(*m.span(), None, True) for m in RECURRING.finditer(text)]
     for match in YEAR_END.finditer(text):

@@ -28,6 +28,7 @@ ENUMERATION = re.compile(
 REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。\n]{0,6}\d")
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
+REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 SHARED = 6  # characters in a row that a heading and a mention must share
 COMMON = 2  # words that stand more often there are the bulletin's theme (巡视整改工作), not one matter's name
 ALIKE = 0.6  # Dice over pairs of characters, for two names of one matter
@@ -38,13 +39,13 @@ class Place:
     """What a passage is under: the matter, if any, and the role of its part."""
 
     matter: str  # "" where it is under none
-    role: str  # problems, overview, plan, documents, cause, body
+    role: str  # problems, tasks, overview, plan, documents, cause, notes, body
 
 
 def places(bulletin: Bulletin, passages: Sequence[Passage]) -> dict[str, Place]:
     """Passage id -> Place."""
     sections = {s.number: s for s in bulletin.sections}
-    roles = part_roles(bulletin.sections)
+    roles = part_roles(bulletin)
     matters = set(matter_sections(bulletin.sections, roles))
     found = {}
     for passage in passages:
@@ -65,7 +66,7 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     sections = {s.number: s for s in bulletin.sections}
     matters = [
         from_section(bulletin, section, under.get(f"{bulletin.id}/{number}", []), sections)
-        for number in matter_sections(bulletin.sections, part_roles(bulletin.sections))
+        for number in matter_sections(bulletin.sections, part_roles(bulletin))
         if (section := sections[number])
     ]
     # 2. Rows of a list; a row that names a section's problem tells more of the same matter
@@ -82,8 +83,18 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     return tuple(with_mentions(matters, elsewhere, bulletin))
 
 
-def part_roles(sections: Iterable[Section]) -> dict[str, str]:
-    return {s.number: role_of(s.heading) for s in sections if s.parent is None}
+def part_roles(bulletin: Bulletin) -> dict[str, str]:
+    """Main section -> role. What follows a part of plans is plans too; tasks in a report on progress are its matters."""
+    roles: dict[str, str] = {}
+    for section in bulletin.sections:
+        if section.parent is None:
+            role = role_of(section.heading)
+            if role == "body" and "plan" in roles.values():
+                role = "plan"
+            if role == "tasks" and REPORTS.search(bulletin.title):
+                role = "problems"
+            roles[section.number] = role
+    return roles
 
 
 @cache
@@ -96,7 +107,7 @@ def matter_sections(sections: Sequence[Section], roles: Mapping[str, str]) -> li
     parents = {s.parent for s in sections}
     tops = {number for number, role in roles.items() if role == "problems"}
     if not tops:
-        tops = {number for number, role in roles.items() if role in ("plan", "body")}
+        tops = {number for number, role in roles.items() if role in ("plan", "body", "tasks")}
     wide = len(roles) > 3 and len(tops) > 3  # a list of tasks without parts: each top section is one
     return [s.number for s in sections if s.number not in parents and s.number.split(".")[0] in tops and (s.parent is not None or wide)]
 
