@@ -10,11 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant import lexicon
 from assistant.parts import Asked, asks_nothing
 from assistant.places import Scope
 from assistant.terms import Terms, synonyms_of
 from assistant.types import Part
-from index.types import Period
+from index.types import Period, Span
 
 _BACK = re.compile(r"同一年|同年|同期|这一年|那一年|那年|当年")
 _INSIDE = re.compile(
@@ -30,7 +31,8 @@ class Turn:
     """A question as understood, with what the next one may lean on."""
 
     text: str
-    bare: str  # without places, periods
+    bare: str  # its words without places and periods
+    topic: str  # those without the words of asking
     asked: tuple[Asked, ...]
     scope: Scope
     place_bulletins: tuple[str, ...]  # before a date narrowed them
@@ -88,5 +90,18 @@ def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked
     when = part.period.raw if part.period and part.period.raw not in words else ""
     if bare and not alone.terms.specific:
         return replace(here, part=replace(part, text=f"{part.period.raw if part.period else ''}{before.bare}"))
-    topic = "".join(t for t in part.terms[:6] if t not in words and not any(t != o and t in o for o in part.terms))
+    old = [t for t in before.asked[0].part.terms if t in part.terms and t not in alone.part.terms]
+    topic = f"{before.topic}，" if old and not bare else ""
     return replace(here, part=replace(part, text=f"{when}{topic}{words}"))
+
+
+def opener(text: str) -> list[Span]:
+    """The 那 that only ties a question to the one before."""
+    match = _OPENER.match(text)
+    return [match.span()] if match and match.end() else []
+
+
+def topic_of(bare: str, inherited: str) -> str:
+    """What a turn was about, for the next one that leaves it out."""
+    own = lexicon.asking_phrases().sub("", lexicon.units().measure.sub("", bare)).strip("的，,、？? ")
+    return own if not inherited or inherited in own else f"{inherited}，{own}"[:60]

@@ -27,6 +27,7 @@ class Rule:
     intent: Intent
     operator: Operator
     pattern: re.Pattern[str]
+    counts: bool  # 多少 or 几 with a measure word is a cue as well
 
 
 def lines(name: str) -> list[str]:
@@ -57,7 +58,8 @@ def _intents() -> dict[str, Any]:
 @cache
 def rules() -> tuple[Rule, ...]:
     return tuple(
-        Rule(cast(Intent, row["intent"]), cast(Operator, row.get("operator", "")), _cues(row["cues"])) for row in _intents()["rule"]
+        Rule(cast(Intent, row["intent"]), cast(Operator, row.get("operator", "")), _cues(row["cues"]), row.get("counts", False))
+        for row in _intents()["rule"]
     )
 
 
@@ -112,6 +114,7 @@ class Units:
     ratio: re.Pattern[str]
     ordinal: re.Pattern[str]
     measure: re.Pattern[str]  # 多少 or 几 with its measure word: 几所, 多少亿元
+    number: re.Pattern[str]  # 8500张, 10亿元
     after: re.Pattern[str]  # the same, or with a noun that names the unit: 多少粮食
 
 
@@ -128,10 +131,11 @@ def units() -> Units:
         listed.setdefault(name, set()).add(word)
         if name in ("measures", "nouns"):
             words[word] = tuple(names.split()) or (word,)
-    asks = rf"(?:多少|第?几|哪{NUMERAL})(?P<scale>[十百千万亿]*)\s?"
-    measure = re.compile(rf"{asks}(?P<word>{any_of(listed['measures']).pattern})")
+    asks = r"(?:多少|(?<![哪那这好])第?几)(?P<scale>[十百千万亿]*)\s?"
+    measure = re.compile(rf"(?:{asks}|哪{NUMERAL}+)(?P<word>{any_of(listed['measures']).pattern})")
     after = re.compile(rf"{asks}(?P<word>{any_of(listed['measures'] | listed['nouns']).pattern})")
-    return Units(words, any_of(listed["ratio"]), any_of(listed["ordinal"]), measure, after)
+    number = re.compile(rf"\d[\d.,]*\s?[十百千万亿]*余?(?:{any_of(listed['measures']).pattern}|%)?")
+    return Units(words, any_of(listed["ratio"]), any_of(listed["ordinal"]), measure, number, after)
 
 
 @cache

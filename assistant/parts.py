@@ -19,8 +19,8 @@ from assistant.types import Intent, Operator, Part
 from index.types import Aspect, Period, Span
 
 ASKS = re.compile(
-    rf"多少|{lexicon.NUMERAL}分之几|几|哪|谁|什么|啥|怎|如何|咋|何时|为何|何年|多[高大长久快远深宽重]|[吗么]|呢|吧$|没有?$|没$|与否|"
-    r"对不对|是不是|行不行|有没有|会不会|能不能|是否|相差|加起来|合计|相比"
+    rf"多少|{lexicon.NUMERAL}分之几|(?<![那这好])几|哪|谁|什么|啥|怎|如何|咋|何时|为何|何年|多[高大长久快远深宽重]|[吗么]|呢|吧$|没有?$|没$|与否|"
+    r"对不对|是不是|行不行|有没有|会不会|能不能|是否|相差|加起来|合计"
 )
 _SENTENCE = re.compile(r"[^？?！!；;。\n]+")
 _SEGMENT = re.compile(r"[^，,]+")
@@ -29,6 +29,8 @@ _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
 _COUNTING = ("figure", "compare", "aggregate", "status", "check", "promise")
 _EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如何).{{0,8}}的(?:那|这)")
+_NAMING = re.compile(r"^.{0,8}(?:是|叫|指|有)(?:什么|啥|哪些?|哪几.)$|^.{0,4}分别")
+_WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|几时|几点|多久|多长时间")
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 _EACH = re.compile(r"分别|各|和|与|、|及")
@@ -106,12 +108,14 @@ def read_parts(text: str, periods: Sequence[Period], blanks: Sequence[Span], spe
     asked: list[Asked] = []
     for clause in split(text):
         whole = (clause.lead[0], clause.span[1]) if clause.lead else clause.span
-        near = [p for p in periods if p.span and whole[0] <= p.span[0] < whole[1] and p.span not in spent]
-        asked += _read(text, clause, whole, near, blanks, as_of)
+        near = [p for p in periods if p.span and whole[0] <= p.span[0] < whole[1]]
+        asked += _read(text, clause, whole, near, blanks, spent, as_of)
     return _inherit(_merge_comparisons(asked))
 
 
-def _read(text: str, clause: Clause, whole: Span, near: list[Period], blanks: Sequence[Span], as_of: date | None) -> list[Asked]:
+def _read(
+    text: str, clause: Clause, whole: Span, near: list[Period], blanks: Sequence[Span], spent: Sequence[Span], as_of: date | None
+) -> list[Asked]:
     words, own = text[slice(*whole)], text[slice(*clause.span)].rstrip("呢啊呀哦")
     intent, operator = intent_of(own, words)
     units = (units_of(own) or units_of(words)) if intent in _COUNTING else ()
@@ -121,17 +125,24 @@ def _read(text: str, clause: Clause, whole: Span, near: list[Period], blanks: Se
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
     if not re.search("相比|比起", words):
         near = [p for p in near if p.span and not _AGO.search(text[: p.span[0]])]
-    period = near[0] if near else None
+    own_periods = [p for p in near if p.span not in spent]
+    period = own_periods[0] if own_periods else None
     part = Part(
         text=words, intent=intent, terms=terms.all, synonyms=synonyms_of(terms.all), units=units, period=period,
-        aspect=aspect_of(words, period, as_of), operator=operator,
+        aspect=aspect_of(words, intent, period, as_of), operator=operator,
     )  # fmt: skip
     leans = bool(_LEANS.match(own)) and not clause.lead
+    if (intent == "date" and lexicon.units().after.search(_WHEN.sub("", own))) or (intent == "date" and "多少" in own):
+        # 「到哪一年做到多少」 asks two things
+        figure = replace(part, intent="figure", units=units_of(_WHEN.sub("", own)), operator="")
+        return [Asked(part, terms, leans, clause.parallel), Asked(figure, terms, leans, True)]
     distinct = [p for i, p in enumerate(near) if not any(p.same(q) for q in near[:i])]
     if len(distinct) > 1 and intent == "figure" and _GREW.search(own) and not _are_listed(text, distinct):
         part = replace(part, intent="compare", operator="difference", period=None)
-    if len(distinct) > 1 and intent == "figure" and _are_listed(text, distinct):
-        return [Asked(replace(part, period=p, aspect=aspect_of(words, p, as_of)), terms, leans, n > 0) for n, p in enumerate(distinct)]
+    if len(distinct) > 1 and len(own_periods) == len(near) and intent == "figure" and _are_listed(text, distinct):
+        return [
+            Asked(replace(part, period=p, aspect=aspect_of(words, intent, p, as_of)), terms, leans, n > 0) for n, p in enumerate(distinct)
+        ]
     if len(distinct) > 1 and intent == "compare":
         part = replace(part, period=None)
     return [Asked(part, terms, leans, clause.parallel)]
@@ -155,7 +166,7 @@ def intent_of(own: str, words: str) -> tuple[Intent, Operator]:
 
 def _first_rule(text: str) -> tuple[Intent, Operator] | None:
     for rule in lexicon.rules():
-        if rule.pattern.search(text) or (rule.intent == "figure" and lexicon.units().after.search(text)):
+        if rule.pattern.search(text) or (rule.counts and lexicon.units().after.search(text)):
             return rule.intent, rule.operator
     return None
 
@@ -180,13 +191,13 @@ def units_of(words: str) -> tuple[str, ...]:
     return ()
 
 
-def aspect_of(words: str, period: Period | None, as_of: date | None) -> Aspect | None:
+def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | None) -> Aspect | None:
     """Target or result: by the words, else by whether the period lies ahead of the bulletin."""
     cues = lexicon.aspects()
     target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words))
     ahead = period is not None and as_of is not None and period.end > as_of
     past = period is not None and as_of is not None and period.end <= as_of
-    if target and not achieved:
+    if intent == "promise" or (target and not achieved):
         return "target"
     if ahead and period and as_of and (target or period.start > as_of or re.search(r"[到至]$|要", words.split(period.raw)[0])):
         return "target"
@@ -197,6 +208,7 @@ def aspect_of(words: str, period: Period | None, as_of: date | None) -> Aspect |
 
 def _merge_comparisons(asked: list[Asked]) -> list[Asked]:
     """「各是多少，哪个最多」 is one comparison: its table has every value."""
+    asked = _drop_naming(asked)
     compared = [a for a in asked if a.part.operator in ("max", "min", "difference")]
     if not compared or len(asked) == 1:
         return asked
@@ -213,6 +225,19 @@ def _merge_comparisons(asked: list[Asked]) -> list[Asked]:
                 units=last.part.units or here.part.units,
             )  # fmt: skip
             kept.append(Asked(merged, last.terms, last.leans))
+        else:
+            kept.append(here)
+    return kept
+
+
+def _drop_naming(asked: list[Asked]) -> list[Asked]:
+    """「出了哪些制度，点到名的两个是什么」 asks once."""
+    kept: list[Asked] = []
+    for here in asked:
+        again = kept and here.part.intent == "list" and kept[-1].part.intent in ("documents", "list", "problems", "measures")
+        if again and not here.terms.strong and here.part.period is kept[-1].part.period and _NAMING.search(here.part.text):
+            last = kept.pop()
+            kept.append(replace(last, part=replace(last.part, text=f"{last.part.text}，{here.part.text}")))
         else:
             kept.append(here)
     return kept

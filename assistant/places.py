@@ -5,6 +5,7 @@ Enters: the question and the library's bulletins. Leaves: a Scope. It knows `dat
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[�
 _LEAD = re.compile(r"^(?:\d{4}\s?年(?:度)?|中国共产党|中共|共青团|中华人民共和国|《|关于|印发)+")
 _ORGANISATION = re.compile(r"大学|学院|[一二三四五六]院|医院|银行|交大|师大|理工|实验室|省委|市委|省政府|省第|队|路|证券|会议|论坛|精神")
 _UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区))(?![一-鿿]?(?:民|政|内|长|域|块))")
+_UNKNOWN_BODY = re.compile(r"(?:^|[,，。？?;；])([一-鿿]{2,6}(?:大学|学院|集团))")
 _NO_PLACE = re.compile(
     r"[全各本我你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
     r"开发区|保护区|示范区|试验区|合作区|自贸|超市|上市|股市|门市|楼市|县市|县区|市区|行政|革命|老区|特区|大区|农|工业|物流|度假|功能"
@@ -185,7 +187,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
             missing.append(name)
     covered = [span for span, _ in mentions]
     if bulletins and not places:
-        for match in _UNKNOWN.finditer(text):
+        for match in itertools.chain(_UNKNOWN.finditer(text), _UNKNOWN_BODY.finditer(text)):
             span = match.span(1)
             if any(a < span[1] and span[0] < b for a, b in covered) or _NO_PLACE.search(match[1]) or held(match[1]):
                 continue

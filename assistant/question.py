@@ -21,6 +21,9 @@ from index.types import Bulletin, Period, Span
 MEMORY = 6  # earlier questions that can still matter
 LONGEST = 2000  # characters of a question that are read
 _PLAN = re.compile(r"(十[一二三四五六七八]五[”\"」]?)规划")
+_BOTH = re.compile(
+    r"(季度)[和与、](?=第?[一二三四1-4]季度)|((?:从|自).{2,9}?[月年日底初末])[到至](?=.{1,40}(?:多了|少了|新增|增加了|减少了))"
+)
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
@@ -38,9 +41,7 @@ def _holder(bulletins: Sequence[Bulletin], vocabulary: Container[str] | None) ->
     """Does a name occur in the library? By its words where given, else by its texts."""
 
     def held(name: str) -> bool:
-        if vocabulary is not None and name in vocabulary:
-            return True
-        return vocabulary is None and any(name in b.text for b in bulletins)
+        return (vocabulary is not None and name in vocabulary) or any(name in b.text for b in bulletins)
 
     return held
 
@@ -60,21 +61,33 @@ def _read(
     if not names_place and not spent and before is not None:
         ids = before.scope.bulletins
     # 3. what is asked
-    blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span)]
+    blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span), *followup.opener(read)]
     asked = read_parts(read, periods, blanks, spent, newest)
     if len(scope.places) > 1:
         asked = [_side_by_side(a) for a in asked]
     # 4. what is left out
+    alone = asked
     resolved = read
     if before is not None:
         bare = asks_nothing(read) and len(asked) == 1
-        alone = asked
         asked = followup.complete(read, asked, before, names_place=names_place)
         if asked != alone or not names_place:
             asked = [followup.written_out(here, was, before, bare=bare) for here, was in zip(asked, alone, strict=True)]
             resolved = "；".join(a.part.text for a in asked)
             resolved = "、".join(p for p in scope.places + scope.missing if p not in resolved) + resolved
-    turn = Turn(read, _bare(read, blanks), tuple(asked), replace(scope, bulletins=ids), scope.bulletins, _year(periods, before))
+    words = _bare(read, blanks)
+    inherited = before.topic if before and any(before.topic and before.topic in a.part.text for a in asked) else ""
+    if before and not any(a.terms.specific for a in alone):
+        words = before.bare
+    turn = Turn(
+        read,
+        words,
+        followup.topic_of(words, inherited),
+        tuple(asked),
+        replace(scope, bulletins=ids),
+        scope.bulletins,
+        _year(periods, before),
+    )
     query = Query(
         asked=text, resolved=resolved, parts=tuple(a.part for a in asked), bulletins=ids, places=scope.places,
         missing_places=scope.missing, readings=shown,
@@ -96,6 +109,7 @@ def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:
 def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period]:
     carry = (before.year if before else None) or (newest.year if newest else None)
     plan = _PLAN.sub(r"\1期间", text)  # asked of, 「十五五规划里」 means the years of the plan
+    plan = _BOTH.sub(lambda m: f"{m[1] or m[2]}，", plan)  # 一季度和三季度, 从3月到12月多了: two periods, not the stretch between
     found = read_periods(plan, year=newest.year if newest else None, carry=carry)
     return [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in _NOW]
 

@@ -22,9 +22,7 @@ Reading = tuple[str, str]
 _CJK_RUN = re.compile(r"[一-鿿]{2,}")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’ ]?[A-Za-z]+)*")
 _ENGLISH_YEAR = re.compile(r"\b(by|in|of|for|during|until)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
-_SYLLABLE = re.compile(
-    r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ve|ue|a|o|e|i|u|v)"
-)
+_QUARTER = re.compile(r"(?<![A-Za-z])(?:Q1\s?[-—–~至到]\s?Q?(?P<last>[2-4])|Q(?P<q>[1-4])|H(?P<h>[12]))(?![\dA-Za-z])", re.IGNORECASE)
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
 _FUNCTION = frozenset(
     "的了是在有和与到几多少哪谁吗呢那这个不没也就都又还被把给对从为以及之一二三四五六七八九十百千万亿年月日再会出大做要能可上下来去让过用同更最很太只已将由于所全各每此其该本新老小高低多"
@@ -45,7 +43,7 @@ def read(text: str, vocabulary: Container[str] | None, protected: Callable[[str]
     readings: list[Reading] = []
     if _is_english(text):
         return _from_english(text)
-    text = _dialect(text, readings)
+    text = _quarters(_dialect(text, readings), readings)
     words = vocabulary if isinstance(vocabulary, Iterable) else None
     sounds = _sounds(words) if words is not None else None
     text = _pinyin(text, sounds, readings)
@@ -98,6 +96,18 @@ def _dialect(text: str, readings: list[Reading]) -> str:
     return text
 
 
+def _quarters(text: str, readings: list[Reading]) -> str:
+    """Q1-Q3 -> 前三季度, H1 -> 上半年."""
+
+    def spelled(match: re.Match[str]) -> str:
+        number = "一二三四"[int(match["last"] or match["q"] or 1) - 1]
+        words = f"前{number}季度" if match["last"] else f"{number}季度" if match["q"] else "上半年" if match["h"] == "1" else "下半年"
+        readings.append((match[0], words))
+        return words
+
+    return _QUARTER.sub(spelled, text)
+
+
 def _words(text: str) -> set[str]:
     return {word for run in _CJK_RUN.findall(text) for word in cut(run)}
 
@@ -107,22 +117,26 @@ def _pinyin(text: str, sounds: Sounds | None, readings: list[Reading]) -> str:
 
     def spelled(match: re.Match[str]) -> str:
         typed = match[0]
-        key = re.sub(r"[^a-z]", "", typed.lower().replace("ü", "v"))
-        if len(key) < 4 or typed.isupper() or not re.fullmatch(f"(?:{_SYLLABLE.pattern})+", key):
+        word = _spelling(typed, sounds) or _all_spelled(typed.split(), sounds)
+        if not word:
             return typed
-        found = (sounds.joined.get(key) if sounds else None) or _listed_sounds().joined.get(key)
-        if not found:
-            pieces = [spelled_word(piece) for piece in typed.split()]
-            return "".join(pieces) if len(pieces) > 1 and all(_CJK_RUN.search(p) for p in pieces) else typed
-        word = max(found, key=_preference)
         readings.append((typed, word))
         return word
 
-    def spelled_word(piece: str) -> str:
-        inner = _LATIN.match(piece)
-        return spelled(inner) if inner and inner[0] == piece and " " not in piece else piece
-
     return _LATIN.sub(spelled, text)
+
+
+def _all_spelled(pieces: list[str], sounds: Sounds | None) -> str:
+    words = [_spelling(piece, sounds) for piece in pieces]
+    return "".join(words) if len(words) > 1 and all(words) else ""
+
+
+def _spelling(typed: str, sounds: Sounds | None) -> str:
+    key = re.sub(r"[^a-z]", "", typed.lower().replace("ü", "v"))
+    if not 4 <= len(key) <= 30 or typed.isupper():
+        return ""
+    found = (sounds.joined.get(key) if sounds else None) or _listed_sounds().joined.get(key) or ()
+    return max(found, key=_preference, default="")
 
 
 def _preference(word: str) -> tuple[bool, int, str]:
@@ -157,7 +171,7 @@ def _homophones(text: str, sounds: Sounds, vocabulary: Container[str], protected
 
 def _is_odd(words: list[str], typed: str, vocabulary: Container[str]) -> bool:
     """No word of the library or the language, and made of pieces that are not words either."""
-    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms() or _FUNCTION & set(typed):
+    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms():
         return False
     if len(words) == 1:
         return _frequency(typed) < 5
@@ -165,16 +179,19 @@ def _is_odd(words: list[str], typed: str, vocabulary: Container[str]) -> bool:
 
 
 def _sounding_like(typed: str, sounds: Sounds) -> str | None:
-    """The one word that sounds the same and shares a character, or is long enough not to be chance."""
+    """The word that sounds the same and shares a character, or is long enough not to be chance."""
     for loose in (False, True):
-        found: set[str] = set()
-        for spoken in _spoken(typed, loose):
-            found.update(sounds.syllables.get(spoken, ()))
-        fit = [w for w in found if w != typed and (set(w) & set(typed) or (len(w) > 2 and not loose))]
+        found = sounds.syllables.get(_spoken(typed, loose), ())
+        fit = [w for w in found if w != typed and (set(w) & set(typed) or (len(w) > 2 and not loose)) and _is_likely(typed, w)]
         if fit:
-            best = max(fit, key=lambda w: (sum(a == b for a, b in zip(w, typed, strict=False)), *_preference(w)))
-            return None if set(best) & set("0123456789") else best
+            return max(fit, key=lambda w: (sum(a == b for a, b in zip(w, typed, strict=False)), *_preference(w)))
     return None
+
+
+def _is_likely(typed: str, meant: str) -> bool:
+    """Characters of function and number stay; a name that no dictionary has is meant only where a rare character was typed."""
+    kept = all(a == b for a, b in zip(typed, meant, strict=False) if a in _FUNCTION)
+    return kept and (_frequency(meant) > 0 or meant in lexicon.official() or any(_frequency(c) < 1000 for c in typed))
 
 
 def _sounds(words: Iterable[str]) -> Sounds:
@@ -200,20 +217,16 @@ def _index(words: Iterable[str]) -> Sounds:
     for word in words:
         if not 2 <= len(word) <= 8 or not re.fullmatch(r"[一-鿿]+", word):
             continue
-        for spoken in _spoken(word, False):
-            syllables.setdefault(spoken, set()).add(word)
-            joined.setdefault("".join(spoken), set()).add(word)
-        for spoken in _spoken(word, True):
+        exact = _spoken(word, False)
+        joined.setdefault("".join(exact), set()).add(word)
+        for spoken in (exact, _spoken(word, True)):
             syllables.setdefault(spoken, set()).add(word)
     return Sounds({k: tuple(v) for k, v in syllables.items()}, {k: tuple(v) for k, v in joined.items()})
 
 
-def _spoken(word: str, loose: bool) -> list[tuple[str, ...]]:
-    """Toneless readings of a word, at most eight; `loose` lets zh and z, ing and in be one."""
-    each = [_syllables(char) for char in word]
-    if loose:
-        each = [tuple(dict.fromkeys(_blur(s) for s in one)) for one in each]
-    return list(itertools.islice(itertools.product(*each), 8))
+def _spoken(word: str, loose: bool) -> tuple[str, ...]:
+    """The toneless reading of a word; `loose` lets zh and z, ing and in be one."""
+    return tuple(_blur(_syllable(char)) if loose else _syllable(char) for char in word)
 
 
 def _blur(syllable: str) -> str:
@@ -223,12 +236,13 @@ def _blur(syllable: str) -> str:
 
 
 @lru_cache(maxsize=30_000)
-def _syllables(char: str) -> tuple[str, ...]:
+def _syllable(char: str) -> str:
+    """The first reading of a character: a rarer one would let 三省 sound like 三星."""
     from pypinyin.pinyin_dict import pinyin_dict
 
-    spoken = pinyin_dict.get(ord(char), char)
+    spoken = pinyin_dict.get(ord(char), char).split(",")[0]
     plain = unicodedata.normalize("NFD", spoken.replace("ü", "v")).replace("u\u0308", "v")
-    return tuple(dict.fromkeys("".join(c for c in plain if not unicodedata.combining(c)).split(",")))
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def _frequency(word: str) -> int:

@@ -39,15 +39,17 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
     quoted = [m[1].strip() for m in _QUOTED.finditer(left)]
     left = _QUOTED.sub(_breaks, left)
     names = [m[0] for m in _NAME.finditer(left)]
-    left = lexicon.units().measure.sub(_breaks, left)
+    counted = [m["word"] for m in lexicon.units().measure.finditer(left) if m["word"] in lexicon.official()]  # 多少标箱
+    left = lexicon.units().number.sub(_breaks, lexicon.units().measure.sub(_breaks, left))
     left = lexicon.asking_phrases().sub(lambda m: m[0] if _inside_listed(left, m.span()) else _breaks(m), left)
     compounds, words = _compounds(left)
     made = _made_up({*words, *quoted})
     general = lexicon.asking("general")
     long_first = sorted({*compounds, *made}, key=lambda c: (-len(c), c))
-    ordered = tuple(t for t in dict.fromkeys([*quoted, *names, *long_first, *words]) if t)
+    ordered = tuple(t for t in dict.fromkeys([*quoted, *names, *long_first, *words, *counted]) if t)
     specific = tuple(t for t in ordered if t not in general)
-    strong = bool(quoted) or any(len(t) > 3 or (len(t) > 2 and t.lower() in lexicon.official()) for t in specific)
+    own = [t for t in (*compounds, *words) if t not in general]
+    strong = bool(quoted) or any(len(t) > 4 or (len(t) > 2 and t.lower() in lexicon.official()) for t in own)
     return Terms(specific, tuple(t for t in ordered if t in general), strong)
 
 
@@ -66,7 +68,7 @@ def cut(run: str) -> list[str]:
     """Plain words of a run: at each place the longest that is listed or that the tokeniser found, else one character."""
     if len(run) < 2:
         return [run] if run else []
-    known, listed = set(tokens.tokenise(run)), lexicon.official()
+    known, listed = set(tokens.tokenise(run)), lexicon.official() | lexicon.asking("tokens")
     found, at, lowered = [], 0, run.lower()
     while at < len(run):
         size = next((n for n in range(min(12, len(run) - at), 1, -1) if (w := lowered[at : at + n]) in known or w in listed), 1)
@@ -105,10 +107,17 @@ def _compounds(text: str) -> tuple[list[str], list[str]]:
     words: list[str] = []
     for run in _BREAK.split(text):
         held: list[str] = []
+        loose = False
         for word in [*cut(run), ""]:
             if word and _is_content(word):
-                held.append(word)
+                # Characters that make no word together are mostly a name that the tokeniser does not know (南埭).
+                if len(word) == 1 and held and len(held[-1]) <= 2 and loose:
+                    held[-1] += word
+                else:
+                    held.append(word)
+                loose = len(word) == 1
                 continue
+            loose = False
             if len(held) > 1 and 2 < len("".join(held)) <= 16:
                 compounds.append("".join(held))
             words += [w for w in held if len(w) > 1 or w in lexicon.synonyms()]
