@@ -36,7 +36,7 @@ lint: $(INSTALLED_DEV)
 	@$(PY) -m mypy
 
 eval: $(INSTALLED)
-	@$(PY) -m evals $(ARGS)
+	@$(PY) evals/run.py $(ARGS)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@"$(PYTHON)" scripts/doctor.py --brief
