@@ -4,8 +4,8 @@ Enters: a draft (headline, Markdown answer with [n] markers, citations, computed
 canonical texts. Leaves: the same without every sentence whose figure, date or 《document》 is neither in a quote it cites, nor in that
 citation's title, headings or dates, nor in the question, nor computed from cited operands; what was left out is listed.
 
-It does not know how the draft was made, and it does not judge whether a sentence reads its quote rightly, save for one slip: a figure
-that the source only promises must be told as a promise.
+It does not know how the draft was made, and it does not judge whether a sentence reads its quote rightly, save for two slips (flips.py):
+a promise told as a fact, and work told as done that is only planned.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
 from assistant.computed import stands
+from assistant.flips import keeps_promise, keeps_undone
 from assistant.types import Citation
 from index.types import Figure
 
@@ -29,7 +28,6 @@ BULLET = re.compile(r"^[\s>#]*(?:[-*•+](?=\s)|[(（]?\d+[.．、)）](?!\d))?\
 ENDS = "。！？!?；;"
 OPEN, CLOSE = "《“「『（(〈", "》”」』）)〉"
 TABLE_ROW = re.compile(r"^\s*\|")
-PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
 
 FiguresOf = Callable[[Citation], Sequence[Figure]]
 
@@ -69,7 +67,8 @@ def verify(
     raw = "\n".join(c.quote for c in cited.values())
     computed = tuple(c for c in draft.computed if stands(c, quotes, raw))
     results = held(str(c["result"]) for c in computed)
-    checker = Checker(cited, support, asked, results, figures_of)
+    figures = {m: figures_of(c) if figures_of else () for m, c in cited.items()}
+    checker = Checker(cited, support, asked, results, figures)
 
     # 2. Sentence by sentence
     unsupported: list[str] = []
@@ -81,9 +80,9 @@ def verify(
 
     # 3. Only what is used stays cited, numbered as it is first met
     answer, citations = renumber(answer, needed(answer, headline, computed, cited, support), cited)
-    figures = {n for text in (headline or "", answer) for n in read_claims(text).numbers if checker.in_source(n)}
+    told = {n for text in (headline or "", answer) for n in read_claims(text).numbers if checker.in_source(n)}
     nearest = tuple(replace(c, marker=i) for i, c in enumerate((c for c in draft.nearest if verbatim(c, texts)), len(citations) + 1))
-    return Verified(headline, answer, citations, computed, nearest, tuple(unsupported), len(figures))
+    return Verified(headline, answer, citations, computed, nearest, tuple(unsupported), len(told))
 
 
 def verbatim(citation: Citation, texts: Mapping[str, str]) -> bool:
@@ -103,7 +102,7 @@ class Checker:
     support: Mapping[int, Claims]
     asked: Claims
     results: Claims
-    figures_of: FiguresOf | None
+    figures: Mapping[int, Sequence[Figure]]
 
     def line(self, line: str, unsupported: list[str]) -> str | None:
         """The line without the sentences that do not hold; None where nothing of it is left."""
@@ -126,32 +125,13 @@ class Checker:
     def holds(self, sentence: str, by: tuple[int, ...]) -> bool:
         claims = read_claims(sentence)
         support = [*(self.support[m] for m in by), self.asked, self.results]
-        return is_held(claims, support) and self.keeps_promise(sentence, claims, by)
-
-    def keeps_promise(self, sentence: str, claims: Claims, by: tuple[int, ...]) -> bool:
-        """A figure that every cited clause only promises stands in a sentence that says so."""
-        if self.figures_of is None or not claims.numbers or says_promise(sentence):
-            return True
-        figures = [(f, held([f.raw]).numbers) for m in by for f in self.figures_of(self.cited[m])]
-        for number in claims.numbers:
-            aspects = {f.aspect for f, numbers in figures if any(number.agrees(n) for n in numbers)}
-            if aspects and "achieved" not in aspects:
-                return False
-        return True
+        if not is_held(claims, support) or not keeps_undone(sentence, [self.cited[m].quote for m in by]):
+            return False
+        return not claims.numbers or keeps_promise(sentence, claims.numbers, [f for m in by for f in self.figures[m]])
 
     def in_source(self, number: Number) -> bool:
         claims = Claims((number,), (), ())
         return is_held(claims, [*self.support.values(), self.results])
-
-
-@cache
-def promise_words() -> tuple[str, ...]:
-    lines = (Path(__file__).parents[1] / "index/data/promise_words.txt").read_text("utf-8").splitlines()
-    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
-
-
-def says_promise(sentence: str) -> bool:
-    return any(w in sentence for w in promise_words()) or bool(PROMISE_DATE.search(sentence))
 
 
 def spell_markers(answer: str) -> str:

@@ -267,3 +267,24 @@ def test_sentences_lose_nothing(parts: list[str]) -> None:
 
 def test_numbers_agree_by_value_and_unit() -> None:
     assert Number(Decimal(5), "人").agrees(Number(Decimal(5), "名")) and not Number(Decimal(5), "人").agrees(Number(Decimal(5), "人次"))
+
+
+PLANNED = "2022年底前有关医院将陆续建成移交"
+
+
+@pytest.mark.parametrize(
+    ("answer", "stays"),
+    [
+        ("有关医院已全部建成[1]", False),
+        ("2022年底前有关医院将陆续建成移交[1]", True),
+        ("通报没有说已建成[1]", True),
+        ("有关医院已建成,与通报不符[1]", True),
+    ],
+)
+def test_what_is_only_planned_is_not_told_as_done(answer: str, stays: bool) -> None:
+    got = verify(Draft(None, answer, (cite(1, PLANNED, text=PLANNED),)), question="", texts={"b": PLANNED})
+    assert bool(got.answer) is stays
+
+
+def test_a_clause_that_says_it_is_done_lets_it_be_told() -> None:
+    assert checked("黑财清底已完成整改[1]", citations=(cite(1, "目前已完成整改"),)).answer

@@ -1,0 +1,58 @@
+"""Two slips that leave every figure right and the sense wrong: a promise told as a fact, and work told as done that is only to be.
+
+Enters: a sentence, the figures it names, and the cited quotes. Leaves: whether it keeps what the source says of time. It knows nothing
+of answers as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.claims import Number, held
+from index.statuses import status_of
+from index.types import Figure
+
+PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
+DENIES = re.compile(r"不符|不是|并非|没有|尚未|并未|未[能曾]?|不对|不能|是否|吗|[?？]")
+DONE_VERB = re.compile(r"完成|办结|建成|竣工|交付|投用|启用|解决|清零|拆除|取缔|修复|到位|销号")
+CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+
+
+def keeps_promise(sentence: str, numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
+    """A figure that every cited clause only promises stands in a sentence that says so."""
+    if says_promise(sentence):
+        return True
+    read = [(f.aspect, held([f.raw]).numbers) for f in figures]
+    for number in numbers:
+        aspects = {aspect for aspect, told in read if any(number.agrees(n) for n in told)}
+        if aspects and "achieved" not in aspects:
+            return False
+    return True
+
+
+def keeps_undone(sentence: str, quotes: Sequence[str]) -> bool:
+    """「已建成」 is not told of what every cited clause with that verb only plans (「将陆续建成移交」)."""
+    worded = status_of(sentence)
+    if worded is None or worded.status not in ("done", "done_and_standing") or DENIES.search(sentence):
+        return True
+    verb = DONE_VERB.search(worded.words)
+    clauses = [c[0] for quote in quotes for c in CLAUSE.finditer(quote) if verb and verb[0] in c[0]]
+    return not clauses or any(not is_ahead(c) for c in clauses)
+
+
+def is_ahead(clause: str) -> bool:
+    worded = status_of(clause)
+    return worded is not None and worded.status in ("planned", "not_done")
+
+
+@cache
+def promise_words() -> tuple[str, ...]:
+    lines = (Path(__file__).parents[1] / "index/data/promise_words.txt").read_text("utf-8").splitlines()
+    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
+
+
+def says_promise(sentence: str) -> bool:
+    return any(w in sentence for w in promise_words()) or bool(PROMISE_DATE.search(sentence))
