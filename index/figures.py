@@ -238,7 +238,7 @@ def _is_ahead(plain: str, period: Period, context: Context) -> bool:
     """Whether the period lies after the bulletin's date, or without one is worded as a deadline."""
     deadline = bool(period.span and _is_deadline(plain, period.span))
     if context.as_of:
-        return period.end > context.as_of and (period.start > context.as_of or deadline)
+        return period.end > context.as_of and (period.start > context.as_of or deadline or period.end.year > context.as_of.year)
     return deadline and (context.year is None or period.end.year >= context.year)
 
 

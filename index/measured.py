@@ -18,12 +18,12 @@ from .vocabulary import any_of, rows, words
 _SHARES = ("%", "‰", "个百分点", "百分点", "倍", "番")
 _LAPSES = ("年", "天", "个月", "月", "日", "小时", "个小时", "分钟", "工作日", "个工作日", "周")
 _TIMES = ("次", "场", "场次", "轮", "批", "批次", "次次")
-_PLACE = r"(?:全国|全省|全市|全区|全县|全州|全球|世界|国内|亚洲|西部|中部|东部|各省区市?|[\u4e00-\u9fff]{2,3}地区|城市)"
+_PLACE = r"(?:全球城市|全国城市|全国|全省|全市|全区|全县|全州|全球|世界|国内|亚洲|西部|中部|东部|各省区市?|[\u4e00-\u9fff]{2,3}地区|城市)"
 _RANK_END = re.compile(
-    rf"(?:稳|均|位|跃|仍|并|名)?(?:居|列|升至|提升至|上升至|跃升至|排名?|排在|成为)?(?P<place>{_PLACE}(?:[区中]?[域]?[\u4e00-\u9fff]{{2,3}}场)?)?$"
+    rf"(?:稳|均|位|跃|仍|并|名|保持)?(?:居|列|升至|提升至|上升至|跃升至|排名?|排在|成为|保持|跻身|进入)?(?P<place>{_PLACE}(?:[区中]?[域]?[\u4e00-\u9fff]{{2,3}}场)?)?$"
 )
 _GENERIC = re.compile(rf"(?:{_PLACE}|我省|我市|我区|本市|本省)$")
-_COORDINATE = re.compile(r"、|以及|和|及|与")
+_COORDINATES = (re.compile(r"、|以及|和|及|与"), re.compile("、"), re.compile(r"以及|和|及|与"))
 _AFTER_TIME = re.compile(r"(?:底|末|初)?(?:之?前|以前|内)?")
 _TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
 _NOUN_END = "，,。；;：:、\n|)!！?？* "
@@ -108,7 +108,7 @@ def _patterns() -> _Patterns:
     levels = words("directions.txt", "level")
     closers = (
         r"已经|已|均|共计|共|合计|总计|累计|分别|各|都|就|约|达到|达|为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|要|每|平均|首次|一次性|全部"
-        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每日|每年|每月|每小时|每学年|每学期|其中|单次|预计|力争|计划|先后|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
+        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|预计|力争|计划|先后|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
         direction=re.compile(rf"({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
@@ -175,10 +175,20 @@ def _one(
     plain: str, quantity: Quantity, left: int, clause: Span, times: Sequence[Span], following: Quantity | None, known: bool
 ) -> Measured:
     """The words of the quantity itself, empty where it borrows those of its neighbour."""
-    direction, base, growth, end = _movement(plain, left, quantity.full[0], following, quantity)
+    end, place = quantity.full[0], ""
+    if quantity.kind == "ordinal" and (ranked := _RANK_END.search(plain, left, end)):
+        place, end = ranked["place"] or "", ranked.start()
+    direction, base, growth, end = _movement(plain, left, end, following, quantity)
+    base = base or place
     name, at, verb, subject = _before_number(plain, left, end, times)
+    if growth and not name and _verb_kinds().get(verb) == "noun":  # 全年投资增长5%
+        name, at = verb, end
+    if not name and not direction and verb and quantity.unit == "%":  # 完成1%人口抽样调查
+        thing = _noun_from(plain, quantity.full[1], clause[1])[0]
+        if len(thing) > 2 and not thing.startswith("的"):
+            return Measured(thing, quantity.full[0], verb, base, growth)
     if not name and not verb and quantity.unit in _TIMES and (act := _patterns().verb_start.match(plain, quantity.full[1], clause[1])):
-        noun, noun_end = _noun_from(plain, act.end(), clause[1])  # 「先后4次召开全区垃圾分类联席会议」
+        noun, noun_end = _noun_from(plain, act.end(), clause[1])  # 先后4次召开全区垃圾分类联席会议
         return Measured(noun or act[1], quantity.full[0], act[1], base, growth, noun_end)
     noun, noun_end = "", 0
     if quantity.unit not in _SHARES and quantity.kind != "ordinal" and not growth:
@@ -456,8 +466,10 @@ def _distribute(plain: str, quantities: list[Quantity], found: list[Measured], c
         if at < 0:
             continue
         _, head_base, _, head_end = _movement(plain, left, at, None, quantity)
-        heads = _heads(plain, left, head_end) or heads
         group = _group(plain, quantities, index)
+        heads = _heads(plain, left, head_end, len(group)) or heads
+        if not heads and index >= len(group):
+            heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
         if len(heads) < 2 or len(group) % len(heads):
             continue
         direction, base, growth, _ = _movement(plain, at + 2, quantity.full[0], None, quantity)
@@ -487,23 +499,28 @@ def _group(plain: str, quantities: list[Quantity], index: int) -> list[int]:
     return members
 
 
-def _heads(plain: str, left: int, end: int) -> list[tuple[str, int]]:
+def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]:
+    """The coordinated nouns before 分别, cut so that their number fits that of the figures."""
     name, start, _, _ = _noun_before(plain, left, end)
     if not name:
         return []
-    parts: list[tuple[str, int]] = []
-    position, stop = start, start + len(name)
-    for mark in _COORDINATE.finditer(plain, start, stop):
+    cuts = [_split(plain, start, start + len(name), marks) for marks in _COORDINATES]
+    parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
+    tail = ""
+    if len(parts) > 1:
+        size, last = len(parts[-2][0]), parts[-1][0]
+        short = size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1])
+        if (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
+            tail = match[0]
+        elif short and size + 1 < len(last) and not re.search(r"[“”]", last):
+            tail = last[size:]
+    return [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
+
+
+def _split(plain: str, start: int, stop: int, marks: re.Pattern[str]) -> list[tuple[str, int]]:
+    parts, position = [], start
+    for mark in marks.finditer(plain, start, stop):
         if mark.start() > position:
             parts.append((plain[position : mark.start()].strip(), position))
         position = mark.end()
-    parts.append((plain[position:stop].strip(), position))
-    if len(parts) > 1:
-        size = len(parts[-2][0])
-        tail = ""
-        if size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1]) and len(parts[-1][0]) > size + 1:
-            tail = parts[-1][0][size:]
-        elif match := _SHARED_HEAD.search(parts[-1][0]):
-            tail = "" if any(_OWN_HEAD.search(part) for part, _ in parts[:-1]) else match[0]
-        parts = [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
-    return parts
+    return [*parts, (plain[position:stop].strip(), position)]

@@ -194,8 +194,10 @@ def _is_range(plain: str, match: re.Match[str]) -> bool:
 
 
 def _loose_unit(plain: str, end: int) -> tuple[str, int]:
-    """A measure word that the list does not hold: the one character after the number."""
+    """A measure word that the list does not hold: the one character after the number, none after 万 (「76万群众」)."""
     character = plain[end : end + 1]
+    if plain[end - 1 : end] in ("万", "亿", "多", "余"):
+        return "", end
     if _AFTER_CJK.match(character) and character not in _NO_UNIT and _AFTER_CJK.match(plain[end + 1 : end + 2] or "x"):
         return character, end + 1
     if character == "大":
@@ -207,6 +209,8 @@ def _stands_alone(plain: str, match: re.Match[str], end: int) -> bool:
     """Without unit a number counts only where the wording makes it a value: 「降至2.2」, 「突破5100万」."""
     if not (match["scale"] or "." in match["n"] or re.search(r"(?:达|为|至|到|突破|超过|提高|下降|指数|比)$", plain[: match.start()][-4:])):
         return False
+    if match["scale"] and re.match(r"[\u4e00-\u9fff]{2}", plain[end : end + 2]):
+        return True
     return bool(re.match(r"\s*(?:$|[，,。；;、)\n|]|和\d|以[上下内]|左右)", plain[end : end + 6]))
 
 
@@ -220,7 +224,7 @@ def _kind(unit: str) -> Kind:
 
 def _han_number(plain: str, match: re.Match[str]) -> Quantity | None:
     value, unit = chinese(match["n"]), match["unit1"]
-    if value is None or (value == 1 and unit not in ("倍",)) or plain[match.start() - 1 : match.start()] in "第上下":
+    if not value or (value == 1 and unit not in ("倍",)) or plain[match.start() - 1 : match.start()] in "第上下":
         return None
     qualifier = match["a1"] or ""
     bare_scale = match["n"][0] in "百千万亿"
