@@ -54,12 +54,13 @@ def read(text: str, start: int, end: int) -> Label | None:
 
 
 def _numbered(text: str, start: int, end: int) -> Label | None:
-    while start < end and text[start] == "*":
-        start += 1
+    at = start
+    while at < end and text[at] == "*":
+        at += 1
     for style, pattern in _STYLES:
-        match = pattern.match(text, start, end)
+        match = pattern.match(text, at, end)
         if match:
-            return Label(style, _ordinal(next((g for g in match.groups() if g), "")), start, match.end(), start)
+            return Label(style, _ordinal(next((g for g in match.groups() if g), "")), start, match.end(), at)
     return None
 
 

@@ -15,6 +15,7 @@ from index.types import Span
 WHITE = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u200b\u200c\u200d\u2060"
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _OPEN = {"（": "）", "(": ")", "【": "】", "[": "]", "［": "］"}
+_COMMA = re.compile(r"[，,；;]")
 _SENTENCE = re.compile(r"[。！？]")
 _CONTINUES = re.compile(r"[，。、；：！？”’）》,;]|[是为][:：]")
 _SHORT = 6  # characters: a broken-off word such as 「PM / 2.5 / 年平均浓度」 leaves
@@ -129,13 +130,17 @@ def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool)
         return True
     if line.gap and not between:
         return False
-    return prose or end in "的“‘《（(" or _breaks_off(text, last, line)
+    return prose or end in "的“‘《（(" or _breaks_off(text, last, line, between)
 
 
-def _breaks_off(text: str, last: Paragraph, line: Line) -> bool:
-    """Within a quotation, or before a stray short line, when the paragraph is long enough to be no heading."""
+def _breaks_off(text: str, last: Paragraph, line: Line, between: bool) -> bool:
+    """Within a quotation, before a page footer or a stray short line, when the paragraph is no heading."""
     tail = text[max(last.start, last.end - 60) : last.end]
     quoted = tail.rfind("“") > tail.rfind("”") or tail.rfind("《") > tail.rfind("》")
     if quoted and last.end - last.start > 15:
         return True
-    return last.end - last.start >= 40 and line.end - line.start <= _SHORT and "，" in text[last.start : last.end]
+    if not _COMMA.search(text, last.start, last.end):
+        return False
+    if between and not _STARTS_AFRESH.match(text, last.start, last.end):
+        return True
+    return last.end - last.start >= 40 and line.end - line.start <= _SHORT

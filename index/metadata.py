@@ -109,7 +109,7 @@ def _titled(text: str, line: Line) -> bool:
     if not 4 <= line.end - line.start <= 90:
         return False
     words_ = text[line.start : line.end].strip("*")
-    if words_[0] in "—-（(【《>" or words_[-1] in "。：:；;，" or "：" in words_[:8] or ":" in words_[:8]:
+    if not words_ or words_[0] in "—-（(【《>" or words_[-1] in "。：:；;，" or "：" in words_[:8] or ":" in words_[:8]:
         return False
     return _TITLE_END.sub("", words_).rstrip("》 ").endswith(words("title"))
 
@@ -180,7 +180,7 @@ def _under_title(text: str, title: str, content: Sequence[Line], at: int, prose:
     """（2024年3月）, ——2026年1月28日在…会议上, 报告日期：… between title and text; or within the title."""
     for line in content[max(at, 0) : prose]:
         words_ = text[line.start : line.end].strip("*")
-        if words_[0] in "（(—-" or words_.startswith(("报告日期", "成文日期", "印发日期")) or "会议上" in words_:
+        if words_[:1] in tuple("（(—-") or words_.startswith(("报告日期", "成文日期", "印发日期")) or "会议上" in words_:
             found = _first_date(words_)
             if found:
                 return found

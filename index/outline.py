@@ -94,7 +94,7 @@ def _heading(text: str, found: Sequence[Paragraph], read: Sequence[Label | None]
         return _plain(text, found, read, i)
     if label.style == "annex":
         return _annex(text, found, read, i, label)
-    stop = _SENTENCE_END.search(text, label.end, min(here.end, label.end + _LONGEST + 1))
+    stop = _SENTENCE_END.search(text, label.end, min(here.parts[0][1], label.end + _LONGEST + 1))
     low = label.style in LOW
     if stop is None:
         return _unstopped(text, found, read, i, label)
@@ -114,7 +114,7 @@ def _heading(text: str, found: Sequence[Paragraph], read: Sequence[Label | None]
 def _unstopped(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, label: Label) -> Heading | None:
     here = found[i]
     low = label.style in LOW
-    if here.end - label.end > (_LONGEST_LOW if low else _LONGEST) or here.end <= label.end:
+    if here.end - label.end > (_LONGEST_LOW if low else _LONGEST) or here.end <= label.end or len(here.parts) > 1:
         return None
     if label.style == "shi" and not _has_body(read, i):
         return None
@@ -138,7 +138,7 @@ def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
     """An unnumbered heading: a short line without a stop, with prose or a numbered part under it and none like it above."""
     here = found[i]
     size = here.end - here.start
-    if not 2 <= size <= _PLAIN or i + 1 >= len(found):
+    if not 2 <= size <= _PLAIN or i + 1 >= len(found) or not text[here.start : here.end].strip("*"):
         return None
     line = text[here.start : here.end]
     bare = line.strip("*")
@@ -194,7 +194,7 @@ def _enumerated(read: Sequence[Label | None], front: int, end: int) -> set[int]:
 
 
 def _first_sentence(text: str, here: Paragraph, label: Label) -> Heading | None:
-    stop = _SENTENCE_END.search(text, label.end, min(here.end, label.end + _SENTENCE))
+    stop = _SENTENCE_END.search(text, label.end, min(here.parts[0][1], label.end + _SENTENCE))
     return _made(text, label, stop.end(), stop.end() >= here.end) if stop and text[stop.start()] == "。" else None
 
 

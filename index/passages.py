@@ -82,7 +82,9 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
             continue
         named = body == here.start and bodies[number] > 1  # a sole paragraph needs no words of its own to name it
         for piece in _pieces(text, body, here.end, named):
-            yield replace(piece, section=section, path=path, parts=_parts(here, piece.span))
+            start, end = span = _clipped(here, piece.span)
+            if start < end:
+                yield replace(piece, span=span, section=section, path=path, parts=_parts(here, span))
 
 
 def _signed(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
@@ -269,6 +271,15 @@ def _packed(atoms: list[Span]) -> list[Span]:
         else:
             packed.append((start, end))
     return packed
+
+
+def _clipped(here: Paragraph, span: Span) -> Span:
+    """A span that was cut within a page footer ends before it, or starts behind it."""
+    start, end = span
+    for (_, a), (b, _) in pairwise(here.parts):
+        start = b if a <= start < b else start
+        end = a if a < end <= b else end
+    return start, end
 
 
 def _parts(here: Paragraph, span: Span) -> tuple[Span, ...]:

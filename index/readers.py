@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -28,6 +29,10 @@ _MAGIC = (
 )  # fmt: skip
 _TEXT_LIKE = {b"BM", b"MZ", b"RIFF", b"GIF8", b"BZh", b"Rar!"}  # a text may begin so: binary only where NULs follow
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_COMMON = frozenset(
+    "的一是在不了有和人这中大为上个国到说时要就出会可也工作行政整改展进发全市区年月日加强落实部门情况問題進發國會時這個為來說實"
+)
+_MARKUP = re.compile(r"\s*(?:<!DOCTYPE\s+html|<html|<\?xml|MIME-Version:)", re.I)
 _VISIBLE = re.compile(r"[^\W_]")
 _LATER = {
     "网页": (".html", ".htm", ".mht", ".mhtml"), "Word 文档": (".docx", ".doc"), "WPS 文档": (".wps", ".et"), "PDF": (".pdf",),
@@ -80,6 +85,13 @@ def _decoded(data: bytes, name: str, kind: str) -> Canonical:
             f"「{name}」里没有文字(只有空白或符号)。请确认文件内容后再添加。",
             f"“{name}” holds no words, only blanks or signs. Check what it holds, then add it.",
         )
+    if _MARKUP.match(text):
+        raise _unsupported(name, ".html")
+    if text.count("\ufffd") * 200 > len(text):
+        raise ReadError(
+            f"「{name}」里有大量乱码(�),原字已丢失。请找到原文件,另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” is full of replacement signs (�): its characters are lost. Find the original, save it as UTF-8 .txt and add that.",
+        )
     if len(_CONTROL.findall(text[:100_000])) > max(2, len(text[:100_000]) // 100):
         raise _binary(name, "控制字符过多", "too many control characters")
     notes = () if encoding == "utf-8" else (f"编码 {encoding}",)
@@ -93,37 +105,39 @@ def _refuse_binary(data: bytes, name: str) -> None:
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
-    """Strictest first: mark, UTF-8, UTF-16 without mark, GB18030. A wrong guess would shift every offset, so none is made."""
+    """Strictest first: mark, UTF-8, UTF-16 without mark, GB18030, Big5. A wrong guess would shift every offset, so none is made."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(encoding), encoding
             except UnicodeDecodeError as error:
                 raise _undecodable(name, encoding) from error
-    try:
+    with suppress(UnicodeDecodeError):
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = None
-    if text is not None and "\x00" not in text:
-        return text, "utf-8"
+        if "\x00" not in text:
+            return text, "utf-8"
     wide = _wide(data)
     if wide is not None:
         return wide
     if b"\x00" in data:
         raise _binary(name, "含空字节", "it holds NUL bytes")
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError as error:
-        guessed = _guess(data)
-        if guessed is None:
-            raise _undecodable(name, "UTF-8、UTF-16、GB18030") from error
-        return guessed
-    if _share(text) < 0.5:
-        guessed = _guess(data)
-        if guessed is None:
-            raise _undecodable(name, "UTF-8、UTF-16、GB18030")
-        return guessed
-    return text, "gb18030"
+    for encoding in ("gb18030", "big5"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _reads(text):
+            return text, encoding
+    raise _undecodable(name, "UTF-8、UTF-16、GB18030、Big5")
+
+
+def _reads(text: str) -> bool:
+    """Big5 decodes as GB18030, into signs for private use and rare words; real text is made of common ones."""
+    head = text[:20_000]
+    han = sum(1 for c in head if "\u4e00" <= c <= "\u9fff")
+    private = sum(1 for c in head if "\ue000" <= c <= "\uf8ff")
+    common = sum(1 for c in head if c in _COMMON)
+    return _share(text) > 0.5 and private * 50 <= han and (han < 40 or common * 25 >= han)
 
 
 def _wide(data: bytes) -> tuple[str, str] | None:
@@ -151,20 +165,6 @@ def _usual(code: int) -> bool:
         9 <= code <= 13 or 32 <= code <= 126 or code == 0xA0 or 0x2010 <= code <= 0x266F
         or 0x3000 <= code <= 0x303F or 0x4E00 <= code <= 0x9FFF or 0xFF00 <= code <= 0xFFEF
     )  # fmt: skip
-
-
-def _guess(data: bytes) -> tuple[str, str] | None:
-    """charset-normalizer's guess, for Big5 and the like; only a guess whose text looks Chinese is taken."""
-    from charset_normalizer import from_bytes  # lazily: it costs a tenth of a second and is seldom needed
-
-    best = from_bytes(data[:200_000], cp_isolation=["big5", "big5hkscs", "cp950", "utf_32_le", "utf_32_be", "hz", "cp936"]).best()
-    if best is None:
-        return None
-    try:
-        text = data.decode(best.encoding)
-    except UnicodeDecodeError:
-        return None
-    return (text, best.encoding) if _share(text) > 0.9 else None
 
 
 def _unsupported(name: str, suffix: str) -> ReadError:
