@@ -44,7 +44,8 @@ class Number:
         if self.value != other.value:
             return False
         people = self.unit in PEOPLE and other.unit in PEOPLE
-        return not self.unit or self.unit == other.unit or people
+        bare = not self.unit and not other.spelled and not other.unit.startswith("第")
+        return bare or self.unit == other.unit or people
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,15 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def read_claims(text: str) -> Claims:
+def read_claims(text: str, *, ordinals: bool = False) -> Claims:
+    """`ordinals`: read 第四 too. In a source it vouches for 第4; in an answer it may be mere counting (第二问)."""
     text = tidy(BULLET.sub("", text))
-    return Claims(tuple([*digits(text), *spelled(text)]), tuple(dates(text)), tuple(documents(text)), text)
+    return Claims(tuple([*digits(text), *spelled(text, ordinals)]), tuple(dates(text)), tuple(documents(text)), text)
 
 
 def held(texts: Iterable[str]) -> Claims:
     """All that some texts vouch for."""
-    read = [read_claims(t) for t in texts if t]
+    read = [read_claims(t, ordinals=True) for t in texts if t]
     days = [d for c in read for d in c.dates]
     parts = [Number(Decimal(n), unit) for d in days for n, unit in zip(d, "年月日", strict=True) if n is not None]
     return Claims(
@@ -119,6 +121,8 @@ def digits(text: str) -> Iterator[Number]:
             pending.append(value)
             continue
         unit = unit_of(after)
+        if text[m.start() - 1 : m.start()] == "第":
+            unit = "第" + unit[:1]
         for first in pending:
             yield Number(first, unit)
             if m[3]:
@@ -137,12 +141,16 @@ def unit_of(after: str) -> str:
     return after[0] if after and (after[0].isalnum() or after[0] in "%‰℃°") else ""
 
 
-def spelled(text: str) -> Iterator[Number]:
-    """Chinese numerals before a unit. A lone 一 is left out (一项, 一批 is grammar), and so is 第一."""
+def spelled(text: str, ordinals: bool = False) -> Iterator[Number]:
+    """Chinese numerals before a unit. A lone 一 is left out: 一项, 一批 is grammar."""
     for m in SPELLED.finditer(text):
         unit = "%" if m[1] else unit_of(text[m.end() :])
         before = text[m.start() - 1 : m.start()]
-        if not m[1] and (m[2] in IDLE_NUMERALS or not unit or unit[0] not in COUNTERS or (before and before in "第.0123456789")):
+        if before == "第":
+            if ordinals and (value := chinese(m[2])) is not None:
+                yield from (Number(value, "第" + unit[:1], True), Number(value, "第", True))
+            continue
+        if not m[1] and (m[2] in IDLE_NUMERALS or not unit or unit[0] not in COUNTERS or (before and before in ".0123456789")):
             continue
         value = chinese(m[2])
         if value is not None:

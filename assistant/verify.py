@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
@@ -72,7 +73,8 @@ def verify(
 
     # 2. Sentence by sentence
     unsupported: list[str] = []
-    answer = "\n".join(kept for line in spell_markers(draft.answer).split("\n") if (kept := checker.line(line, unsupported)) is not None)
+    lines = [checker.line(line, unsupported) for line in spell_markers(draft.answer).split("\n")]
+    answer = "\n".join(without_idle_leads(lines))
     headline = None if draft.abstained else MARKER.sub("", draft.headline or "").strip() or None
     if headline and not checker.holds(headline, tuple(cited)):
         unsupported.append(headline)
@@ -153,6 +155,19 @@ def sentences(line: str) -> list[str]:
             cuts.append(i + 1 + (tail.end() if tail else 0))
             depth = 0
     return [line[a:b] for a, b in zip(cuts, [*cuts[1:], len(line)], strict=True) if line[a:b]]
+
+
+def without_idle_leads(lines: Sequence[str | None]) -> list[str]:
+    """The lines that are left; a lead-in (「主要举措:」) goes with the last line that it led to."""
+    kept: list[str] = []
+    for i, line in enumerate(lines):
+        if line is None:
+            continue
+        led = list(takewhile(lambda after: after is None or after.strip(), lines[i + 1 :]))
+        if line.rstrip(" *").endswith(("：", ":")) and led and not any(led):
+            continue
+        kept.append(line)
+    return kept
 
 
 def needed(

@@ -97,6 +97,19 @@ def test_only_the_sentence_that_fails_is_left_out() -> None:
     assert got.unsupported == ("另有900张；"[:-1] + "。", "共7家")
 
 
+def test_a_lead_in_goes_with_the_last_line_it_led_to() -> None:
+    assert checked("预计418张[1]。\n\n其中:\n- 900张[1]\n- 800张[1]").answer == "预计418张[1]。\n"
+    assert checked("其中:\n- 900张[1]\n- 418张,为预计数[1]").answer == "其中:\n- 418张,为预计数[1]"
+
+
+@pytest.mark.parametrize(
+    ("said", "stands_"), [("排名第4", True), ("排名第3", False), ("列第二位", True), ("第2位", True), ("第3位", False)]
+)
+def test_a_rank_is_not_vouched_for_by_a_count(said: str, stands_: bool) -> None:
+    source = held(["在2021年第二、三季度考核中排名第4,共3个,居第二位"])
+    assert is_held(read_claims(said), [source]) is stands_
+
+
 def test_markers_count_up_as_first_used_and_unused_citations_go() -> None:
     got = checked("总值1996.6亿元[3]。\n预计418张[1]。\n同比增长14.4%[3]。")
     assert got.answer == "总值1996.6亿元[1]。\n预计418张[2]。\n同比增长14.4%[1]。"
