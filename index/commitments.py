@@ -197,8 +197,11 @@ def parts(run: Sequence[Clause], clause: Clause, default: MeasureStatus) -> bool
 
 
 def settled(clause: Clause, default: MeasureStatus) -> Clause:
-    """Under 下一步, 「持续深化」 and 「加快」 are plans too."""
-    return replace(clause, status="planned") if default == "planned" and clause.status == "under_way" else clause
+    """Under 下一步, 「持续深化」, 「常态化开展」 and 「全部建成」 are plans too; 「已建成」 and 「编制了」 are not."""
+    if default != "planned" or clause.status in (None, "planned") or clause.deadline is not None:
+        return clause
+    happened = clause.status == "taken" and re.search("已|了$", clause.words)
+    return clause if happened else replace(clause, status="planned")
 
 
 def piece_of(sentence: str, offset: int, run: Sequence[Clause], default: MeasureStatus) -> Iterator[Piece]:
@@ -240,9 +243,8 @@ def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure
     expects = promised or status == "planned" or default == "planned"
     deadline = None if firm_done else deadline_of(text, day, planned=expects, offset=at)
     due = deadline is not None and not deadline.standing and (deadline.date is None or day is None or deadline.date > day)
-    if status in (None, "unstated") and (promised or due):
-        status = "planned"
-        said = said or (deadline.raw if deadline and due else "")
+    if status is None and (promised or due):
+        status, said = "planned", deadline.raw if deadline and due else ""
     firm = status is not None and (not soft or status == "planned" or deadline is not None)
     bare = deadline is not None and deadline.span[0] == at and bool(BARE.fullmatch(text[deadline.span[1] - at :]))
     return Clause(span, status, said, deadline, bare, firm)

@@ -96,6 +96,19 @@ def test_what_stands_under_next_steps_is_planned() -> None:
     assert [c.status for c in found if c.path[0].startswith("二")] == ["planned", "planned"]
 
 
+@pytest.mark.parametrize(
+    "clause", ["重点工程全部建成。", "常态化开展专项整治。", "加快打造先行示范区。", "每季度会商一次。", "力争完成其中7项。"]
+)
+def test_under_next_steps_words_of_progress_are_plans(clause: str) -> None:
+    _, found = commitments_in(FRAME.format("一是开展自查。", clause))
+    assert [c.status for c in found if c.path[0].startswith("二")] == ["planned"]
+
+
+def test_what_has_happened_is_told_as_such_under_next_steps_too() -> None:
+    _, found = commitments_in(FRAME.format("一是开展自查。", "组织编制了实施方案。"))
+    assert [c.status for c in found if c.path[0].startswith("二")] == ["taken"]
+
+
 def test_a_target_under_its_label_is_planned_and_takes_the_matters_deadline_and_body() -> None:
     text = "整改目标:积存渗滤液全部清零。\n整改时限:2022年6月底\n责任单位:市城市管理局\n进展:正在推进。新装设备2套。"
     _, found = commitments_in(FRAME.format(text, "严格落实责任。"))
