@@ -256,6 +256,7 @@ class Store:
 
     def remove(self, id: str) -> None:
         with self.library.writer():
+            self.refresh()
             self.library.remove(id)
             self._forget(id)
             if self._view.manifest.made:
@@ -360,8 +361,10 @@ class Store:
                 progress(done, total, bulletin.id)
 
     def _publish(self, made: Manifest) -> None:
-        manifests.save(self._manifest_path, made)
-        self.refresh()
+        with self._lock:
+            manifests.save(self._manifest_path, made)
+            self._show(made, sees_all=True)
+            self._stamp = self._stat()
 
     def sweep(self) -> list[str]:
         """Delete builds and caches that no manifest names. Call it as the writer."""
@@ -373,12 +376,15 @@ class Store:
 
     # What is held
 
-    def _show(self, manifest: Manifest) -> None:
+    def _show(self, manifest: Manifest, *, sees_all: bool = False) -> None:
+        """Answer from what this manifest names. An open client serves on where it saw the writes: its own, and every one on a server."""
         before = self._view
-        vectors = Vectors(self.index_folder, manifest.build, manifest.where or None) if manifest.made else None
-        same = self.same_program(before.manifest) and self.same_program(manifest)
-        self._view = _View(manifest, vectors, before=(before.lexical or before.before) if same else None)
-        if before.vectors:
+        vectors, same_build = before.vectors, (before.manifest.build, before.manifest.where) == (manifest.build, manifest.where)
+        if not (same_build and (sees_all or manifest.where)):
+            vectors = Vectors(self.index_folder, manifest.build, manifest.where or None) if manifest.made else None
+        same_words = self.same_program(before.manifest) and self.same_program(manifest)
+        self._view = _View(manifest, vectors, before=(before.lexical or before.before) if same_words else None)
+        if before.vectors and before.vectors is not vectors:
             before.vectors.close()
 
     def _forget(self, id: str) -> None:

@@ -96,8 +96,12 @@ class Vectors:
     def close(self) -> None:
         with self._lock:
             client, self._client, self._chroma = self._client, None, None
-            if client is not None and not self.url:
-                client.close()
+            if client is None:
+                return
+            client.close()
+            if self.url:  # Chroma's own close leaves its HTTP sessions to the garbage collector
+                for part in (client, client._admin_client):
+                    part._server._session.close()
 
     def langchain(self, embedder: Embedder) -> Chroma:
         """The same collection for LangChain's users; documents are the indexed form."""
