@@ -21,10 +21,8 @@ DONE_VERB = re.compile(r"完成|办结|建成|竣工|交付|投用|启用|解决
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
-def keeps_promise(sentence: str, numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
-    """A figure that every cited clause only promises stands in a sentence that says so."""
-    if says_promise(sentence):
-        return True
+def keeps_promise(numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
+    """Is none of the figures, said as a fact, one that every cited clause only promises?"""
     read = [(f.aspect, held([f.raw]).numbers) for f in figures]
     for number in numbers:
         aspects = {aspect for aspect, told in read if any(number.agrees(n) for n in told)}

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import takewhile
 from typing import Any
 
 from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
 from assistant.computed import stands
-from assistant.flips import keeps_promise, keeps_undone
+from assistant.flips import keeps_promise, keeps_undone, says_promise
 from assistant.types import Citation
 from index.types import Figure
 
@@ -68,8 +69,7 @@ def verify(
     raw = "\n".join(c.quote for c in cited.values())
     computed = tuple(c for c in draft.computed if stands(c, quotes, raw))
     results = held(str(c["result"]) for c in computed)
-    figures = {m: figures_of(c) if figures_of else () for m, c in cited.items()}
-    checker = Checker(cited, support, asked, results, figures)
+    checker = Checker(cited, support, asked, results, cache(lambda m: figures_of(cited[m]) if figures_of else ()))
 
     # 2. Sentence by sentence
     unsupported: list[str] = []
@@ -104,7 +104,7 @@ class Checker:
     support: Mapping[int, Claims]
     asked: Claims
     results: Claims
-    figures: Mapping[int, Sequence[Figure]]
+    figures: Callable[[int], Sequence[Figure]]
 
     def line(self, line: str, unsupported: list[str]) -> str | None:
         """The line without the sentences that do not hold; None where nothing of it is left."""
@@ -129,7 +129,9 @@ class Checker:
         support = [*(self.support[m] for m in by), self.asked, self.results]
         if not is_held(claims, support) or not keeps_undone(sentence, [self.cited[m].quote for m in by]):
             return False
-        return not claims.numbers or keeps_promise(sentence, claims.numbers, [f for m in by for f in self.figures[m]])
+        if not claims.numbers or says_promise(sentence):
+            return True
+        return keeps_promise(claims.numbers, [f for m in by for f in self.figures(m)])
 
     def in_source(self, number: Number) -> bool:
         claims = Claims((number,), (), ())
