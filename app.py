@@ -27,7 +27,9 @@ def main() -> int:
         from assistant.chat import Assistant
 
         store = start.open_store(settings)
-        return LibraryEngine(Assistant(store, settings), store)
+        library = LibraryEngine(Assistant(store, settings), store)
+        library.examples()
+        return library
 
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(settings.language))

@@ -1,44 +1,61 @@
-"""Example questions that a library can answer, made from its own words.
+"""Example questions made from a library's own headings and figures.
 
-Enters: bulletins. Leaves: a few short questions. Uses headings only; knows no index and asks nothing.
+Enters: bulletins and the figures read in them. Leaves: short questions, best spread first. Whether they are answered well
+is for the caller to try; nothing here searches or asks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, zip_longest
 
-from index.types import Bulletin
+from index.types import Bulletin, Figure
 
 _PROBLEM = re.compile(r"^(?:关于|针对)[“\"]?(?P<topic>[^“”\"。;；,，]{4,24}?)[”\"]?(?:等)?(?:方面)?(?:的)?问题")
 _TASK = re.compile(r"^(?P<topic>[^“”\"。;；,，、]{6,18})$")
 _GENERAL = re.compile(r"^(?:总体|基本情况|下一步|其他|前言|附件|存在|工作(?:情况|安排|打算))")
+_MEASURE = re.compile(r"[\u4e00-\u9fff]{4,14}")
+_PERIOD = re.compile(r"\d{4}年(?:\d{1,2}(?:[-—–~至]\d{1,2})?月|[上下]半年|前三季度)?")
 
 
-def examples(bulletins: Sequence[Bulletin], count: int = 4) -> list[str]:
-    """Turn by turn from each bulletin, so that a second one is heard as well."""
-    wells = [_questions(bulletin) for bulletin in bulletins]
-    out: list[str] = []
-    while wells and len(out) < count:
-        for well in list(wells):
-            question = next(well, None)
-            if question is None:
-                wells.remove(well)
-            elif question not in out and len(out) < count:
-                out.append(question)
-    return out
+def examples(bulletins: Sequence[Bulletin], figures: Callable[[str], Iterable[Figure]]) -> Iterator[str]:
+    """Turn by turn from each bulletin, so that a second one is heard as well; each question once."""
+    wells = (_questions(bulletin, figures(bulletin.id)) for bulletin in bulletins)
+    given: set[str] = set()
+    for question in chain.from_iterable(zip_longest(*wells)):
+        if question and question not in given:
+            given.add(question)
+            yield question
 
 
-def _questions(bulletin: Bulletin) -> Iterator[str]:
-    """Headings from the middle depths, spread over the bulletin: the first ones are often about attitude, not about matters."""
-    topics = [question for section in bulletin.sections if (question := _question(section.heading))]
-    step = max(1, len(topics) // 4)
-    yield from topics[step // 2 :: step]
-    yield from topics
+def _questions(bulletin: Bulletin, figures: Iterable[Figure]) -> Iterator[str]:
+    """By turns about a figure and about a matter."""
+    counted = _spread([question for figure in figures if (question := about_figure(figure))])
+    matters = _spread([question for section in bulletin.sections if (question := about_heading(section.heading))])
+    return (question for question in chain.from_iterable(zip_longest(counted, matters)) if question)
 
 
-def _question(heading: str) -> str | None:
-    words = heading.strip().rstrip("。;；:：")
+def _spread(questions: list[str]) -> list[str]:
+    """From all over the bulletin first: its opening headings are about attitude, not about matters. What is promised leads."""
+    step = max(1, len(questions) // 4)
+    promised = [question for question in questions if "要达到" in question]
+    return promised[:1] + questions[step // 2 :: step] + questions
+
+
+def about_figure(figure: Figure) -> str | None:
+    measure, period = figure.measure, figure.period.raw if figure.period else ""
+    if not _MEASURE.fullmatch(measure) or not _PERIOD.fullmatch(period):
+        return None
+    if figure.aspect == "target":
+        return f"到{period}{measure}要达到多少?"
+    if figure.aspect == "achieved" and figure.kind == "growth" and "增长" in figure.direction:
+        return f"{period}{measure}增长多少?"
+    return None
+
+
+def about_heading(heading: str) -> str | None:
+    words = heading.strip().rstrip("。；;:：")
     problem = _PROBLEM.match(words)
     if problem:
         return f"针对{problem['topic']}问题,采取了哪些措施?"

@@ -12,7 +12,7 @@ from pathlib import Path
 from assistant.types import Citation, Reply
 from assistant.ui.engine import LibraryEngine
 from index.errors import LibraryError
-from index.types import Bulletin, Section
+from index.types import Bulletin, Figure, Section
 
 NANSHA = Path(__file__).resolve().parents[1] / "data" / "bulletins" / "nansha-2021-11-24.txt"
 _HEADING = re.compile(
@@ -61,6 +61,9 @@ class FakeStore:
         if id not in self.kept:
             raise LibraryError(f"库中没有通报「{id}」。请刷新页面。", f"No bulletin {id} in the library. Reload the page.")
         return self.kept[id]
+
+    def figures(self, id: str) -> dict[str, tuple[Figure, ...]]:
+        return {}
 
 
 @dataclass

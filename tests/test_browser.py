@@ -109,7 +109,7 @@ def test_ask_watch_it_stream_and_open_a_clause(browser: Browser, address: str, v
     page.locator(".bt-mark", has_text="418张").wait_for()
     assert page.locator(".bt-mark").all_inner_texts() == ["已完成建设10个,预计共配备全托、日托养老床位418张"]
     assert watched.in_view(".bt-mark", ".bt-paper")
-    assert page.locator(".bt-path").inner_text() == "中共广州市南沙区委关于巡视整改进展情况的通报 › 三、整改情况 › (二)医疗"
+    assert page.locator(".bt-path").inner_text().splitlines() == ["中共广州市南沙区委关于巡视整改进展情况的通报 › 三、整改情况", "(二)医疗"]
     page.mouse.move(5, 5)
 
     page.locator(".bt-step", has_text="上一处").click()
@@ -228,7 +228,7 @@ def test_words_can_be_read_in_both_themes_and_widths(browser: Browser, address: 
     watched.page.locator(".bt-mark").wait_for()
     assert watched.page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     parts = (
-        ".bt-question, .bt-body p, .bt-headline, .bt-asof, .bt-quiet, .bt-cite, .bt-line, .bt-mark, .bt-path-step, .bt-count, "
+        ".bt-question, .bt-body p, .bt-headline, .bt-asof, .bt-quiet, .bt-cite, .bt-line, .bt-mark, .bt-path-up, .bt-path-here, .bt-count, "
         ".bt-tool, #bt-disclaimer p, .bt-head p"
     )
     poor = watched.page.evaluate(_CONTRAST, parts)

@@ -116,9 +116,10 @@ def computed(reply: Reply, words: Strings) -> list[str]:
 
 def reply_view(reply: Reply, words: Strings, *, done: bool) -> View:
     """What a turn shows of a reply; while it streams (`done` false) only the words and their markers."""
-    headline = reply.headline if reply.headline and not reply.answer.startswith(reply.headline) else None
+    leads = _leads(reply)
     view: View = {
-        "headline": runs(visible(headline)) if headline else [],
+        "headline": runs(visible(reply.headline)) if reply.headline and not leads else [],
+        "leads": leads,
         "blocks": blocks(reply.answer),
         "abstained": reply.abstained,
         "citations": [citation(c, words) for c in reply.citations],
@@ -143,9 +144,18 @@ def reply_view(reply: Reply, words: Strings, *, done: bool) -> View:
     return view
 
 
+def _leads(reply: Reply) -> bool:
+    """Whether the answer opens with its headline, which then is not said twice."""
+    return bool(reply.headline) and _bare(reply.answer).startswith(_bare(reply.headline or ""))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\[\d{1,3}\]|[*\s。]", "", text)
+
+
 def plain(reply: Reply) -> str:
     """The answer to carry away, with complete citations: 据《…》(机关,日期,网址,章节)."""
-    lines = [f"{reply.headline}\n"] if reply.headline and not reply.answer.startswith(reply.headline) else []
+    lines = [f"{reply.headline}\n"] if reply.headline and not _leads(reply) else []
     lines.append(reply.answer)
     if reply.citations:
         lines.append("")

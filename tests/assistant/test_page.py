@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from gradio_client import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.suggest import examples
+from assistant import suggest
 from assistant.types import Reply
 from assistant.ui import source_view, view
 from assistant.ui.chat_tab import Chat
@@ -21,6 +22,7 @@ from assistant.ui.engine import Engine
 from assistant.ui.strings import LANGUAGES, strings
 from assistant.ui.warmup import Warmup
 from index.errors import EmbedderError
+from index.types import Figure, Period
 from tests import page_fakes as fakes
 from tests.page_server import serving
 
@@ -285,18 +287,59 @@ def test_what_is_served_names_no_other_machine(served: str) -> None:
 # example questions
 
 
-def test_examples_come_from_the_bulletins_own_headings() -> None:
-    asked = examples([NANSHA])
-    assert len(asked) == 4
-    for question in asked:
-        topic = question.removeprefix("针对").removesuffix("问题,采取了哪些措施?").removesuffix("有哪些进展?")
-        assert topic in NANSHA.text
+def figure(measure: str, period: str, aspect: str, kind: str = "amount", direction: str = "") -> Figure:
+    when = Period(period, date(2021, 1, 1), date(2021, 9, 30)) if period else None
+    return Figure(Decimal(1), "张", "1张", (0, 2), measure, (0, 2), (0, 2), kind, direction=direction, period=when, aspect=aspect)  # type: ignore[arg-type]
 
 
-def test_each_bulletin_gets_its_example() -> None:
+@pytest.mark.parametrize(
+    ("read", "question"),
+    [
+        (figure("医院床位数", "2025年", "target"), "到2025年医院床位数要达到多少?"),
+        (figure("税收总额", "2021年1—9月", "achieved", "growth", "增长"), "2021年1—9月税收总额增长多少?"),
+        (figure("税收总额", "2021年1—9月", "achieved", "growth", "下降"), None),
+        (figure("医院床位数", "", "target"), None),
+        (figure("床位", "2025年", "target"), None),
+        (figure("目前“三书一函”", "2025年", "target"), None),
+    ],
+)
+def test_a_figure_with_its_period_can_be_asked_for(read: Figure, question: str | None) -> None:
+    assert suggest.about_figure(read) == question
+
+
+@pytest.mark.parametrize(
+    ("heading", "question"),
+    [
+        ("针对医疗卫生建设仍有差距问题", "针对医疗卫生建设仍有差距问题,采取了哪些措施?"),
+        ("关于保基本民生工作存在短板问题。", "针对保基本民生工作存在短板问题,采取了哪些措施?"),
+        ("加大打击走私工作力度", "加大打击走私工作力度有哪些进展?"),
+        ("下一步工作安排", None),
+        ("医疗", None),
+    ],
+)
+def test_a_heading_that_names_a_matter_can_be_asked_about(heading: str, question: str | None) -> None:
+    assert suggest.about_heading(heading) == question
+
+
+def test_each_bulletin_gets_its_example_and_none_comes_twice() -> None:
     other = fakes.bulletin("题\n\n一、加快推进污水处理设施建设\n正文。", id="other")
-    assert "加快推进污水处理设施建设有哪些进展?" in examples([NANSHA, other])
+    asked = list(suggest.examples([NANSHA, other], lambda id: ()))
+    assert "加快推进污水处理设施建设有哪些进展?" in asked[:2]
+    assert len(asked) == len(set(asked))
+
+
+def test_only_examples_that_are_answered_are_shown() -> None:
+    answered = fakes.engine(None, NANSHA)
+    assert len(answered.examples()) == 4
+    assert fakes.engine(Reply("x", None, "通报没有提到。", True), NANSHA).examples() == []
 
 
 def test_an_empty_library_has_no_examples() -> None:
-    assert examples([]) == []
+    assert list(suggest.examples([], lambda id: ())) == []
+
+
+def test_an_answer_does_not_say_its_headline_twice() -> None:
+    reply = replace(fakes.beds(NANSHA), headline="医院床位数超8500张", answer="医院床位数超8500张[1]。\n\n- 另有养老床位。[2]")
+    shown = view.reply_view(reply, ZH, done=True)
+    assert (shown["leads"], shown["headline"]) == (True, [])
+    assert view.plain(reply).count("医院床位数超8500张") == 2  # once said, once quoted

@@ -135,8 +135,11 @@ async function go(to) {
   if (shown !== cited.bulletin) drawText(view);
   bar.hidden = false;
   pane.classList.add('bt-shown');
-  place.replaceChildren(make('span', 'bt-path-title', view.title));
-  for (const step of cited.path) place.appendChild(make('span', 'bt-path-step', ' › ' + step));
+  // The nearest heading stands on a line of its own: a long way down to it is cut short on a narrow page.
+  const above = [view.title, ...cited.path.slice(0, -1)].join(' › ');
+  place.replaceChildren(make('div', 'bt-path-up', above));
+  place.firstChild.title = above;
+  if (cited.path.length) place.appendChild(make('div', 'bt-path-here', cited.path[cited.path.length - 1]));
   count.textContent = words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
   previous.disabled = index === 0;
   next.disabled = index === citations.length - 1;

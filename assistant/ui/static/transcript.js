@@ -73,18 +73,19 @@ function inline(parent, runs, citations) {
 function body(reply) {
   const node = make('div', 'bt-body');
   let list = null;
-  for (const block of reply.blocks) {
+  reply.blocks.forEach((block, index) => {
     if (block.k !== 'li') {
       list = null;
-      node.appendChild(inline(make(block.k === 'h' ? 'h4' : 'p'), block.r, reply.citations));
-      continue;
+      const lead = index === 0 && reply.leads ? 'bt-headline' : '';
+      node.appendChild(inline(make(block.k === 'h' ? 'h4' : 'p', lead), block.r, reply.citations));
+      return;
     }
     if (!list) { list = make('ul', 'bt-list'); node.appendChild(list); }
     const item = make('li', 'bt-depth-' + block.d);
     item.appendChild(make('span', 'bt-bullet', block.n || '·'));
     item.appendChild(inline(make('span', 'bt-item'), block.r, reply.citations));
     list.appendChild(item);
-  }
+  });
   return node;
 }
 
