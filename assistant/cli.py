@@ -21,7 +21,7 @@ import typer
 
 from assistant import batches, failures, listing, offline, paths, start
 from assistant.settings import Settings
-from assistant.terminal import harden, progress_bar, write_json
+from assistant.terminal import harden, one_line, progress_bar, write, write_json
 from index.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -74,10 +74,10 @@ class Shell:
 
     def say(self, zh: str, en: str) -> None:
         """For the person at the terminal; never on stdout, which a program may read."""
-        print(self.words(zh, en), file=sys.stderr)
+        write(self.words(zh, en), to=sys.stderr)
 
     def added(self, row: Mapping[str, Any]) -> None:
-        print(listing.added_line(row, self.english), file=sys.stderr if row["state"] == "refused" else sys.stdout, flush=True)
+        write(listing.added_line(row, self.english), to=sys.stderr if row["state"] == "refused" else sys.stdout)
 
     def sure(self, title: str) -> bool:
         question = self.words(
@@ -146,9 +146,9 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
     elif not rows:
         shell.say("还没有通报。用 add 加入文件。", "No bulletins yet. Add files with add.")
     elif sys.stdout.isatty():
-        _table(rows, shell.english)
+        show_table(rows, shell.english)
     else:
-        print(*listing.plain(rows), sep="\n")
+        write(*listing.plain(rows))
     return 0
 
 
@@ -170,9 +170,9 @@ def show(
         sys.stdout.flush()
         sys.stdout.buffer.write(bulletin.text.encode("utf-8"))
     elif tree:
-        print(*listing.tree(listing.sections(bulletin, [p.span for p in store.passages(id)])), sep="\n")
+        write(*listing.tree(listing.sections(bulletin, [p.span for p in store.passages(id)])))
     else:
-        print(*listing.details(listing.row(store, bulletin), shell.english), sep="\n")
+        write(*listing.details(listing.row(store, bulletin), shell.english))
     return 0
 
 
@@ -192,7 +192,7 @@ def remove(
     if as_json:
         write_json({"id": id, "removed": True})
     else:
-        print(shell.words(f"已移出  {id}  {title}", f"removed  {id}  {title}"))
+        write(shell.words(f"已移出  {id}  {title}", f"removed  {id}  {title}"))
     return 0
 
 
@@ -206,7 +206,7 @@ def reindex(context: typer.Context, as_json: Json = False) -> int:
     if as_json:
         write_json({"bulletins": count, "generation": store.generation})
     else:
-        print(shell.words(f"索引已重建：{count} 份通报。", f"Indexes built again: {count} bulletins."))
+        write(shell.words(f"索引已重建：{count} 份通报。", f"Indexes built again: {count} bulletins."))
     return 0
 
 
@@ -217,9 +217,9 @@ def check(context: typer.Context, as_json: Json = False) -> int:
     if as_json:
         write_json([asdict(finding) for finding in findings])
     elif not findings:
-        print(shell.words("通报库完好。", "The library is sound."))
+        write(shell.words("通报库完好。", "The library is sound."))
     else:
-        print(*(f"{shell.words('已修复', 'repaired') if f.repaired else '!'}  {shell.words(f.zh, f.en)}" for f in findings), sep="\n")
+        write(*(f"{shell.words('已修复', 'repaired') if f.repaired else '!'}  {shell.words(f.zh, f.en)}" for f in findings))
     return 0 if all(finding.repaired for finding in findings) else 1
 
 
@@ -242,7 +242,7 @@ def ask(
     if as_json:
         write_json(reply.to_json())
     else:
-        print(*listing.answer(reply, shell.english), sep="\n")
+        write(*listing.answer(reply, shell.english))
     return 0
 
 
@@ -279,7 +279,7 @@ def _answer_lines(shell: Shell, assistant: Assistant, lines: Iterable[bytes], ou
             reply = assistant.ask(asked.question, history=asked.history).to_json()
         except AssistantError as error:
             failed += 1
-            print(shell.words(f"第 {number} 行：", f"line {number}: ") + failures.line(error, shell.english), file=sys.stderr)
+            write(shell.words(f"第 {number} 行：", f"line {number}: ") + failures.line(error, shell.english), to=sys.stderr)
             continue
         out.write(json.dumps({**reply, "id": asked.id}, ensure_ascii=False) + "\n")
         out.flush()
@@ -308,15 +308,15 @@ def prepare(
     return 0
 
 
-def _table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:
+def show_table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
     heads = ("id", "title", "issuer", "as of", "passages") if english else ("编号", "标题", "发布机关", "截至", "段")
     table = Table(*heads)
     for r in rows:
-        table.add_row(*(str(r[key] or "") for key in ("id", "title", "issuer", "as_of", "passages")))
-    Console().print(table, markup=False)
+        table.add_row(*(one_line(str(r[key] or "")) for key in ("id", "title", "issuer", "as_of", "passages")))
+    Console(markup=False, emoji=False, highlight=False).print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -328,7 +328,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # typer's word for Ctrl-C
-            print(_t("已中断。", "Interrupted."), file=sys.stderr)
+            write(_t("已中断。", "Interrupted."), to=sys.stderr)
         return code if isinstance(code, int) else 0
     except SystemExit as error:  # typer's own way out where a pipe closed
         return error.code if isinstance(error.code, int) else 1
@@ -337,7 +337,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _reader_left()
         if getattr(error, "exit_code", None) == 2:
             return _usage(error)
-        print(failures.line(error, _ENGLISH), file=sys.stderr)
+        write(failures.line(error, _ENGLISH), to=sys.stderr)
         if os.environ.get("ASSISTANT_DEBUG"):
             raise
         return 1
@@ -353,7 +353,7 @@ def _usage(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else PROGRAM
     if type(error).__name__ == "NoArgsIsHelpError":
-        print(error, file=sys.stderr)
+        write(str(error), to=sys.stderr)
     else:
-        print(failures.usage(error, command, _ENGLISH), file=sys.stderr)
+        write(failures.usage(error, command, _ENGLISH), to=sys.stderr)
     return 2

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 Report = Callable[[float, float, str], None]  # done, of how many, what is at hand
 
@@ -27,9 +28,18 @@ def write_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=not utf8))
 
 
+def write(*lines: str, to: TextIO | None = None) -> None:
+    """Lines for a person. What a bulletin or a file name brought of escape sequences never reaches the terminal."""
+    for line in lines:
+        print("\n".join(_shown(part) for part in line.split("\n")), file=to or sys.stdout, flush=True)
+
+
 def one_line(text: str) -> str:
-    """A message as one line, without control characters that a file name may have brought."""
-    return "".join(c if c.isprintable() else " " for c in text).strip()
+    return _shown(text.replace("\n", " ")).strip()
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() or c in "\t\u3000\u00a0" else " " for c in text)
 
 
 @contextmanager

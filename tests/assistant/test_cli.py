@@ -286,3 +286,15 @@ def test_help_and_list_wait_for_no_model(stocked: Path) -> None:
 
     assert heavy("--help") == set()
     assert heavy("list") <= {"index.store"}
+
+
+def test_markup_and_escape_sequences_of_a_bulletin_stay_characters(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "m.txt"
+    path.write_text("关于[/red]\x1b[31m整改的通报\n一、[bold]进展\n完成3项整改任务并通过验收。\n", encoding="utf-8")
+    assert run("add", path)[0] == 0
+    for arguments in (("list",), ("show", "m"), ("show", "m", "--tree")):
+        code, out, _ = run(*arguments)
+        assert code == 0
+        assert "\x1b" not in out and "[" in out
+    [row] = json.loads(run("list", "--json")[1])
+    cli.show_table([row], english=False)
