@@ -126,6 +126,8 @@ def _read(
     if not re.search("相比|比起", words):
         near = [p for p in near if p.span and not _AGO.search(text[: p.span[0]])]
     own_periods = [p for p in near if p.span not in spent]
+    if intent == "off_topic":
+        terms = Terms((), (), False)
     period = own_periods[0] if own_periods else None
     part = Part(
         text=words, intent=intent, terms=terms.all, synonyms=synonyms_of(terms.all), units=units, period=period,
@@ -199,6 +201,8 @@ def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | N
     past = period is not None and as_of is not None and period.end <= as_of
     if intent == "promise" or (target and not achieved):
         return "target"
+    if ahead and period and as_of and (as_of - period.start).days < 100:
+        return "target"  # a report of January on the year that has begun
     if ahead and period and as_of and (target or period.start > as_of or re.search(r"[到至]$|要", words.split(period.raw)[0])):
         return "target"
     if past or (achieved and not target):
@@ -235,7 +239,7 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
     kept: list[Asked] = []
     for here in asked:
         again = kept and here.part.intent == "list" and kept[-1].part.intent in ("documents", "list", "problems", "measures")
-        if again and not here.terms.strong and here.part.period is kept[-1].part.period and _NAMING.search(here.part.text):
+        if again and not here.terms.strong and here.part.period in (None, kept[-1].part.period) and _NAMING.search(here.part.text):
             last = kept.pop()
             kept.append(replace(last, part=replace(last.part, text=f"{last.part.text}，{here.part.text}")))
         else:
@@ -253,7 +257,7 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
         first, part = done[0], here.part
         topic = first.terms.specific
         alike = part.intent == first.part.intent == "figure" and here.terms.strong and not here.leans
-        if not here.terms.specific or not (here.parallel or alike):
+        if not any(len(t) > 1 for t in here.terms.specific) or not (here.parallel or alike):
             terms = tuple(dict.fromkeys(here.terms.specific + topic + here.terms.general))
             part = replace(part, terms=terms, synonyms=synonyms_of(terms))
         if part.period is None and first.part.period is not None and part.intent != "date":

@@ -182,7 +182,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
     missing = []
     for (_, end), full in mentions:
         for name in full:
-            if name in have or not _is_missing(name, text[end : end + 4], have, around, bool(places), held):
+            if name in have or not _is_missing(name, text[end - 1 : end + 4], have, around, bool(places), held):
                 continue
             missing.append(name)
     covered = [span for span, _ in mentions]
@@ -201,7 +201,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
 
 def _is_missing(name: str, after: str, have: set[str], around: set[str], other: bool, held: Callable[[str], bool]) -> bool:
     """A known place without a bulletin: missing, unless it lies in one that has, or only names an organisation or a neighbour."""
-    if not have or _ORGANISATION.match(after) or set(ancestors(name)) & have:
+    if not have or _ORGANISATION.match(after) or _ORGANISATION.match(after[1:]) or set(ancestors(name)) & have:
         return False
     return not (other and (name in around or held(name) or held(short_name(name))))
 

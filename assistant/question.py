@@ -24,6 +24,7 @@ _PLAN = re.compile(r"(十[一二三四五六七八]五[”\"」]?)规划")
 _BOTH = re.compile(
     r"(季度)[和与、](?=第?[一二三四1-4]季度)|((?:从|自).{2,9}?[月年日底初末])[到至](?=.{1,40}(?:多了|少了|新增|增加了|减少了))"
 )
+_WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|市|区|县|地方|地区|学校|高校|份通报|份报告)(?![委政级内])|谁")
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
@@ -63,8 +64,8 @@ def _read(
     # 3. what is asked
     blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span), *followup.opener(read)]
     asked = read_parts(read, periods, blanks, spent, newest)
-    if len(scope.places) > 1:
-        asked = [_side_by_side(a) for a in asked]
+    several = len(scope.places) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
+    asked = [_side_by_side(a, several) for a in asked]
     # 4. what is left out
     alone = asked
     resolved = read
@@ -95,10 +96,14 @@ def _read(
     return turn, query
 
 
-def _side_by_side(asked: Asked) -> Asked:
-    """A figure asked of several places is a comparison."""
+def _side_by_side(asked: Asked, several: bool) -> Asked:
+    """A figure asked of several places is a comparison; the highest of things in one place is none."""
     part = asked.part
-    return replace(asked, part=replace(part, intent="compare")) if part.intent in ("figure", "aggregate") else asked
+    if several and part.intent in ("figure", "aggregate") and part.operator != "sum":
+        return replace(asked, part=replace(part, intent="compare"))
+    if not several and part.intent == "compare" and part.operator in ("max", "min"):
+        return replace(asked, part=replace(part, intent="aggregate"))
+    return asked
 
 
 def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:

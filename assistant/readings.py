@@ -20,6 +20,7 @@ from index.types import Span
 
 Reading = tuple[str, str]
 _CJK_RUN = re.compile(r"[一-鿿]{2,}")
+_AFTER_DATE = re.compile(r"(?:(?<=\d)[年月日号度]+)?([一-鿿]{2,})")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’ ]?[A-Za-z]+)*")
 _ENGLISH_YEAR = re.compile(r"\b(by|in|of|for|during|until)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"(?<![A-Za-z])(?:Q1\s?[-—–~至到]\s?Q?(?P<last>[2-4])|Q(?P<q>[1-4])|H(?P<h>[12]))(?![\dA-Za-z])", re.IGNORECASE)
@@ -146,9 +147,9 @@ def _preference(word: str) -> tuple[bool, int, str]:
 def _homophones(text: str, sounds: Sounds, vocabulary: Container[str], protected: Sequence[Span], readings: list[Reading]) -> str:
     """Stretches that are no word but sound like one of the library's: 怡康 -> 颐康, 三假 -> 三甲."""
     changes: list[tuple[Span, str]] = []
-    for run in _CJK_RUN.finditer(text):
-        words, at = [], run.start()
-        for word in cut(run[0]):
+    for run in _AFTER_DATE.finditer(text):
+        words, at = [], run.start(1)
+        for word in cut(run[1]):
             words.append((word, at))
             at += len(word)
         used = -1
@@ -191,7 +192,7 @@ def _sounding_like(typed: str, sounds: Sounds) -> str | None:
 def _is_likely(typed: str, meant: str) -> bool:
     """Characters of function and number stay; a name that no dictionary has is meant only where a rare character was typed."""
     kept = all(a == b for a, b in zip(typed, meant, strict=False) if a in _FUNCTION)
-    return kept and (_frequency(meant) > 0 or meant in lexicon.official() or any(_frequency(c) < 1000 for c in typed))
+    return kept and (_frequency(meant) >= 20 or meant in lexicon.official() or any(_frequency(c) < 1000 for c in typed))
 
 
 def _sounds(words: Iterable[str]) -> Sounds:
@@ -208,7 +209,12 @@ _last: tuple[Iterable[str], Sounds] | None = None
 
 @lru_cache(maxsize=1)
 def _listed_sounds() -> Sounds:
-    return _index(frozenset(lexicon.synonyms()) | lexicon.asking("phrases") | {w for row in lexicon.synonyms().values() for w in row})
+    return _index(
+        frozenset(lexicon.synonyms())
+        | lexicon.asking("phrases")
+        | lexicon.asking("general")
+        | {w for row in lexicon.synonyms().values() for w in row}
+    )
 
 
 def _index(words: Iterable[str]) -> Sounds:

@@ -19,6 +19,7 @@ _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉]{1,40})[”\"」�
 _NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6}(?=号|热线)|12\d{3}(?!\d))|[A-Za-z][A-Za-z0-9.+&\-]*")
 _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
 _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
+_SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 
 
@@ -44,6 +45,7 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
     left = lexicon.asking_phrases().sub(lambda m: m[0] if _inside_listed(left, m.span()) else _breaks(m), left)
     compounds, words = _compounds(left)
     made = _made_up({*words, *quoted})
+    made += _made_up({*words, *quoted, *made})
     general = lexicon.asking("general")
     long_first = sorted({*compounds, *made}, key=lambda c: (-len(c), c))
     ordered = tuple(t for t in dict.fromkeys([*quoted, *names, *long_first, *words, *counted]) if t)
@@ -111,7 +113,7 @@ def _compounds(text: str) -> tuple[list[str], list[str]]:
         for word in [*cut(run), ""]:
             if word and _is_content(word):
                 # Characters that make no word together are mostly a name that the tokeniser does not know (南埭).
-                if len(word) == 1 and held and len(held[-1]) <= 2 and loose:
+                if len(word) == 1 and held and (len(held[-1]) <= 2 if loose else word in _SUFFIX and len(held[-1]) > 1):
                     held[-1] += word
                 else:
                     held.append(word)

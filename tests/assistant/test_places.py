@@ -1,0 +1,98 @@
+"""Which bulletins a question is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.places import gazetteer, names_of, short_name
+from assistant.question import understand
+from index.types import Bulletin
+from tests.assistant.library import ALL, GANSU, GUIZHOU, LINHAI, LINHAI_AUDIT, PROVINCES, SICHUAN, UNIVERSITY, YUNAN
+
+
+@pytest.mark.parametrize(
+    ("bulletin", "last"),
+    [
+        (LINHAI, "林海区"), (LINHAI_AUDIT, "林海区"), (YUNAN, "云安市"), (GANSU, "甘肃省"), (SICHUAN, "四川省"), (GUIZHOU, "贵州省"),
+        (UNIVERSITY, "明湖大学"),
+    ],
+)  # fmt: skip
+def test_a_bulletin_is_named_after_its_place_or_body(bulletin: Bulletin, last: str) -> None:
+    assert names_of(bulletin)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("四川今年的粮食产量多少", ("sichuan",)),
+        ("贵州省的公路", ("guizhou",)),
+        ("川贵甘三省的公路", ("gansu", "sichuan", "guizhou")),
+        ("云贵川的公路里程", ("sichuan", "guizhou")),
+        ("明湖大学的宿舍够住吗", ("minghu",)),
+        ("林海的公园有几个", ("linhai", "linhai-audit")),
+        ("林海区审计查出多少问题", ("linhai-audit",)),
+        ("林海区巡视整改完成几项", ("linhai",)),
+        ("截至2023年10月底，林海区完成几项", ("linhai",)),
+        ("云安市2024年3月的公告里罚了多少款", ("yunan",)),
+        ("2024年12月那会儿云安市还剩几项", ("yunan2",)),
+        ("云安市督察整改完成几项", ("yunan", "yunan2")),
+        ("和2024年3月相比，云安市到12月多完成几项", ("yunan", "yunan2")),
+        ("公园有几个", ()),
+    ],
+)
+def test_places_and_dates_choose_the_bulletins(question: str, ids: tuple[str, ...]) -> None:
+    assert set(understand(question, [], ALL).bulletins) == set(ids)
+
+
+def test_the_date_that_chose_a_bulletin_is_no_period_of_a_figure() -> None:
+    assert understand("2024年3月那会儿，云安市还剩多少吨渗滤液", [], ALL).parts[0].period is None
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("番禺区有几家医院", "番禺区"),
+        ("番禺打算建几所学校", "番禺区"),
+        ("深圳2021年增速多少", "深圳市"),
+        ("云南2025年增速多少", "云南省"),
+        ("白桥县的公路有多长", "白桥县"),
+        ("沧浪大学有几个学院", "沧浪大学"),
+    ],
+)
+def test_a_place_without_a_bulletin_is_missing(question: str, missing: str) -> None:
+    query = understand(question, [], [LINHAI])
+    assert query.missing_places == (missing,)
+    assert not query.places
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "石桥镇旧村改造几个", "翠屏中心有几张床", "林海区和邻近的云台县怎么合作", "全区有几个社区", "开发区产值多少", "城区新铺管网多少",
+        "北京大学和林海区有合作吗", "中山一院的林海院区建好没有", "超市抽检多少批次", "上市公司有几家",
+    ],
+)  # fmt: skip
+def test_parts_of_a_place_and_common_words_are_not_missing(question: str) -> None:
+    assert understand(question, [], [LINHAI]).missing_places == ()
+
+
+def test_a_city_within_a_province_of_the_library_is_not_missing() -> None:
+    assert understand("成都2025年轨道交通里程", [], PROVINCES).missing_places == ()
+    assert understand("中欧班列（成都）开行多少列", [], PROVINCES).missing_places == ()
+
+
+def test_the_city_around_a_district_is_missing_only_by_itself() -> None:
+    nansha = Bulletin("n", "n.txt", "广州市南沙区", "中共广州市南沙区委关于巡视整改进展情况的通报")
+    assert understand("南沙占广州外贸的几成", [], [nansha]).missing_places == ()
+    assert understand("广州2021年增速是多少", [], [nansha]).missing_places == ("广州市",)
+    assert understand("广东省委巡视组哪天进驻", [], [nansha]).missing_places == ()
+
+
+def test_the_list_of_places_is_sound() -> None:
+    known = gazetteer()
+    assert known.names["苏州"] == "苏州市"
+    assert known.parents["苏州市"] == "江苏省"
+    assert known.groups["云贵川"] == ("云南省", "贵州省", "四川省")
+    assert all(full in known.names for members in known.groups.values() for full in members)
+    assert short_name("宁海县") == "宁海"
+    assert short_name("忠县") == "忠县"
