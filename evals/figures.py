@@ -42,7 +42,7 @@ def locate(corpus: Path, name: str) -> Path:
 
 
 def same_thing(read: str, label: str) -> bool:
-    bare = str.maketrans("", "", "“”\"（）() \n")
+    bare = str.maketrans("", "", '“”"（）() \n')
     read, label = read.translate(bare), label.translate(bare)
     return label in read or (read in label and 2 * len(read) >= len(label))
 
@@ -83,7 +83,9 @@ def measure(corpus: Path, *, verbose: bool = False) -> dict[str, tuple[float, fl
             if verbose:
                 for key in (key for key, good in verdict.items() if not good):
                     period = found.period and (found.period.raw, str(found.period.start), str(found.period.end))
-                    said = {"value": found.value, "unit": found.unit, "measure": found.measure, "period": period, "aspect": found.aspect}[key]
+                    said = {"value": found.value, "unit": found.unit, "measure": found.measure, "period": period, "aspect": found.aspect}[
+                        key
+                    ]
                     print(f"{key:8} {name} {label['raw']} read {said!r} label {label[key]!r}")
         if verbose:
             for extra in unmatched:

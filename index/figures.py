@@ -17,7 +17,7 @@ from . import aspects
 from .measured import Measured, Memory, clause_of, measure
 from .numerals import half_width
 from .periods import read_periods, time_spans
-from .quantities import Quantity, scan
+from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
 _SOFT_END = re.compile(
@@ -33,7 +33,10 @@ _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
 _EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
 _RECORD = re.compile(r"的?(?:最|新高|新低|之最|同期)")
 _NOW = re.compile(r"目前|现在|当前|截至今|截止目前|如今|.*(?:以来|至今)")
-_ERA = re.compile(r"一年来|过去一年|刚刚过去的|过去[五三]年|五年来|这五年|的五年[。，]?$|各位代表！经过五年")
+_ERA = re.compile(
+    r"(?:^|(?<=[。！!\n]))[^，,。！!\n]{0,8}(?:一年来|过去一年|刚刚过去的|过去[五三]年|五年来|这五年|的五年|“十[三四]五”时期)"
+)
+_EXISTING_AFTER = re.compile(r"(?:已|尚?未)(?:完成|整改|销号)(?:的)?[\u4e00-\u9fff]")
 _FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?(?:提高|降低?|下降|增加?|增长|上升|减少|压缩|缩短|扩大|提升)[到至为]")
 
 
@@ -79,9 +82,11 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
         base = _from_path(passage.path, year, as_of)
         if path is None or passage.path[:1] != path[:1]:
             era = None
-        era = _era(passage, base) or era
+        heading_era = _era(replace(passage, text="\n".join(passage.path[1:])), base) if passage.path != path else None
+        era = heading_era or era
         if passage.path != path or end < 0 or "\n" in bulletin.text[end : passage.span[0]]:
             context = replace(base, period=era or base.period)
+        era = _era(passage, base) or era
         path, end = passage.path, passage.span[1]
         context = replace(context, aspect=aspects.of_heading(passage.label, year) or base.aspect)
         figures, context = _read(passage.text, passage.span[0], context)
@@ -90,12 +95,13 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
 
 
 def _era(passage: Passage, context: Context) -> Period | None:
-    """「一年来，…」, 「这是…的五年。」: a paragraph that opens so sets the time of its section from there on."""
-    head = passage.text[:30]
-    if not _ERA.search(head):
-        return None
-    periods = read_periods(head, year=context.year, carry=context.carry, as_of=context.as_of)
-    return replace(periods[0], span=None) if periods else None
+    """「一年来，…」, 「这是…的五年。」: a sentence that opens so sets the time of its section from there on."""
+    era = None
+    for match in _ERA.finditer(passage.text):
+        head = passage.text[match.start() : match.end() + 8]
+        periods = read_periods(head, year=context.year, carry=context.carry, as_of=context.as_of)
+        era = replace(periods[0], span=None) if periods else era
+    return era
 
 
 def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Context]:
@@ -103,7 +109,7 @@ def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Conte
     plain = half_width(text)
     quantities = scan(plain)
     starts = [quantity.span[0] for quantity in quantities]
-    periods = read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of)
+    periods = _unquoted(plain, read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of))
     period_starts = [period.span[0] for period in periods if period.span]
     times = sorted(time_spans(text)) if quantities else []
     time_starts = [span[0] for span in times]
@@ -125,6 +131,14 @@ def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Conte
         if lead := _lead(plain, span, own, context):
             context = replace(context, period=lead)
     return figures, context
+
+
+def _unquoted(plain: str, periods: list[Period]) -> list[Period]:
+    """Without those that are part of a name: “新十二月市”, 《…（2023—2025年）》."""
+    if not periods:
+        return periods
+    names = quoted_spans(plain)
+    return [p for p in periods if p.span and not any(start < p.span[0] and p.span[1] < end for start, end in names)]
 
 
 def _cut(plain: str, span: Span, ends: re.Pattern[str]) -> list[Span]:
@@ -225,7 +239,8 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
 def _is_existing(sentence: _Sentence, quantity: Quantity) -> bool:
     """「基本完成的12个问题」 counts what is there, whatever is planned for it."""
     clause = clause_of(sentence.clauses, quantity.span[0])
-    return bool(_EXISTING.search(sentence.plain, max(clause[0], quantity.full[0] - 6), quantity.full[0]))
+    before = _EXISTING.search(sentence.plain, max(clause[0], quantity.full[0] - 6), quantity.full[0])
+    return bool(before or _EXISTING_AFTER.match(sentence.plain, quantity.full[1]))
 
 
 def _near(sentence: _Sentence, period: Period, cue: aspects.Cue) -> bool:
@@ -261,8 +276,8 @@ def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Con
     period: Period | None = None
     for heading in path:
         named = [] if re.search(r"方案|规划|《|时限", heading) else read_periods(heading, year=year, as_of=as_of)
-        if named:
-            period = replace(named[0], span=None)
+        if named:  # 「“十五五”时期目标任务和2026年工作安排」: the year
+            period = replace(min(named, key=lambda item: item.end - item.start), span=None)
     single = period is not None and period.start.year == period.end.year
     carry = period.start.year if period and single else year
     return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved", soft_lines=True)

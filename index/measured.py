@@ -36,7 +36,7 @@ _SPACE = re.compile(r"\s+")
 _LISTED = re.compile(r"其中|分为|包括|分别是")
 _LONGEST = 36
 _ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
-_MEANS = re.compile(r"(?:途径|方式|办法|措施|手段|形式)$")
+_MEANS = re.compile(r"(?:途径|方式|办法|措施|手段|形式)$|^因")
 _HEADLESS = ("其中", "其余", "剩余", "余下", "另外", "另有", "共有", "其他")
 
 
@@ -108,7 +108,7 @@ def _patterns() -> _Patterns:
     levels = words("directions.txt", "level")
     closers = (
         r"已经|已|均|共计|共|合计|总计|累计|分别|各|都|就|约|达到|达|为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|要|每|平均|首次|一次性|全部"
-        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|预计|力争|计划|先后|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
+        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|预计|力争|计划|先后|被|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
         direction=re.compile(rf"({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
@@ -406,7 +406,13 @@ def _borrow(
         ):
             phrase, head = plain[item.start : quantity.full[0]].strip(_TRIM).removesuffix("的"), units[quantity.unit]
             return replace(item, words=f"{phrase}的{head}", head=head, context=item.words)
-        if quantity.unit in units and item.direction and _ACTOR.search(item.words) and text.rstrip("了共已 ").endswith(item.direction):
+        if (
+            not item.noun_end
+            and quantity.unit in units
+            and item.direction
+            and _ACTOR.search(item.words)
+            and text.rstrip("了共已 ").endswith(item.direction)
+        ):
             return replace(item, words=units[quantity.unit], context=item.words)
         return replace(item, context=item.context or _part_of(text, before))
     part = item.words or (text.strip(_TRIM)[:2] if text.strip(_TRIM)[:2] in _HEADLESS else "")
@@ -510,7 +516,9 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     if len(parts) > 1:
         size, last = len(parts[-2][0]), parts[-1][0]
         short = size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1])
-        if (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
+        if size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
+            tail = last[size:]
+        elif (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
             tail = match[0]
         elif short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]

@@ -50,7 +50,7 @@ _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5}
 _RANKED = r"(?:排名|名列|位列|位居|跃居|升至|升到|跃升至|排在|排|居|列|全国|全省|全市|全区|全球|世界|西部|中部|东部|亚洲|国内)"
 _ORDINAL = re.compile(
     rf"第\s?(?P<n>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<place>位|名(?!义))"
-    rf"|(?<=.){_RANKED}(?P<skip>了|的)?第\s?(?P<m>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<thing>个|家|座|条)?(?!届|次|批|大|步|产业|方面|、第)"
+    rf"|(?<=.){_RANKED}(?P<skip>了|的)?第\s?(?P<m>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<thing>个|家|座|条|位|名)?(?!届|次|批|大|步|产业|方面|、第)"
     rf"|(?P<rank>{_RANKED})(?:[^，,。；;\d]{{0,6}})?前\s?(?P<k>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?P<kplace>位|名|强)?(?![季个月年\d])"
     r"|(?<=居|列)(?:[^，,。；;\d]{0,8}?)?首位|首位(?=[，,。；;、])"
 )
@@ -124,10 +124,15 @@ class _Taken:
         self._ends.insert(at, span[1])
 
 
+def quoted_spans(plain: str) -> list[Span]:
+    """Short quotations and titles: what stands in them is a name."""
+    return [match.span() for match in _QUOTED.finditer(plain)]
+
+
 def _masks(plain: str) -> list[Span]:
     names = _patterns()[4]
     spans = time_spans(plain)
-    spans += [match.span() for match in _QUOTED.finditer(plain)]
+    spans += quoted_spans(plain)
     spans += [match.span() for match in _LABEL.finditer(plain)]
     spans += [match.span() for match in names.finditer(plain) if match.end() > match.start()]
     return spans
@@ -196,7 +201,7 @@ def _is_range(plain: str, match: re.Match[str]) -> bool:
 def _loose_unit(plain: str, end: int) -> tuple[str, int]:
     """A measure word that the list does not hold: the one character after the number, none after 万 (「76万群众」)."""
     character = plain[end : end + 1]
-    if plain[end - 1 : end] in ("万", "亿", "多", "余"):
+    if plain[end - 1 : end] in ("万", "亿", "多", "余") or re.search(r"(?<!\d)(?:19|20)\d\d$", plain[max(0, end - 5) : end]):
         return "", end
     if _AFTER_CJK.match(character) and character not in _NO_UNIT and _AFTER_CJK.match(plain[end + 1 : end + 2] or "x"):
         return character, end + 1
@@ -224,7 +229,7 @@ def _kind(unit: str) -> Kind:
 
 def _han_number(plain: str, match: re.Match[str]) -> Quantity | None:
     value, unit = chinese(match["n"]), match["unit1"]
-    if not value or (value == 1 and unit not in ("倍",)) or plain[match.start() - 1 : match.start()] in "第上下":
+    if not value or (value == 1 and unit not in ("倍",)) or plain[max(0, match.start() - 1) : match.start()] in ("第", "上", "下"):
         return None
     qualifier = match["a1"] or ""
     bare_scale = match["n"][0] in "百千万亿"
