@@ -11,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from assistant.claims import Number, held
+from assistant.claims import Number, held, tidy
 from index.statuses import status_of
 from index.types import Figure
 
 PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
 DENIES = re.compile(r"不符|不是|并非|没有|尚未|并未|未[能曾]?|不对|不能|是否|吗|[?？]")
 DONE_VERB = re.compile(r"完成|办结|建成|竣工|交付|投用|启用|解决|清零|拆除|取缔|修复|到位|销号")
+TELLS_DONE = re.compile(r"已|完成|建成|达到|实现|了(?![解])")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
 
@@ -29,6 +30,17 @@ def keeps_promise(numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
         if aspects and "achieved" not in aspects:
             return False
     return True
+
+
+def keeps_words(sentence: str, quotes: Iterable[str]) -> bool:
+    """The source's own clauses, whole: whoever reads 「着力培育6个…集群」 reads what it says, no less a plan than there."""
+    said = tidy(sentence).rstrip("。；;，,")
+    return bool(said) and any(re.search(rf"(?:^|[，,。；;！!？?：:]){re.escape(said)}", tidy(quote)) for quote in quotes)
+
+
+def answers_promise(sentence: str, question: str) -> bool:
+    """To 「目标定在多少?」 a bare figure is a target; to say that it was reached is not."""
+    return says_promise(question) and not TELLS_DONE.search(sentence)
 
 
 def keeps_undone(sentence: str, quotes: Sequence[str]) -> bool:

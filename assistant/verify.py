@@ -19,7 +19,7 @@ from typing import Any
 
 from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
 from assistant.computed import stands
-from assistant.flips import keeps_promise, keeps_undone, says_promise
+from assistant.flips import answers_promise, keeps_promise, keeps_undone, keeps_words, says_promise
 from assistant.types import Citation
 from index.types import Figure
 
@@ -69,7 +69,7 @@ def verify(
     raw = "\n".join(c.quote for c in cited.values())
     computed = tuple(c for c in draft.computed if stands(c, quotes, raw))
     results = held(str(c["result"]) for c in computed)
-    checker = Checker(cited, support, asked, results, cache(lambda m: figures_of(cited[m]) if figures_of else ()))
+    checker = Checker(cited, support, asked, results, cache(lambda m: figures_of(cited[m]) if figures_of else ()), question)
 
     # 2. Sentence by sentence
     unsupported: list[str] = []
@@ -105,6 +105,7 @@ class Checker:
     asked: Claims
     results: Claims
     figures: Callable[[int], Sequence[Figure]]
+    question: str
 
     def line(self, line: str, unsupported: list[str]) -> str | None:
         """The line without the sentences that do not hold; None where nothing of it is left."""
@@ -129,7 +130,9 @@ class Checker:
         support = [*(self.support[m] for m in by), self.asked, self.results]
         if not is_held(claims, support) or not keeps_undone(sentence, [self.cited[m].quote for m in by]):
             return False
-        if not claims.numbers or says_promise(sentence):
+        if not claims.numbers or says_promise(sentence) or answers_promise(sentence, self.question):
+            return True
+        if keeps_words(sentence, [self.cited[m].quote for m in by]):
             return True
         return keeps_promise(claims.numbers, [f for m in by for f in self.figures(m)])
 

@@ -301,3 +301,26 @@ def test_what_is_only_planned_is_not_told_as_done(answer: str, stays: bool) -> N
 
 def test_a_clause_that_says_it_is_done_lets_it_be_told() -> None:
     assert checked("黑财清底已完成整改[1]", citations=(cite(1, "目前已完成整改"),)).answer
+
+
+TARGETS = "着力培育6个世界级产业集群，地区生产总值增长5%左右"
+
+
+@pytest.mark.parametrize(
+    ("answer", "question", "stays"),
+    [
+        ("着力培育6个世界级产业集群[1]", "有哪些产业集群?", True),
+        ("培育6个世界级产业集群[1]", "有哪些产业集群?", False),
+        ("增长5%[1]", "2026年增速目标是多少?", True),
+        ("已增长5%[1]", "2026年增速目标是多少?", False),
+        ("增长5%[1]", "2026年增速是多少?", False),
+    ],
+)
+def test_a_plan_in_its_own_words_or_asked_for_as_one_may_stand(answer: str, question: str, stays: bool) -> None:
+    plans = [
+        Figure(Decimal(6), "个", "6个", (4, 6), "", (0, 1), (0, 1), aspect="target"),
+        Figure(Decimal(5), "%", "5%", (22, 24), "", (0, 1), (0, 1), aspect="target"),
+    ]
+    draft = Draft(None, answer, (cite(1, TARGETS, text=TARGETS),))
+    got = verify(draft, question=question, texts={"b": TARGETS}, figures_of=lambda c: plans)
+    assert bool(got.answer) is stays
