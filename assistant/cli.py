@@ -67,7 +67,9 @@ class Shell:
         return start.open_store(self.settings)
 
     def assistant(self) -> Assistant:
-        return start.open_assistant(self.settings)
+        assistant = start.open_assistant(self.settings)
+        assistant.store.ready()  # what must be built or loaded is no part of the first answer
+        return assistant
 
     def words(self, zh: str, en: str) -> str:
         return en if self.english else zh
