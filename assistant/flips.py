@@ -18,6 +18,7 @@ from index.types import Figure
 PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
 DENIES = re.compile(r"不符|不是|并非|没有|尚未|并未|未[能曾]?|不对|不能|是否|吗|[?？]")
 DONE_VERB = re.compile(r"完成|办结|建成|竣工|交付|投用|启用|解决|清零|拆除|取缔|修复|到位|销号")
+ASKS_PROMISE = re.compile(r"目标|计划|预计|预期|规划|打算|力争|承诺|准备|安排")
 TELLS_DONE = re.compile(r"已|完成|建成|达到|实现|了(?![解])")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 
@@ -40,7 +41,7 @@ def keeps_words(sentence: str, quotes: Iterable[str]) -> bool:
 
 def answers_promise(sentence: str, question: str) -> bool:
     """To 「目标定在多少?」 a bare figure is a target; to say that it was reached is not."""
-    return says_promise(question) and not TELLS_DONE.search(sentence)
+    return bool(ASKS_PROMISE.search(question)) and not TELLS_DONE.search(sentence)
 
 
 def keeps_undone(sentence: str, quotes: Sequence[str]) -> bool:
