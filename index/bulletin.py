@@ -14,6 +14,9 @@ from index.words import words
 
 _CONTACT = re.compile("|".join(map(re.escape, words("contact"))))
 
+_ANNEXES = re.compile(r"附件?\s*[:：]")
+_LISTED = re.compile(r"(?:附件?\s*[:：])?\s*\d{1,2}\s*[.．、][^。；]{2,60}$|附件?\s*[:：]\s*[^。；]{0,60}$", re.M)
+
 
 def parse(text: str, *, id: str, source: str, url: str | None = None) -> Bulletin:
     found = lines.lines(text)
@@ -40,6 +43,11 @@ def _closing(text: str, paragraphs: list[Paragraph], signature: Span | None) -> 
     end = len(paragraphs)
     while end and _closes(text, paragraphs[end - 1], signature):
         end -= 1
+    for i in range(end - 1, max(end - 15, -1), -1):  # 附件：1.统计表 / 2.清单
+        if not _LISTED.match(text, paragraphs[i].start, paragraphs[i].end):
+            break
+        if _ANNEXES.match(text, paragraphs[i].start):
+            return i
     return end
 
 

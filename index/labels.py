@@ -48,6 +48,7 @@ def read(text: str, start: int, end: int) -> Label | None:
     at = markdown.end() if markdown else start
     inner = _numbered(text, at, end)
     if markdown:
+        inner = inner if inner and inner.end < end else None  # 「## 附件」 is all heading
         ordinal, stop = (inner.ordinal, inner.end) if inner else (0, at)
         return Label(f"md{len(markdown[1])}", ordinal, start, stop, at)
     return inner

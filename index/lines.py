@@ -24,6 +24,7 @@ _STARTS_AFRESH = re.compile(
     r"#{1,6}\s|[|>\-*+•●■◆]|——|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
     r"|\d{1,3}\s*[．、]|\d{1,3}\.(?!\d)|[①-⑳]|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}(?:方面|部分|章|节)"
 )
+_FULL = 20  # characters: a shorter line was not broken for want of room
 _LONGEST_BRACKET = 10  # lines that a broken 【字体： 大 中 小 】 may run over
 
 
@@ -32,6 +33,7 @@ class Line:
     start: int
     end: int
     gap: bool  # a blank line stands before it
+    indent: bool = False  # white space stands before it in its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Paragraph:
     start: int
     end: int
     gap: bool
+    indent: bool
     parts: tuple[Span, ...]  # one, or more where a page footer stands between
 
 
@@ -60,7 +63,7 @@ def lines(text: str) -> list[Line]:
         if start == end:
             continue
         breaks = text.count("\n", last, start) or text.count("\r", last, start)
-        bare.append(Line(start, end, breaks > 1))
+        bare.append(Line(start, end, breaks > 1, start > match.start()))
         last = end
     return _close_brackets(text, bare)
 
@@ -76,7 +79,7 @@ def _close_brackets(text: str, bare: list[Line]) -> list[Line]:
                 if bare[j].gap or bare[j].end - line.start > 120:
                     break
                 if wanted in text[bare[j].start : min(bare[j].end, bare[j].start + 12)]:
-                    line, i = Line(line.start, bare[j].end, line.gap), j
+                    line, i = Line(line.start, bare[j].end, line.gap, line.indent), j
                     break
         done.append(line)
         i += 1
@@ -99,6 +102,8 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
     done: list[Paragraph] = []
     prose = False  # the last paragraph holds the end of a sentence
     between = False  # something skipped stands between it and this line
+    width = _wrapped(text, found)
+    previous = 0  # length of the line before
     k = 0
     for line in found:
         while k < len(skip) and skip[k][1] <= line.start:
@@ -106,16 +111,28 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
         if k < len(skip) and skip[k][0] <= line.start:
             between = True
             continue
-        if done and _runs_on(text, done[-1], prose, line, between):
+        full = previous >= width > 0 or (previous >= _FULL and bool(done) and done[-1].indent and not line.indent)
+        previous = line.end - line.start
+        if done and _runs_on(text, done[-1], prose or full, line, between):
             last = done[-1]
             parts = (*last.parts, (line.start, line.end)) if between else (*last.parts[:-1], (last.parts[-1][0], line.end))
-            done[-1] = Paragraph(last.start, line.end, last.gap, parts)
+            done[-1] = Paragraph(last.start, line.end, last.gap, last.indent, parts)
             prose = prose or _SENTENCE.search(text, line.start, line.end) is not None
         else:
-            done.append(Paragraph(line.start, line.end, line.gap, ((line.start, line.end),)))
+            done.append(Paragraph(line.start, line.end, line.gap, line.indent, ((line.start, line.end),)))
             prose = _SENTENCE.search(text, line.start, line.end) is not None
         between = False
     return done
+
+
+def _wrapped(text: str, found: Sequence[Line]) -> int:
+    """The length from which a line is full, where all lines were broken at one width; else 0."""
+    lengths = [line.end - line.start for line in found]
+    longest = max(lengths, default=0)
+    if not _FULL <= longest <= 120:
+        return 0
+    full = sum(1 for line in found if line.end - line.start >= longest - 3 and text[line.end - 1] not in _TERMINAL)
+    return longest - 3 if full >= max(8, len(found) // 4) else 0
 
 
 def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool) -> bool:

@@ -20,6 +20,7 @@ _DATE = re.compile(r"(\d{4})\s*[年./-]\s*(\d{1,2})\s*(?:[月./-]\s*(\d{1,2})(?!
 _CN_DATE = re.compile(r"([二一][〇○零Oo\d一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,4})日)?")
 _ONLY_DATE = re.compile(rf"[（(]?\s*(?:{_DATE.pattern}|{_CN_DATE.pattern})\s*[)）]?")
 _AS_OF = re.compile(r"截[至止]到?(?:目前)?[（(]?((\d{4})年(\d{1,2})月(?:(\d{1,2})日|底|末)?|(\d{4})年(?:底|末))")
+_REFLECTS = re.compile(r"(?:现将|反映|公布|公告|通报|报告)了?(截[至止][^。，,]{4,16}日?)的?")
 _PUBLISHED = re.compile(r"(?:日\s*期|时\s*间|发布|发表)[^\d]{0,8}(?=\d{4})|来源[:：].{0,40}?(?=\d{4}\s*[-/.年])")
 _INSPECTED = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:至|到|—|-|－|~)(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 _INSPECTS = re.compile(r"巡视|巡察|督察|督导|审计|检查|考核|评估|督查")
@@ -65,7 +66,7 @@ def about(text: str, found: Sequence[Line], boilerplate: Sequence[Span], source:
     opening = text[front : front + _HEAD]
     return About(
         title, span, repeats, front, body or _issuer(title, head, opening), published, signed, signature,
-        _as_of(text, opening) or signed or published, _inspected(title, opening), _url(text),
+        _as_of(text, opening, signed or published) or signed or published, _inspected(title, opening), _url(text),
     )  # fmt: skip
 
 
@@ -97,11 +98,11 @@ def _title(text: str, content: Sequence[Line], prose: int, source: str) -> tuple
             while last + 1 < len(head) and "会议" not in text[head[i + 1].start : head[last].end] and not head[last + 1].gap:
                 last += 1
             joined = "".join(text[c.start : c.end] for c in head[i : last + 1])
-            return joined, (line.start, head[last].end), last
-    if head and head[0].end - head[0].start <= 40 and text[head[0].start] != "|":
-        return text[head[0].start : head[0].end].strip("*# "), (head[0].start, head[0].end), 0
+            whole = not text[line.end : head[i + 1].start].strip()  # no source line between the two
+            return joined, (line.start, head[last].end if whole else line.end), last if whole else i
     if content:
-        return text[content[0].start : min(content[0].end, content[0].start + 30)].strip(), None, -1
+        opening = text[content[0].start : min(content[0].end, content[0].start + 40)]
+        return opening.split("\n")[0].strip("*#>| ") or source, None, -1
     return source, None, -1
 
 
@@ -123,7 +124,7 @@ def _leads(text: str, before: Line, line: Line) -> bool:
 
 
 def _short_of_place(title: str) -> bool:
-    return len(title) <= 8 and not _PLACE.search(title)
+    return len(re.sub(r"\d{4}年", "", title)) <= 8 and not _PLACE.search(title)
 
 
 def _says_when(text: str, line: Line) -> bool:
@@ -213,12 +214,17 @@ def _is_body(text: str, line: Line) -> bool:
     return 3 <= len(words_) <= 40 and words_.endswith(words("body")) and not re.search(r"[。，；：:,;]", words_)
 
 
-def _as_of(text: str, opening: str) -> date | None:
-    """The first 截至 with a year in the opening; else the one most often named."""
-    for scope, most in ((opening, False), (text, True)):
-        dates = [d for d in map(_as_of_date, _AS_OF.finditer(scope)) if d]
-        if dates:
-            return max(dates, key=lambda d: (dates.count(d), d)) if most else dates[0]
+def _as_of(text: str, opening: str, end: date | None) -> date | None:
+    """What the text says it reflects: 现将截至…的进展; else the first 截至 of its opening; else one that it repeats.
+
+    Never a day after it was signed: 截至2025年底前完成 is a deadline.
+    """
+    for scope, least in ((_REFLECTS.findall(opening), 1), ((opening[:1500],), 1), ((text,), 2)):
+        dates = [d for part in scope for d in map(_as_of_date, _AS_OF.finditer(part)) if d and (end is None or d <= end)]
+        if dates and least == 1:
+            return dates[0]
+        if dates and dates.count(most := max(dates, key=lambda d: (dates.count(d), d))) >= least:
+            return most
     return None
 
 

@@ -17,6 +17,7 @@ from index.types import Section, Span
 from index.words import words
 
 _SENTENCE_END = re.compile(r"[。！？!?；;][”’』」）)】*]*")
+_STOP = re.compile(r"[。！？]|[；;]$")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _OFFICIAL = re.compile(r"(?:长|主席|书记|主任|州长|盟长)[ 　]+[\u4e00-\u9fff]")  # 省长　王予波
 _MARKS = "。：:；;，,*# \t" + WHITE
@@ -57,6 +58,7 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tup
     heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
     for i in _leads(text, found, read, front, end):
         heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
+    _even_out(read, heads)
     for i in _enumerated(read, front, end):
         label = read[i]
         if heads[i] is None and label is not None:
@@ -64,6 +66,21 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tup
     _drop_front(heads)
     rank = labels.order(_sequence(read, heads))
     return _walk(text, found[:end], read, heads, rank)
+
+
+def _even_out(read: Sequence[Label | None], heads: list[Heading | None]) -> None:
+    """①…；②…；③…。 are all items, also the last, under which a paragraph happens to stand: the greater part decides."""
+    chains: dict[str, list[int]] = {}
+    for i in range(len(read) + 1):
+        label = read[i] if i < len(read) else None
+        ended = list(chains) if i == len(read) else [label.style] if label and label.ordinal == 1 and label.style in chains else []
+        for style in ended:
+            chain = chains.pop(style)
+            if 2 * sum(heads[k] is None for k in chain) >= len(chain):
+                for k in chain:
+                    heads[k] = None
+        if label is not None and label.style in LOW - {"shi"}:
+            chains.setdefault(label.style, []).append(i)
 
 
 def _drop_front(heads: list[Heading | None]) -> None:
@@ -99,14 +116,15 @@ def _heading(text: str, found: Sequence[Paragraph], read: Sequence[Label | None]
     if stop is None:
         return _unstopped(text, found, read, i, label)
     size = stop.start() - label.end
-    if size > (_SENTENCE_LOW if low else _SENTENCE) or text[stop.start()] in "；;":
-        return None
     whole = stop.end() >= here.end
-    if low and "：" in text[label.end : stop.start()] and "**" not in text[here.start : label.end + 3]:
-        return None  # 1.“双招双引”：招才引智、招商引资。 explains a word
-    if label.style == "shi" and not (whole and _has_body(read, i)):
+    body = _has_body(read, i)
+    if text[stop.start()] in "；;" and not low and not whole and not _STOP.search(text, stop.end(), here.end):
+        return _unstopped(text, found, read, i, label)  # 一、甲不足；乙滞后
+    if size > (_SENTENCE_LOW if low and not (whole and body) else _SENTENCE) or text[stop.start()] in "；;":
         return None
-    if low and whole and not _has_body(read, i):
+    if low and not body and "：" in text[label.end : stop.start()] and "**" not in text[here.start : label.end + 3]:
+        return None  # 1.“双招双引”：招才引智、招商引资。 explains a word
+    if (label.style == "shi" and not (whole and body)) or (low and whole and not body):
         return None
     return _made(text, label, stop.end(), whole)
 
@@ -255,7 +273,7 @@ def _walk(
             continue
         head, label = heads[i], read[i]
         if head is None:
-            if label is not None and label.style in rank and any(o.heading.style == label.style for o in stack):
+            if label is not None and label.style in rank:
                 _close(stack, rank[label.style])
             elif label is None:
                 _step_out(text, found, stack, i, following[i])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index import bulletin as _bulletin
-from index import labels, lines
+from index import labels, lines, tables
 from index.lines import Paragraph, strip
 from index.metadata import only_date
 from index.types import Bulletin, Passage, PassageKind, Section, Span
@@ -27,11 +27,13 @@ _STOP = re.compile(r"[。！？!?][”’』」）)】*]*")
 _SEMICOLON = re.compile(r"[；;][”’』」）)】*]*")
 _COMMA = re.compile(r"[，,、][”’』」）)】*]*")
 _CN = "一二三四五六七八九十"
-_MEASURE = re.compile(rf"(?<![^\s。；;：:！？!?，,”）)*])(?:([{_CN}]{{1,3}})(?:是|要)|第([{_CN}]{{1,3}})[，,、]|其([{_CN}]{{1,3}})[，,])")
+_MEASURE = re.compile(
+    rf"(?<![^\s。；;：:！？!?，,”）)*])(?:([{_CN}]{{1,3}})(?:是|要)|第([{_CN}]{{1,3}})[，,、]|其([{_CN}]{{1,3}})[，,]|(首先|其次|再次|最后)[，,])"
+)
+_ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _LABEL = re.compile(r"(?:\*\*)?([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*\*|\*\*[：:]|[：:])(?![:：/])\s*")
 _TRAILING = re.compile(rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])")
 _MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动
 
 
@@ -68,13 +70,19 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
     placed = list(_placed(bulletin))
     bodies = Counter(section.number if section else "0" for section, here, body, sole in placed if body == here.start and not sole)
     heads: list[str] = []  # of the table being read
+    cells = tables.flattened(text, [here for _, here, body, sole in placed if body == here.start and not sole])
     for section, here, body, sole in placed:
         number = section.number if section else "0"
         path = paths[number] if section else ()
-        if text[here.start] == "|":
-            heads, row = _row(text, here, heads)
+        if here.start in cells:
+            row = cells[here.start]
             if row is not None:
-                yield _Piece(row, "row", "", (), section, path, (), _cells(text, row, heads))
+                yield _Piece(row.span, "row", "", (), section, path, (), row.cells)
+            continue
+        if text[here.start] == "|":
+            heads, pipes = tables.piped(text[here.start : here.end], heads)
+            if pipes is not None:
+                yield _Piece((here.start, here.end), "row", "", (), section, path, (), pipes)
             continue
         heads = []
         if sole:
@@ -143,10 +151,10 @@ def _placed(bulletin: Bulletin) -> Iterator[tuple[Section | None, Paragraph, int
 
 
 def _speaks(text: str, section: Section, headed: int) -> bool:
-    """A heading without anything under it, or one that states a figure in a sentence."""
+    """A heading without anything under it, or one that states a figure: 1.新建幼儿园12所."""
     if section.span[1] <= headed:
         return True
-    return text[headed - 1] in "。；！" and _FACT.search(section.heading) is not None
+    return _FACT.search(section.heading) is not None
 
 
 # --- a paragraph -------------------------------------------------------------------------------------------------------------
@@ -174,7 +182,7 @@ def _measures(text: str, start: int, end: int, named: bool, listed: bool) -> Ite
         return
     lead = strip(text, start, marks[0][0])
     leads: tuple[str, ...] = ()
-    if lead[1] - lead[0] > 14:
+    if lead[1] - lead[0] > (14 if text[lead[1] - 1] in "：:，,、" else 4):
         yield from _lengths(text, *lead, kind, label)
         if lead[1] - lead[0] <= LEAD:
             leads = (text[slice(*lead)].strip("。：:，, "),)
@@ -191,10 +199,10 @@ def _enumeration(text: str, start: int, end: int) -> list[tuple[int, str]]:
     marks: list[tuple[int, str]] = []
     due = 1
     for match in _MEASURE.finditer(text, start, end):
-        word = match[1] or match[2] or match[3]
-        n = numeral(word)
+        n = _ORDER.get(match[4]) or numeral(match[1] or match[2] or match[3] or "")
+        n = due if match[4] and n > 1 and due > 1 else n
         at = match.start()
-        if n == due or at == start or n == 1:
+        if n == due or (at == start and not match[4]) or n == 1:
             marks.append((at, match[0].rstrip("，,、")))
             due = n + 1
     if len(marks) == 1 and marks[0][0] != start and not marks[0][1].endswith("是"):
@@ -286,25 +294,3 @@ def _parts(here: Paragraph, span: Span) -> tuple[Span, ...]:
     """The stretches of a span that a page footer divides; none where it is whole."""
     parts = tuple((max(a, span[0]), min(b, span[1])) for a, b in here.parts if a < span[1] and b > span[0])
     return parts if len(parts) > 1 else ()
-
-
-# --- tables ------------------------------------------------------------------------------------------------------------------
-
-
-def _row(text: str, here: Paragraph, heads: list[str]) -> tuple[list[str], Span | None]:
-    """The column heads known after this line, and the line's span where it is a row of the body."""
-    line = text[here.start : here.end]
-    if _RULE.fullmatch(line):
-        return heads, None
-    if not heads:
-        return _split_cells(line), None
-    return heads, (here.start, here.end)
-
-
-def _split_cells(line: str) -> list[str]:
-    return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))]
-
-
-def _cells(text: str, row: Span, heads: list[str]) -> tuple[tuple[str, str], ...]:
-    cells = _split_cells(text[slice(*row)])
-    return tuple((heads[i] if i < len(heads) else "", cell) for i, cell in enumerate(cells))

@@ -149,6 +149,20 @@ def test_rows_of_a_table_carry_their_column_heads_and_markdown_marks_stay_outsid
     assert found[1].cells == (("领域", "合计"), ("总数", "124个"))
 
 
+def test_a_table_that_a_conversion_flattened_is_read_by_its_count() -> None:
+    table = "序号\n项目\n目标\n完成\n1\n幼儿园\n12所\n13所\n2\n停车位\n5000个\n5320个\n"
+    found = passages(f"一、甲\n完成情况见表。\n\n{table}\n二、乙\n文字。\n")
+    assert rows(found)[1:3] == [("t/1.2", "row", "", "1\n幼儿园\n12所\n13所"), ("t/1.3", "row", "", "2\n停车位\n5000个\n5320个")]
+    assert found[2].cells == (("序号", "2"), ("项目", "停车位"), ("目标", "5000个"), ("完成", "5320个"))
+
+
+def test_first_then_last_are_measures_and_a_status_before_them_stands_alone() -> None:
+    found = passages("一、甲\n整改情况：取得阶段性成效。首先，排查风险点56个；其次，制定措施112条；最后，谈话30人次。\n最后，谢谢大家。\n")
+    assert [(p.kind, p.label) for p in found] == [
+        ("item", "整改情况"), ("measure", "首先"), ("measure", "其次"), ("measure", "最后"), ("paragraph", ""),
+    ]  # fmt: skip
+
+
 def test_a_page_footer_within_a_sentence_leaves_one_passage_in_two_parts() -> None:
     text = "一、甲\n已完成建设10个,预计共配备全托、日托养老\n\n— 12 —\n\n床位418张,其余年底前完成。\n"
     (found,) = passages(text)
