@@ -16,7 +16,7 @@ from datetime import date
 from . import aspects
 from .measured import Measured, Memory, clause_of, measure
 from .numerals import half_width
-from .periods import read_periods, time_spans
+from .periods import read_periods, read_times
 from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
@@ -107,11 +107,11 @@ def _era(passage: Passage, context: Context) -> Period | None:
 def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Context]:
     """The figures, and what governs the text that follows."""
     plain = half_width(text)
-    quantities = scan(plain)
+    periods, times = read_times(text, year=context.year, carry=context.carry, as_of=context.as_of)
+    periods = _unquoted(plain, periods)
+    quantities = scan(plain, times)
     starts = [quantity.span[0] for quantity in quantities]
-    periods = _unquoted(plain, read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of))
     period_starts = [period.span[0] for period in periods if period.span]
-    times = sorted(time_spans(text)) if quantities else []
     time_starts = [span[0] for span in times]
     figures: list[Figure] = []
     outer = context
@@ -138,7 +138,14 @@ def _unquoted(plain: str, periods: list[Period]) -> list[Period]:
     if not periods:
         return periods
     names = quoted_spans(plain)
-    return [p for p in periods if p.span and not any(start < p.span[0] and p.span[1] < end for start, end in names)]
+    starts = [span[0] for span in names]
+    kept = []
+    for period in periods:
+        assert period.span
+        at = bisect_left(starts, period.span[0]) - 1
+        if at < 0 or names[at][1] <= period.span[1]:
+            kept.append(period)
+    return kept
 
 
 def _cut(plain: str, span: Span, ends: re.Pattern[str]) -> list[Span]:

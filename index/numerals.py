@@ -7,6 +7,7 @@ It knows nothing of units, sentences or what a number counts.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 _DASHES = "～〜–―﹣‒−"
 _SPACES = "\u00a0\u3000\u2002\u2003\u2009\u202f"
@@ -22,6 +23,7 @@ SMALL = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 
+@lru_cache(maxsize=8)  # the stages of a reading each ask for the same text
 def half_width(text: str) -> str:
     """The text with half-width digits and marks, every offset unchanged."""
     return text.translate(HALF_WIDTH)

@@ -88,7 +88,10 @@ _DAMAGED_BEFORE = re.compile(r"(?:(?:19|20)?\d\d\s?年|今年|去年)\s?$")
 
 def damaged_dates(text: str) -> list[Span]:
     """Dates that cannot be: a dash was lost. The year in front belongs to the damage."""
-    plain = half_width(text)
+    return _damaged(half_width(text))
+
+
+def _damaged(plain: str) -> list[Span]:
     spans = []
     for match in _DAMAGED.finditer(plain):
         before = _DAMAGED_BEFORE.search(plain, max(0, match.start() - 8), match.start())
@@ -100,23 +103,28 @@ def read_periods(
     text: str, *, year: int | None = None, offset: int = 0, carry: int | None = None, as_of: date | None = None
 ) -> list[Period]:
     """Every period of the text that can be resolved, in reading order; spans are moved by `offset`."""
-    clock = _Clock(year, carry or year, as_of)
-    return [Period(text[start:end], *days, span=(start + offset, end + offset)) for (start, end), days in _scan(text, clock) if days]
+    return read_times(text, year=year, offset=offset, carry=carry, as_of=as_of)[0]
 
 
-def time_spans(text: str) -> list[Span]:
-    """Every stretch that is a date or a period, resolved or not, and damaged dates: digits in them count nothing."""
-    spans = [span for span, _ in _scan(text, _Clock(None, None, None))] + damaged_dates(text)
-    return spans + [match.span() for match in _DAY.finditer(half_width(text))]
-
-
-def _scan(text: str, clock: _Clock) -> Iterator[tuple[Span, Days | None]]:
+def read_times(
+    text: str, *, year: int | None = None, offset: int = 0, carry: int | None = None, as_of: date | None = None
+) -> tuple[list[Period], list[Span]]:
+    """The periods, and every stretch that is a date or a period, resolved or not, or damaged: digits in them count nothing."""
     plain = half_width(text)
-    damaged = damaged_dates(text)
+    damaged = _damaged(plain)
+    periods, spans = [], damaged + [match.span() for match in _DAY.finditer(plain)]
+    for (start, end), days in _scan(plain, damaged, _Clock(year, carry or year, as_of)):
+        spans.append((start, end))
+        if days:
+            periods.append(Period(text[start:end], *days, span=(start + offset, end + offset)))
+    return periods, sorted(spans)
+
+
+def _scan(plain: str, damaged: list[Span], clock: _Clock) -> Iterator[tuple[Span, Days | None]]:
     position = 0
     while trigger := _TRIGGER.search(plain, position):
         start = trigger.start()
-        hurt = next((span for span in damaged if span[0] <= start < span[1]), None)
+        hurt = next((span for span in damaged if span[0] <= start < span[1]), None) if damaged else None
         if hurt:
             position = hurt[1]
         elif read := _read_at(plain, start, clock):
