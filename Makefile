@@ -12,6 +12,11 @@ TORCH_INDEX ?=
 # The first interpreter that fits; a name that is only a shim for another version does not count.
 PYTHON ?= $$(sh scripts/python.sh)
 
+# A Python that was upgraded or removed leaves a dead .venv behind: set up again.
+ifneq ($(wildcard $(INSTALLED)),)
+$(shell $(PY) -c "" 2>/dev/null || rm -f $(INSTALLED) $(INSTALLED_DEV))
+endif
+
 .PHONY: help install run test lint eval doctor constraints clean
 .NOTPARALLEL:
 
