@@ -71,8 +71,8 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
 
 
 def _leaning_words(here: Asked) -> bool:
-    """Only short common words: what they belong to was said before."""
-    return not here.terms.strong and all(len(t) < 4 for t in here.terms.specific)
+    """Only common words, and no thing counted: what they belong to was said before (哪天反馈的)."""
+    return not here.terms.strong and here.part.intent != "figure"
 
 
 def _period(part: Part, text: str, last: Part, inherits: bool) -> Period | None:
@@ -103,5 +103,5 @@ def opener(text: str) -> list[Span]:
 
 def topic_of(bare: str, inherited: str) -> str:
     """What a turn was about, for the next one that leaves it out."""
-    own = lexicon.asking_phrases().sub("", lexicon.units().measure.sub("", bare)).strip("的，,、？? ")
+    own = lexicon.asking_phrases().sub("", lexicon.units().measure.sub("", bare)).strip("的，,、？? 有是到了")
     return own if not inherited or inherited in own else f"{inherited}，{own}"[:60]

@@ -85,6 +85,14 @@ def synonyms() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def short_forms() -> tuple[tuple[str, str], ...]:
+    """Pairs of words that are the same in any compound: 规上 and 规模以上."""
+    pairs = (row.split(" = ") for row in lines("synonyms.txt") if "->" not in row and row.count("=") == 1)
+    both = [(a.strip(), b.strip()) for a, b in pairs if " " not in a.strip() + b.strip()]
+    return tuple(pair for a, b in both if a not in b and b not in a for pair in ((a, b), (b, a)))
+
+
+@cache
 def official() -> frozenset[str]:
     """Every word of the synonym table, lower case."""
     return frozenset(w.lower() for row in synonyms().items() for w in (row[0], *row[1]))

@@ -25,6 +25,7 @@ _BOTH = re.compile(
     r"(季度)[和与、](?=第?[一二三四1-4]季度)|((?:从|自).{2,9}?[月年日底初末])[到至](?=.{1,40}(?:多了|少了|新增|增加了|减少了))"
 )
 _WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|市|区|县|地方|地区|学校|高校|份通报|份报告)(?![委政级内])|谁")
+_TAIL = re.compile(r"(?:的时候|那会儿|这一年里?|期间|之?前|以前|年?内|底|时|间|里)?(?![一-鿿]?间)|")
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
@@ -62,7 +63,7 @@ def _read(
     if not names_place and not spent and before is not None:
         ids = before.scope.bulletins
     # 3. what is asked
-    blanks: list[Span] = [*own.spans, *(p.span for p in periods if p.span), *followup.opener(read)]
+    blanks: list[Span] = [*own.spans, *(_with_tail(read, p.span) for p in periods if p.span), *followup.opener(read)]
     asked = read_parts(read, periods, blanks, spent, newest)
     several = len(scope.places) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
     asked = [_side_by_side(a, several) for a in asked]
@@ -117,6 +118,11 @@ def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period
     plan = _BOTH.sub(lambda m: f"{m[1] or m[2]}，", plan)  # 一季度和三季度, 从3月到12月多了: two periods, not the stretch between
     found = read_periods(plan, year=newest.year if newest else None, carry=carry)
     return [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in _NOW]
+
+
+def _with_tail(text: str, span: Span) -> Span:
+    """A period with the word that closes it: 2024年3月 时."""
+    return span[0], _TAIL.match(text, span[1]).end()  # type: ignore[union-attr]  # matches always
 
 
 def _year(periods: Sequence[Period], before: Turn | None) -> int | None:

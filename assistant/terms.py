@@ -56,13 +56,16 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
 
 
 def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """For each term the words of the table."""
+    """For each term the words of the table; a compound with a short form in it also has the full one: 规上工业企业."""
     table = lexicon.synonyms()
     found: dict[str, tuple[str, ...]] = {}
     for term in terms:
-        key = next((form for form in (term, term.upper(), term.lower()) if form in table), None)
-        if key and (words := tuple(w for w in table[key] if w != term)):
-            found[term] = words
+        key = next((form for form in (term, term.upper(), term.lower()) if form in table), "")
+        changed = (term.replace(a, b) for a, b in lexicon.short_forms() if a in term and a != term and b not in term)
+        words = dict.fromkeys([*table.get(key, ()), *changed])
+        words.pop(term, None)
+        if words:
+            found[term] = tuple(words)
     return found
 
 
