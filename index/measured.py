@@ -84,7 +84,7 @@ def _verb_kinds() -> Mapping[str, str]:
 _MEASURE_TAIL = r"区(?!级|域|属)|率|量|额|数(?!字)|度(?!假)|值|比例|比重|规模|总额|总量|费|者|性|时间|用时|标准|人数|次数|强度"
 _THING_TAIL = (
     r"面积|能力|水平|进度|成本|系统|体系|制度|中心|工作|任务|机制|机构|平台|方案|行动|工程|基地|厂|站|点|区|网|设施|装置|装备|项目|里程|周期|效率"
-    r"|质量|环节|流程|力度|完成|情况|结果|居民|企业|单位|人员|业|贸易|用地|支出|资金|经费|对象|类|目标|清单|事项|合同"
+    r"|质量|环节|流程|力度|完成|情况|结果|居民|业|贸易|用地|类|目标|清单"
 )
 
 
@@ -351,6 +351,8 @@ def _noun_after(
     if resumed and following and following.unit in _LAPSES + _SHARES:
         return _relative_head(plain, following, clause) or (noun.strip(), 0)
     match = patterns.verb_start.match(noun)
+    if match and match.end() == len(noun) and quantity.unit in _TIMES and _verb_kinds()[match[1]] == "noun":
+        return noun, end
     if match and (match.end() == len(noun) or known or _verb_kinds()[match[1]] == "cut"):
         return "", 0
     noun = noun.strip()

@@ -85,7 +85,10 @@ def scan(plain: str, times: Sequence[Span] = ()) -> list[Quantity]:
             if not taken.overlaps(match.span()) and (quantity := read(plain, match)):
                 found.append(quantity)
                 taken.add(match.span())
-    found += _plain_numbers(plain, number, taken)
+    numbers = _plain_numbers(plain, number, taken)
+    found += numbers
+    for quantity in numbers:
+        taken.add(quantity.span)
     for match in han.finditer(plain):
         if not taken.overlaps(match.span()) and (quantity := _han_number(plain, match)):
             found.append(quantity)

@@ -59,7 +59,9 @@ def test_first_three_quarters_are_the_first_nine_months() -> None:
     assert all(period.same(periods[0]) for period in periods)
 
 
-@pytest.mark.parametrize("text", ["连续37年居首位", "再延长30年试点", "一二三产业", "三至五年", "《“十四五”规划纲要》", "总值1996.6亿元", "同比增长"])
+@pytest.mark.parametrize(
+    "text", ["连续37年居首位", "再延长30年试点", "一二三产业", "三至五年", "《“十四五”规划纲要》", "总值1996.6亿元", "同比增长"]
+)
 def test_what_is_no_period_is_not_read(text: str) -> None:
     assert read_periods(text, year=YEAR, as_of=TODAY) == []
 
