@@ -19,7 +19,7 @@ DATE = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(1[0-2]|0?[1-9])月(?:(3[01]|[
 ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](1[0-2]|0?[1-9])[-/.](3[01]|[12]\d|0?[1-9])(?!\d)")
 SPELLED = re.compile(r"(百分之)?([一二两三四五六七八九十百千万亿零〇]+)(?:点([一二三四五六七八九零〇]+))?")
 MARK = re.compile(r"\[\d{1,3}\]|[①-⑳⑴-⒇]")
-BULLET = re.compile(r"(?m)^[\s>#*|]*(?:[(（]?\d+[.．、)）](?!\d)\**|[-•+])\s*")
+BULLET = re.compile(r"(?m)^[\s>#*|]*(?:(?<=\|)\s*\d+\s*(?=\|)|(?<=\|\s)\d+\s*(?=\|)|[(（]?\d+[.．、)）](?!\d)\**|[-•+])\s*")
 PEOPLE = "人名位"
 # Units that share their first character with another: only the whole word tells them apart.
 LONG_UNITS = (

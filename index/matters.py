@@ -25,7 +25,7 @@ ENUMERATION = re.compile(
     r"(?P<status>(?:尚未|已|正在|基本|阶段性)[^，,。；;：:\n]{1,10}?)的?\d*(?:项|个|件)?(?:任务|问题|事项)?(?:分别)?(?:是|为|包括|有)[：:]?"
     r"(?P<list>[^。；;\n]+)"
 )
-REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。\n]{0,6}\d")
+REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。；;，,\n]{0,6}\d[^，,。；;\n]*")
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
@@ -81,6 +81,14 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     # 3. Mentions in overview and next steps
     elsewhere = [p for p in passages if place[p.id].role in ("overview", "plan") and not place[p.id].matter]
     return tuple(with_mentions(matters, elsewhere, bulletin))
+
+
+def told_in(matter: Matter, passages: Sequence[Passage]) -> Passage | None:
+    """The passage to cite for a matter: where its status is worded (its own, a row, the overview), else its first."""
+    start, end = matter.status_span or matter.span
+    holding = (p for p in passages if p.span[0] <= start and end <= p.span[1])
+    within = (p for p in passages if matter.span[0] <= p.span[0] and p.span[1] <= matter.span[1])
+    return next(holding, None) or next(within, None)
 
 
 def part_roles(bulletin: Bulletin) -> dict[str, str]:

@@ -242,7 +242,9 @@ def test_numbers_are_read_with_scale_and_unit(text: str, value: str, unit: str) 
     assert (first.value, first.unit) == (Decimal(value), unit)
 
 
-@pytest.mark.parametrize("text", ["一项", "第一", "十四五", "一是", "万元", "一把手", "[1]", "1. 项目", "①"])
+@pytest.mark.parametrize(
+    "text", ["一项", "第一", "十四五", "一是", "万元", "一把手", "[1]", "1. 项目", "①", "| 4 | 学生宿舍 |", "|4|学生宿舍|"]
+)
 def test_numbering_and_names_are_no_claims(text: str) -> None:
     assert read_claims(text).numbers == ()
 
@@ -297,6 +299,11 @@ PLANNED = "2022年底前有关医院将陆续建成移交"
 def test_what_is_only_planned_is_not_told_as_done(answer: str, stays: bool) -> None:
     got = verify(Draft(None, answer, (cite(1, PLANNED, text=PLANNED),)), question="", texts={"b": PLANNED})
     assert bool(got.answer) is stays
+
+
+def test_a_target_is_not_told_as_reached() -> None:
+    text = "整改目标：积存渗滤液全部清零，日处理能力达到600吨。"
+    assert not verify(Draft(None, "积存渗滤液已全部清零[1]", (cite(1, text, text=text),)), question="", texts={"b": text}).answer
 
 
 def test_a_clause_that_says_it_is_done_lets_it_be_told() -> None:

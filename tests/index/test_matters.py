@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.bulletin import parse
-from index.matters import alike, places, read_matters, role_of
+from index.matters import alike, places, read_matters, role_of, told_in
 from index.passages import cut
 from index.readers import read
 from index.types import Matter
@@ -96,7 +96,17 @@ def test_a_measure_done_a_document_or_a_group_make_no_matter_done(told: dict[str
 
 
 def test_a_remainder_makes_it_partly_done(told: dict[str, Matter]) -> None:
-    assert told["针对项目未决算问题"].status == "partly_done"
+    matter = told["针对项目未决算问题"]
+    assert (matter.status, matter.status_words) == ("partly_done", "已整改到位55个,其余3个涉及历史用地手续")
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("竣工财务决算滞后问题", "尚未完成的2项"), ("老旧厂区土壤修复缓慢问题", "进展:正在推进"), ("针对岗位超编问题", "一是调整岗位")],
+)
+def test_a_matter_is_cited_where_its_status_stands(told: dict[str, Matter], title: str, words: str) -> None:
+    passage = told_in(told[title], cut(parse(TEXT, id="b", source="b.txt")))
+    assert passage and words in passage.text
 
 
 def test_a_list_in_the_overview_words_the_status(told: dict[str, Matter]) -> None:
