@@ -12,7 +12,7 @@ from functools import cache
 from typing import Literal
 
 from .types import MatterStatus, MeasureStatus, Span
-from .vocabulary import rows
+from .vocabulary import any_of, rows, words
 
 Reach = Literal["measure", "matter", "value"]
 
@@ -22,8 +22,7 @@ TAKES_OBJECT = re.compile(r"(?:对|将|把|就|向|为|从|与|给|和|及|、|�
 NAMED_THING = re.compile(r"[\u4e00-\u9fff]{0,2}的")  # 对长期推进的整改任务
 THINGS = re.compile(r"(?:任务|事项|项目|问题|工程)(?=[^\d，,。；;\s])")
 # 「已完成46条河涌的整治」 is done; what follows 的 is then the work itself, and the clause ends with it.
-WISHES = "目标： 目标: 确保 力争 保证 推动 促进 督促 要求 做到 争取 直至 直到 防止 须 需 待 才能 方可 如 是否 能否 未 要 底前 月前 年前 日前 以前 之前"
-NOT_YET = re.compile(rf"(?:{WISHES.replace(' ', '|')})[^，,。；;]{{0,14}}$")
+NOT_YET = re.compile(rf"{any_of(words('wish_words.txt'))}[^，,。；;]{{0,14}}$")
 WORK = re.compile(
     r"^[^，,。；;]{0,10}(?:整治|整改|治理|建设|改造|修复|清理|编制|验收|任务|工作|安装|配套|排查|登记|换届|发放|签约|招标|投资|成效|进展)$"
 )
