@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 
 from assistant.terminal import one_line
 from index.errors import AssistantError
@@ -19,17 +20,15 @@ _SYSTEM = {
     errno.EMFILE: ("打开的文件太多。请关闭一些程序后重试。", "Too many open files. Close some programs and try again."),
 }
 
-# How the command-line parser begins its messages, and how we say it.
-_USAGE = {
-    "No such command": "没有命令",
-    "No such option": "没有选项",
-    "Missing argument": "缺少参数",
-    "Missing option": "缺少选项",
-    "Got unexpected extra argument": "多余的参数",
-    "Invalid value": "取值不对",
-    "Option": "选项",
-    "Try": "请试",
-}
+# What the command-line parser says, and how we say it: pattern, words for its first group; a second group is what may have been meant.
+_USAGE = (
+    (r"No such command '([^']*)'\.? ?(?:Did you mean (?:one of: )?(.+?)\?)?", "没有命令 {}"),
+    (r"No such option:? ?'?([^' ]+)'? ?(?:\(Possible options?: (.*)\))?", "没有选项 {}"),
+    (r"Missing (?:argument|option) '([^']*)'.*()", "缺少 {}"),
+    (r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)()", "多余的参数 {}"),
+    (r"Option '([^']*)' requires an argument()", "选项 {} 后面缺少取值"),
+    (r"Invalid value(?: for [^:]*)?: (.*)()", "{}"),
+)
 
 
 def line(error: BaseException, english: bool = False) -> str:
@@ -47,11 +46,12 @@ def line(error: BaseException, english: bool = False) -> str:
 
 
 def usage(error: Exception, command: str, english: bool = False) -> str:
-    said = str(getattr(error, "format_message", error.__str__)())
+    said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
     if english:
-        return one_line(f"{said} See {command} --help.")
-    for begin, words in _USAGE.items():
-        if said.startswith(begin):
-            said = words + said.removeprefix(begin)
+        return one_line(f"{said}. See {command} --help.")
+    for pattern, words in _USAGE:
+        found = re.fullmatch(pattern, said)
+        if found:
+            said = words.format(found[1]) + (f"（是否指 {found[2]}）" if found[2] else "")
             break
-    return one_line(f"用法有误：{said.rstrip('.')}。运行 {command} --help 查看用法。")
+    return one_line(f"用法有误：{said}。运行 {command} --help 查看用法。")

@@ -298,3 +298,19 @@ def test_markup_and_escape_sequences_of_a_bulletin_stay_characters(run: Run, tmp
         assert "\x1b" not in out and "[" in out
     [row] = json.loads(run("list", "--json")[1])
     cli.show_table([row], english=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("lst",), "没有命令 lst（是否指 'list'）"),
+        (("fly",), "没有命令 fly"),
+        (("list", "--jsn"), "没有选项 --jsn（是否指 --json）"),
+        (("show",), "缺少 ID"),
+        (("list", "extra"), "多余的参数 extra"),
+        (("ask", "q", "--bulletin"), "选项 --bulletin 后面缺少取值"),
+        (("ask", " "), "问题是空的"),
+    ],
+)
+def test_wrong_usage_is_told_in_chinese(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    assert run(*arguments)[2].startswith(f"用法有误：{words}。运行 ")
