@@ -33,6 +33,7 @@ _PREDICATE = re.compile(r"(?:时间|内|来)?([\u4e00-\u9fff“”]{3,24})")
 _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件)$")
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积]$")
 _SPACE = re.compile(r"\s+")
+_LAPSED = re.compile(r"连续[\d一两二三四五六七八九十]+年$")
 _LISTED = re.compile(r"其中|分为|包括|分别是")
 _LONGEST = 36
 _ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
@@ -181,7 +182,7 @@ def _one(
     direction, base, growth, end = _movement(plain, left, end, following, quantity)
     base = base or place
     name, at, verb, subject = _before_number(plain, left, end, times)
-    if growth and not name and _verb_kinds().get(verb) == "noun":  # 全年投资增长5%
+    if growth and not name and _verb_kinds().get(verb) == "noun":
         name, at = verb, end
     if not name and not direction and verb and quantity.unit == "%":  # 完成1%人口抽样调查
         thing = _noun_from(plain, quantity.full[1], clause[1])[0]
