@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import aspects
-from .measured import Measured, Memory, clause_of, measure
+from .measured import measure
 from .numerals import half_width
 from .periods import read_periods, read_times
+from .phrases import Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
@@ -165,7 +166,7 @@ def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, 
         unit=quantity.unit,
         raw=text[slice(*quantity.span)],
         span=_move(quantity.span, offset),
-        measure=item.words,
+        measure=_verbatim(text, sentence, item.words),
         clause=_move(_clause(sentence, quantity, item), offset),
         sentence=_move(_trimmed(sentence.plain, sentence.span), offset),
         kind="growth" if item.growth and quantity.kind in ("share", "amount") else quantity.kind,
@@ -177,6 +178,12 @@ def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, 
         aspect=_aspect(sentence, quantity, period),
         context=item.context,
     )
+
+
+def _verbatim(text: str, sentence: _Sentence, words: str) -> str:
+    """The words as the text writes them, full-width marks and all, where they stand in one piece."""
+    at = sentence.plain.find(words, *sentence.span) if words else -1
+    return text[at : at + len(words)] if at >= 0 else words
 
 
 def _move(span: Span, offset: int) -> Span:

@@ -1,0 +1,89 @@
+"""Lists that bind one to one: 「A、B、C分别增长a、b、c」.
+
+Enters: the quantities of a sentence and what each seemed to measure alone. Leaves: the same with the heads of such lists bound to their
+figures. It does not know how a noun phrase is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .phrases import Measured, clause_of, direction_kinds, movement, noun_before
+from .quantities import Quantity
+from .types import Span
+
+_COORDINATES = (re.compile(r"、|以及|和|及|与"), re.compile("、"), re.compile(r"以及|和|及|与"))
+_SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件)$")
+_OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积]$")
+_BETWEEN = re.compile(
+    r"\s?(?:、|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
+)
+
+
+def distribute(plain: str, quantities: list[Quantity], found: list[Measured], clauses: Sequence[Span]) -> list[Measured]:
+    """Binds 「A、B、C分别增长a、b、c」 one to one; a second 分别 in the sentence takes the same heads."""
+    heads: list[tuple[str, int]] = []
+    for index, quantity in enumerate(quantities):
+        clause = clause_of(clauses, quantity.span[0])
+        left = max(clause[0], quantities[index - 1].full[1] if index else clause[0])
+        at = plain.rfind("分别", left, quantity.full[0])
+        if at < 0:
+            continue
+        _, head_base, _, head_end = movement(plain, left, at, None, quantity)
+        group = _group(plain, quantities, index)
+        heads = _heads(plain, left, head_end, len(group)) or heads
+        if not heads and index >= len(group):
+            heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
+        if len(heads) < 2 or len(group) % len(heads):
+            continue
+        direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
+        for place, member in enumerate(group):
+            item = found[member]
+            own = direction_kinds().get(item.direction) == "level" and place >= len(heads)
+            start = heads[0][1] if heads[0][1] < quantity.span[0] else item.start
+            found[member] = replace(
+                item, words=heads[place % len(heads)][0], start=min(start, item.start), noun_end=0,
+                direction=item.direction if own else direction or item.direction, base=base or head_base or item.base, growth=growth,
+            )  # fmt: skip
+    return found
+
+
+def _group(plain: str, quantities: list[Quantity], index: int) -> list[int]:
+    members = [index]
+    while members[-1] + 1 < len(quantities):
+        gap = plain[quantities[members[-1]].full[1] : quantities[members[-1] + 1].full[0]]
+        if not _BETWEEN.fullmatch(gap):
+            break
+        members.append(members[-1] + 1)
+    return members
+
+
+def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]:
+    """The coordinated nouns before 分别, cut so that their number fits that of the figures."""
+    name, start, _, _ = noun_before(plain, left, end)
+    if not name:
+        return []
+    cuts = [_split(plain, start, start + len(name), marks) for marks in _COORDINATES]
+    parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
+    tail = ""
+    if len(parts) > 1:
+        size, last = len(parts[-2][0]), parts[-1][0]
+        short = size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1])
+        if size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
+            tail = last[size:]
+        elif (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
+            tail = match[0]
+        elif short and size + 1 < len(last) and not re.search(r"[“”]", last):
+            tail = last[size:]
+    return [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
+
+
+def _split(plain: str, start: int, stop: int, marks: re.Pattern[str]) -> list[tuple[str, int]]:
+    parts, position = [], start
+    for mark in marks.finditer(plain, start, stop):
+        if mark.start() > position:
+            parts.append((plain[position : mark.start()].strip(), position))
+        position = mark.end()
+    return [*parts, (plain[position:stop].strip(), position)]
