@@ -21,6 +21,7 @@ _BACK = re.compile(r"同一年|同年|同期|这一年|那一年|那年|当年")
 _INSIDE = re.compile(
     r"^(?:其中|里面|里头|当中|这里头|这里面|这些|那些|它们|它|还剩|还有|那还|剩下|还没|没|另外|余下)|那(?:还|到)|这个(?:数|数字)|上面"
 )
+_SOURCE = re.compile(r"(?:这|那|上面|刚才).{0,6}(?:出自|来自|出处|依据|哪里来|哪来的|在哪|在文件|哪一?[段页节条]|原文)")
 _OPENER = re.compile(r"^(?:那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
 _CLOSER = re.compile(r"[呢啊呀吧?？!！。 ]+$")
 _WITH_PERIOD = ("figure", "compare", "aggregate", "promise", "check", "list")
@@ -47,6 +48,8 @@ def complete(text: str, asked: Sequence[Asked], before: Turn, *, names_place: bo
     """This turn's parts with what they lack from the turn before."""
     if not before.asked or all(a.part.intent in ("off_topic", "opinion", "overview", "summary") for a in asked):
         return list(asked)
+    if _SOURCE.search(text):
+        return [replace(a, part=replace(a.part, text=before.bare or a.part.text)) for a in before.asked]
     bare = asks_nothing(_OPENER.sub("", text)) and len(asked) == 1
     return [_complete(here, text, before, bare, names_place) for here in asked]
 
@@ -65,6 +68,8 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     if not own and part.intent == "figure" and not part.units:
         part = replace(part, units=last.part.units)
     period = part.period or _period(part, text, last.part, inherits or bare)
+    if not part.period and part.aspect == "target" and last.part.aspect == "achieved" and not _BACK.search(text):
+        period = None  # 「目标是多少」 after a result asks of the year to come
     aspect = part.aspect or (last.part.aspect if inherits and period is last.part.period else None)
     part = replace(part, terms=terms, synonyms=synonyms_of(terms), period=period, aspect=aspect)
     return replace(here, part=part, terms=Terms(own or last.terms.specific, here.terms.general, here.terms.strong))
@@ -93,6 +98,11 @@ def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked
     old = [t for t in before.asked[0].part.terms if t in part.terms and t not in alone.part.terms]
     topic = f"{before.topic}，" if old and not bare else ""
     return replace(here, part=replace(part, text=f"{when}{topic}{words}"))
+
+
+def compares(text: str) -> bool:
+    """Opens with the other side of a comparison whose first side was said before."""
+    return bool(re.match(r"(?:那|那么)?(?:比|跟|和|与|同).{2,12}(?:比|高|低|多|少|快|慢|大|小|差)", text))
 
 
 def opener(text: str) -> list[Span]:

@@ -28,6 +28,7 @@ class Rule:
     operator: Operator
     pattern: re.Pattern[str]
     counts: bool  # 多少 or 几 with a measure word is a cue as well
+    nominal: bool  # no word of asking, only the thing named
 
 
 def lines(name: str) -> list[str]:
@@ -58,7 +59,13 @@ def _intents() -> dict[str, Any]:
 @cache
 def rules() -> tuple[Rule, ...]:
     return tuple(
-        Rule(cast(Intent, row["intent"]), cast(Operator, row.get("operator", "")), _cues(row["cues"]), row.get("counts", False))
+        Rule(
+            cast(Intent, row["intent"]),
+            cast(Operator, row.get("operator", "")),
+            _cues(row["cues"]),
+            row.get("counts", False),
+            row.get("nominal", False),
+        )
         for row in _intents()["rule"]
     )
 

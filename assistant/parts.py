@@ -124,7 +124,10 @@ def _read(
     if intent == "list" and re.search("原因|为什么|为啥|为何|怎么回事", own):
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
     if not re.search("相比|比起", words):
-        near = [p for p in near if p.span and not _AGO.search(text[: p.span[0]])]
+        since = [p for p in near if p.span and _AGO.search(text[: p.span[0]])]
+        near = [p for p in near if p not in since]
+        if near and intent == "figure" and "%" not in units and any(c.isdigit() for p in since for c in p.raw):
+            intent, operator, near = "compare", "difference", []  # 「2024年比2023年多了多少」
     own_periods = [p for p in near if p.span not in spent]
     if intent == "off_topic":
         terms = Terms((), (), False)
@@ -158,7 +161,7 @@ def _are_listed(text: str, periods: list[Period]) -> bool:
 
 def intent_of(own: str, words: str) -> tuple[Intent, Operator]:
     """The first rule with a cue in the clause; the words before it count where the clause itself says nothing."""
-    found = _first_rule(own) or _first_rule(words) or ("list", "")
+    found = _first_rule(own) or _first_rule(words) or ("measures" if words.strip() else "list", "")
     if found[0] in ("figure", "list") and own != words:
         whole = _first_rule(words)
         if whole and whole[0] in ("aggregate", "compare"):
@@ -176,7 +179,7 @@ def _first_rule(text: str) -> tuple[Intent, Operator] | None:
 def asks_nothing(text: str) -> bool:
     """No word of asking: 那注册护士呢."""
     bare = text.rstrip("呢啊呀哦吧")
-    return not lexicon.units().after.search(bare) and not any(rule.pattern.search(bare) for rule in lexicon.rules())
+    return not lexicon.units().after.search(bare) and not any(r.pattern.search(bare) for r in lexicon.rules() if not r.nominal)
 
 
 def units_of(words: str) -> tuple[str, ...]:
@@ -255,6 +258,9 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
             done.append(here)
             continue
         first, part = done[0], here.part
+        if asks_nothing(part.text):  # 「去年呢」
+            before = done[-1].part
+            part = replace(part, intent=before.intent, operator=before.operator, units=() if here.terms.specific else before.units)
         topic = first.terms.specific
         alike = part.intent == first.part.intent == "figure" and here.terms.strong and not here.leans
         if not any(len(t) > 1 for t in here.terms.specific) or not (here.parallel or alike):

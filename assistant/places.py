@@ -28,6 +28,9 @@ _NO_PLACE = re.compile(
     r"[全各本我你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
     r"开发区|保护区|示范区|试验区|合作区|自贸|超市|上市|股市|门市|楼市|县市|县区|市区|行政|革命|老区|特区|大区|农|工业|物流|度假|功能"
 )
+_ROW = re.compile(r"[和与跟同及比、]|以及|相比")
+_INSTITUTION = re.compile(r"合作|对口|协作|之间|共建|帮扶|的?合作")
+_NATION = re.compile(r"^(?:全国|我国|中国)(?!.{0,3}(?:第|排|前|首|最|文明|人大|政协|百强|共产党))")
 _NOTICE = re.compile(r"公告|公布|通报|报告|那会儿|那时|的时候|时[,，有已还澜]|时$|时(?=[^间])|说")
 _KINDS = ("巡视", "巡察", "审计", "督察", "督查", "政府工作报告", "民生实事", "主题教育", "信访", "安全生产", "预算")
 
@@ -73,7 +76,7 @@ def gazetteer() -> Gazetteer:
             names.update({short: full for short in cells[1] if len(short) > 1})
             letters.update({short: full for short in cells[1] if len(short) == 1})
             for city in cells[2] if len(cells) > 2 else []:
-                districts.append((city if len(city) > 2 and re.search(_SUFFIX + "$", city) else city + "市", full))
+                districts.append((city if len(city) > 2 and city[-1] in "州盟区" else city + "市", full))
     for name, parent in districts:
         parents.setdefault(name, parent)
         names.setdefault(name, name)
@@ -180,12 +183,17 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
     places = [name for name in named if name in have]
     around = {up for b in bulletins for up in (*names_of(b)[:-1], *ancestors(primary.get(b.id, "")))}
     missing = []
-    for (_, end), full in mentions:
+    beside = _side_by_side(text, [span for span, _ in mentions])
+    for (start, end), full in mentions:
         for name in full:
-            if name in have or not _is_missing(name, text[end - 1 : end + 4], have, around, bool(places), held):
+            other = bool(places) and start not in beside
+            if name in have or not _is_missing(name, text[end - 1 : end + 4], have, around, other, held):
                 continue
             missing.append(name)
     covered = [span for span, _ in mentions]
+    if bulletins and not places and (nation := _NATION.match(text)) and not any(re.search("国务院|全国|国家", b.title) for b in bulletins):
+        missing.append("全国")
+        covered.append(nation.span())
     if bulletins and not places:
         for match in itertools.chain(_UNKNOWN.finditer(text), _UNKNOWN_BODY.finditer(text)):
             span = match.span(1)
@@ -197,6 +205,15 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
     used = [span for span, full in mentions if any(name in have or name in missing for name in full)]
     used += [span for span in covered if span not in [s for s, _ in mentions]]
     return Scope(ids, tuple(places), tuple(dict.fromkeys(missing)), tuple(used))
+
+
+def _side_by_side(text: str, spans: Sequence[Span]) -> set[int]:
+    """Starts of names that stand in one row with another: 上海和江苏 asks of both."""
+    row: set[int] = set()
+    for (a, b), (c, d) in itertools.pairwise(spans):
+        if _ROW.fullmatch(text[b:c]) and not _INSTITUTION.match(text, d):
+            row |= {a, c}
+    return row
 
 
 def _is_missing(name: str, after: str, have: set[str], around: set[str], other: bool, held: Callable[[str], bool]) -> bool:

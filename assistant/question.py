@@ -14,6 +14,7 @@ from datetime import date
 from assistant import followup, places, readings
 from assistant.followup import Turn
 from assistant.parts import Asked, asks_nothing, read_parts
+from assistant.places import Scope
 from assistant.types import Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
@@ -26,6 +27,7 @@ _BOTH = re.compile(
 )
 _WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|市|区|县|地方|地区|学校|高校|份通报|份报告)(?![委政级内])|谁")
 _TAIL = re.compile(r"(?:的时候|那会儿|这一年里?|期间|之?前|以前|年?内|底|时|间|里)?(?![一-鿿]?间)|")
+_RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年"))
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
@@ -57,6 +59,8 @@ def _read(
     own = places.read_scope(read, bulletins, held)
     names_place = bool(own.places or own.missing)
     scope = own if names_place or before is None else replace(before.scope, bulletins=before.place_bulletins, spans=())
+    if before is not None and names_place and followup.compares(read):
+        scope = _both(before, own, bulletins)
     newest = _newest(bulletins, scope.bulletins)
     periods = _periods(read, newest, before)
     ids, spent = places.narrow(scope.bulletins, read, periods, bulletins)
@@ -65,7 +69,7 @@ def _read(
     # 3. what is asked
     blanks: list[Span] = [*own.spans, *(_with_tail(read, p.span) for p in periods if p.span), *followup.opener(read)]
     asked = read_parts(read, periods, blanks, spent, newest)
-    several = len(scope.places) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
+    several = len(scope.places + scope.missing) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
     asked = [_side_by_side(a, several) for a in asked]
     # 4. what is left out
     alone = asked
@@ -73,10 +77,13 @@ def _read(
     if before is not None:
         bare = asks_nothing(read) and len(asked) == 1
         asked = followup.complete(read, asked, before, names_place=names_place)
+        if len(asked) != len(alone):
+            alone = asked  # where a source is asked for, the parts of the turn before stand again
         if asked != alone or not names_place:
             asked = [followup.written_out(here, was, before, bare=bare) for here, was in zip(asked, alone, strict=True)]
             resolved = "；".join(a.part.text for a in asked)
             resolved = "、".join(p for p in scope.places + scope.missing if p not in resolved) + resolved
+    asked = [_dated(a) for a in asked]
     words = _bare(read, blanks)
     inherited = before.topic if before and any(before.topic and before.topic in a.part.text for a in asked) else ""
     if before and not any(a.terms.specific for a in alone):
@@ -107,6 +114,15 @@ def _side_by_side(asked: Asked, several: bool) -> Asked:
     return asked
 
 
+def _both(before: Turn, own: Scope, bulletins: Sequence[Bulletin]) -> Scope:
+    """「比广东高多少」 is asked of the place before as well."""
+    ids = {*before.place_bulletins, *own.bulletins}
+    return Scope(
+        tuple(b.id for b in bulletins if b.id in ids), tuple(dict.fromkeys(before.scope.places + own.places)),
+        tuple(dict.fromkeys(before.scope.missing + own.missing)), own.spans,
+    )  # fmt: skip
+
+
 def _newest(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> date | None:
     dates = [b.as_of or b.published for b in bulletins if not ids or b.id in ids]
     return max((d for d in dates if d), default=None)
@@ -118,6 +134,14 @@ def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period
     plan = _BOTH.sub(lambda m: f"{m[1] or m[2]}，", plan)  # 一季度和三季度, 从3月到12月多了: two periods, not the stretch between
     found = read_periods(plan, year=newest.year if newest else None, carry=carry)
     return [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in _NOW]
+
+
+def _dated(asked: Asked) -> Asked:
+    """去年 becomes the year that it is: the words are searched for."""
+    part = asked.part
+    if part.period and part.period.raw in _RELATIVE:
+        return replace(asked, part=replace(part, text=part.text.replace(part.period.raw, f"{part.period.start.year}年")))
+    return asked
 
 
 def _with_tail(text: str, span: Span) -> Span:

@@ -44,6 +44,8 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
     left = lexicon.units().number.sub(_breaks, lexicon.units().measure.sub(_breaks, left))
     left = lexicon.asking_phrases().sub(lambda m: m[0] if _inside_listed(left, m.span()) else _breaks(m), left)
     compounds, words = _compounds(left)
+    if not compounds and not words and not quoted and not names:
+        words = _single(left)
     made = _made_up({*words, *quoted})
     made += _made_up({*words, *quoted, *made})
     general = lexicon.asking("general")
@@ -128,6 +130,11 @@ def _compounds(text: str) -> tuple[list[str], list[str]]:
             words += [w for w in held if len(w) > 1 or w in lexicon.synonyms()]
             held = []
     return compounds, words
+
+
+def _single(text: str) -> list[str]:
+    """Single characters, where nothing longer is left: 欠了多少债."""
+    return [word for run in _BREAK.split(text) for word in cut(run) if len(word) == 1 and _is_content(word)]
 
 
 def _made_up(words: set[str]) -> list[str]:

@@ -178,6 +178,14 @@ def test_which_place_is_a_comparison_over_all() -> None:
     assert (part.intent, part.operator) == ("compare", "max")
 
 
+def test_the_same_of_another_year_within_one_question() -> None:
+    target, result = understand("甘肃2026年要新建多少座水库？2025年呢？", [], [GANSU]).parts
+    assert (target.intent, result.intent) == ("figure", "figure")
+    assert (target.aspect, result.aspect) == ("target", "achieved")
+    assert "水库" in result.terms
+    assert result.units == target.units
+
+
 def test_a_reason_asked_for_is_said() -> None:
     (part,) = understand("林海区的跨江大桥为什么推迟？", [], [LINHAI]).parts
     assert part.terms[0] == "原因"
@@ -189,4 +197,4 @@ def test_naming_what_was_listed_is_no_further_part() -> None:
 
 def test_any_words_have_an_intent() -> None:
     assert intent_of("", "")[0] == "list"
-    assert intent_of("翠屏中心", "翠屏中心")[0] == "list"
+    assert intent_of("翠屏中心", "翠屏中心")[0] == "measures"

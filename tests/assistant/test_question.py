@@ -94,6 +94,36 @@ def test_another_date_chooses_another_bulletin() -> None:
     assert "砖厂" in "".join(query.parts[0].terms)
 
 
+def test_the_other_side_of_a_comparison_joins_the_first() -> None:
+    query = after(["四川2025年的经济增速是多少？"], "比贵州高多少？")
+    assert set(query.bulletins) == {"sichuan", "guizhou"}
+    assert (query.parts[0].intent, query.parts[0].operator) == ("compare", "difference")
+
+
+def test_asking_where_a_number_stands_asks_for_it_again() -> None:
+    history = ["四川2025年新建了多少座泵站？"]
+    (part,) = after(history, "这个数字出自哪里？").parts
+    assert part.intent == "figure"
+    assert "泵站" in part.terms
+
+
+def test_a_target_after_a_result_is_not_of_the_same_year() -> None:
+    (part,) = after(["四川2025年的经济增速是多少？"], "目标是多少？").parts
+    assert part.aspect == "target"
+    assert part.period is None
+
+
+def test_places_in_a_row_are_both_asked_of() -> None:
+    query = understand("四川和浙江的绿化率哪个高？", [], PROVINCES)
+    assert query.places == ("四川省",)
+    assert query.missing_places == ("浙江省",)
+
+
+def test_the_nation_is_no_place_of_the_library() -> None:
+    assert understand("全国2025年增速是多少", [], PROVINCES).missing_places == ("全国",)
+    assert understand("全国排第几的是哪个产业", [], PROVINCES).missing_places == ()
+
+
 def test_a_missing_place_stays_missing() -> None:
     assert understand("那2026年呢？", ["深圳2025年的增速是多少？"], PROVINCES).missing_places == ("深圳市",)
 
