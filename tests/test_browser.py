@@ -209,6 +209,18 @@ def test_nothing_in_a_bulletin_or_a_question_runs_or_loads(browser: Browser) -> 
         finished(watched)
 
 
+def test_a_bulletin_of_the_library_can_be_read_before_anything_is_asked(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    watched.page.locator(".bt-book").first.click()
+    watched.page.locator(".bt-line.bt-title", has_text="中共广州市南沙区委关于巡视整改进展情况的通报").wait_for()
+    assert watched.page.locator(".bt-mark").count() == 0
+    watched.ask()
+    watched.answered()
+    watched.page.locator(".bt-mark").wait_for()
+    assert watched.in_view(".bt-mark", ".bt-paper")
+    finished(watched)
+
+
 def test_english_is_a_setting(browser: Browser) -> None:
     with serving(language="en") as address:
         watched = opened(browser, address)

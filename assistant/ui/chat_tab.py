@@ -17,11 +17,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.types import Reply
+from assistant.ui import source_view
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, reply_view, visible
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
+from index.types import Bulletin
 
 STATIC = Path(__file__).parent / "static"
 LONGEST_QUESTION = 2000
@@ -77,9 +79,13 @@ class Chat:
             await asyncio.sleep(0.1)
         try:
             engine = self.warmup.get(0)
-            return "", {"examples": await asyncio.to_thread(engine.examples), "empty": engine.empty}
+            examples = await asyncio.to_thread(engine.examples)
+            return "", {"examples": examples, "empty": engine.empty, "shelf": source_view.shelf_view(engine.store.bulletins(), self.words)}
         except Exception as error:
             return self._told(error), {}
+
+    def bulletin(self, bulletin_id: str) -> Bulletin:
+        return self.warmup.get(PATIENCE).store.bulletin(bulletin_id)
 
     def reply_json(self, question: str, history: list[str], bulletins: list[str]) -> dict[str, Any]:
         """Contract 3, for programs."""
@@ -103,35 +109,37 @@ def under_way(talk: View | None) -> bool:
 def build(chat: Chat, page: gr.Blocks) -> None:
     """The components of the tab and their events, inside the Blocks that is open."""
     words = chat.words
-    with gr.Column(elem_id="bt-chat"):
-        note = gr.HTML(
-            value=words("warming"),
-            html_template='<div class="bt-note" role="status"></div>',
-            js_on_load=_NOTE_JS,
-            apply_default_css=False,
-            elem_id="bt-note",
-        )
-        talk = gr.HTML(
-            value={},
-            html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
-            js_on_load=(STATIC / "transcript.js").read_text("utf-8"),
-            apply_default_css=False,
-            elem_id="bt-talk",
-            words=words.words,
-            library={},
-        )
-        question = gr.Textbox(
-            placeholder=words("input_hint"),
-            label=words("input_label"),
-            show_label=False,
-            lines=1,
-            max_lines=6,
-            max_length=LONGEST_QUESTION,
-            submit_btn=words("send"),
-            autofocus=True,
-            elem_id="bt-question",
-        )
-    _wire(chat, page, note, talk, question)
+    with gr.Row(elem_id="bt-main", equal_height=False):
+        with gr.Column(elem_id="bt-chat"):
+            note = gr.HTML(
+                value=words("warming"),
+                html_template='<div class="bt-note" role="status"></div>',
+                js_on_load=_NOTE_JS,
+                apply_default_css=False,
+                elem_id="bt-note",
+            )
+            talk = gr.HTML(
+                value={},
+                html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
+                js_on_load=(STATIC / "transcript.js").read_text("utf-8"),
+                apply_default_css=False,
+                elem_id="bt-talk",
+                words=words.words,
+                library={},
+            )
+            question = gr.Textbox(
+                placeholder=words("input_hint"),
+                label=words("input_label"),
+                show_label=False,
+                lines=1,
+                max_lines=6,
+                max_length=LONGEST_QUESTION,
+                submit_btn=words("send"),
+                autofocus=True,
+                elem_id="bt-question",
+            )
+        source = source_view.build(words, chat.bulletin)
+    _wire(chat, page, note, talk, question, source)
 
 
 _NOTE_JS = """
@@ -143,7 +151,7 @@ setTimeout(show, 400);  // a page that opens later is ready before this and show
 """
 
 
-def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> None:
+def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: gr.Textbox, source: gr.HTML) -> None:
     words = chat.words
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -178,9 +186,9 @@ def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: g
     )
     talk.edit(edited, None, [question], queue=False, **quiet)
 
-    async def welcome() -> tuple[str, gr.HTML]:
-        # a property of its own: a question asked meanwhile has already changed the conversation
+    async def welcome() -> tuple[str, gr.HTML, gr.HTML]:
+        # properties of their own: a question asked meanwhile has already changed the conversation
         told, library = await chat.welcome()
-        return told, gr.HTML(library=library)
+        return told, gr.HTML(library=library), gr.HTML(shelf=library.get("shelf", []))
 
-    page.load(welcome, None, [note, talk], concurrency_limit=None, **quiet)
+    page.load(welcome, None, [note, talk, source], concurrency_limit=None, **quiet)

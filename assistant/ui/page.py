@@ -16,7 +16,6 @@ from assistant.ui import chat_tab, source_view
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.warmup import Warmup
-from index.types import Bulletin
 
 SANS = (
     "system-ui",
@@ -32,15 +31,10 @@ MONO = ("ui-monospace", "Consolas", "monospace")
 
 
 def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
-    def bulletin(bulletin_id: str) -> Bulletin:
-        return warmup.get(chat_tab.PATIENCE).store.bulletin(bulletin_id)
-
     chat = chat_tab.Chat(warmup, words)
     with gr.Blocks(title=words("name"), analytics_enabled=False, fill_width=True) as page:
         gr.HTML(_header(words), apply_default_css=False, elem_id="bt-header")
-        with gr.Row(elem_id="bt-main", equal_height=False):
-            chat_tab.build(chat, page)
-            source_view.build(words, bulletin)
+        chat_tab.build(chat, page)
         gr.HTML(f"<p>{words('disclaimer')}</p>", apply_default_css=False, elem_id="bt-disclaimer")
 
         def ask(question: str, history: list[str] | None = None, bulletins: list[str] | None = None) -> dict[str, Any]:

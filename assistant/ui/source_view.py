@@ -7,7 +7,8 @@ never becomes HTML: `static/source.js` sets it as text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +22,28 @@ from index.types import Bulletin, Span
 STATIC = Path(__file__).parent / "static"
 # Enough for any bulletin; a browser stumbles over more lines than this in one page.
 MAX_LINES = 60_000
+MOST_ON_SHELF = 200
+
+
+def shelf_view(bulletins: Iterable[Bulletin], words: Strings) -> list[View]:
+    """The library at a glance, before anything is cited."""
+    return [{"id": b.id, "title": visible(b.title or b.source), "facts": _dates(b, words)} for b in islice(bulletins, MOST_ON_SHELF)]
+
+
+def _dates(bulletin: Bulletin, words: Strings) -> list[str]:
+    """Issuer and dates; the as-of date only where it is neither of the others."""
+    dates = [("published", bulletin.published), ("signed", bulletin.signed)]
+    if bulletin.as_of not in (bulletin.published, bulletin.signed):
+        dates.append(("as_of_short", bulletin.as_of))
+    facts = [visible(bulletin.issuer)] if bulletin.issuer else []
+    return facts + [f"{words(key)} {words.date(day)}" for key, day in dates if day]
 
 
 def bulletin_view(bulletin: Bulletin, words: Strings) -> View:
-    dates = [("published", bulletin.published), ("signed", bulletin.signed), ("as_of_short", bulletin.as_of)]
-    facts = [visible(bulletin.issuer)] if bulletin.issuer else []
-    facts += [f"{words(key)} {words.date(day)}" for key, day in dates if day and (key != "as_of_short" or day != bulletin.published)]
-    facts.append(f"{words('file')} {visible(bulletin.source)}")
     return {
         "id": bulletin.id,
         "title": visible(bulletin.title or bulletin.source),
-        "facts": facts,
+        "facts": [*_dates(bulletin, words), f"{words('file')} {visible(bulletin.source)}"],
         "url": web_link(bulletin.url),
         "warnings": [visible(warning) for warning in bulletin.warnings],
         "lines": list(lines(bulletin)),
@@ -112,4 +124,5 @@ def build(words: Strings, get: Callable[[str], Bulletin]) -> gr.HTML:
         apply_default_css=False,
         elem_id="bt-source",
         words=words.words,
+        shelf=[],
     )

@@ -36,12 +36,28 @@ const paper = make('div', 'bt-paper');
 paper.tabIndex = 0;
 paper.setAttribute('aria-label', words.source);
 pane.append(bar, paper);
-hint(words.source_hint);
+showShelf();
 
 function hint(text) {
   bar.hidden = true;
   paper.replaceChildren(make('p', 'bt-source-hint', text));
   shown = null;
+}
+
+function showShelf() {
+  // Before anything is cited: what is in the library, each to be opened and read.
+  if (shown || citations.length) return;
+  hint(words.source_hint);
+  const shelf = props.shelf || [];
+  if (!shelf.length) return;
+  const list = make('div', 'bt-shelf');
+  list.appendChild(make('p', 'bt-try', words.in_library));
+  for (const held of shelf) {
+    const book = button('bt-book', '', () => { citations = []; go(0, held.id); });
+    book.append(make('span', 'bt-book-title', held.title), make('span', 'bt-book-facts', held.facts.join(' · ')));
+    list.appendChild(book);
+  }
+  paper.appendChild(list);
 }
 
 function fetchText(id) {
@@ -120,10 +136,11 @@ function reveal(node) {
   if (window.matchMedia('(max-width: 900px)').matches) pane.scrollIntoView({ block: 'start' });
 }
 
-async function go(to) {
-  if (to < 0 || to >= citations.length) return;
+async function go(to, whole) {
+  // A citation by its index, or a whole bulletin by its id.
+  if (!whole && (to < 0 || to >= citations.length)) return;
   index = to;
-  const cited = citations[index];
+  const cited = whole ? { bulletin: whole, path: [], start: 0, end: 0 } : citations[index];
   const mine = ++ticket;
   document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
   if (chip && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
@@ -140,6 +157,8 @@ async function go(to) {
   place.replaceChildren(make('div', 'bt-path-up', above));
   place.firstChild.title = above;
   if (cited.path.length) place.appendChild(make('div', 'bt-path-here', cited.path[cited.path.length - 1]));
+  steps.hidden = Boolean(whole);
+  if (whole) { markSpan(0, 0); paper.scrollTop = 0; return; }
   count.textContent = words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
   previous.disabled = index === 0;
   next.disabled = index === citations.length - 1;
@@ -150,6 +169,7 @@ function goBack() {
   if (chip && chip.isConnected) { chip.scrollIntoView({ block: 'center' }); chip.focus({ preventScroll: true }); }
 }
 
+watch('shelf', showShelf);
 window.addEventListener('bt-open', (event) => {
   ({ citations, chip } = event.detail);
   go(event.detail.index);
