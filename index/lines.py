@@ -131,7 +131,7 @@ def _wrapped(text: str, found: Sequence[Line]) -> int:
     longest = max(lengths, default=0)
     if not _FULL <= longest <= 120:
         return 0
-    full = sum(1 for line in found if line.end - line.start >= longest - 3 and text[line.end - 1] not in _TERMINAL)
+    full = sum(1 for line in found if line.end - line.start >= longest - 3 and "\u4e00" <= text[line.end - 1] <= "\u9fff")
     return longest - 3 if full >= max(8, len(found) // 4) else 0
 
 
@@ -143,7 +143,7 @@ def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool)
         return True
     if end in _TERMINAL or _STARTS_AFRESH.match(text, line.start, line.end):
         return False
-    if end in "，,、":
+    if end in "，,、" or (text.startswith("——", last.start) and text.endswith("会议上", line.start, line.end)):
         return True
     if line.gap and not between:
         return False

@@ -57,7 +57,7 @@ def about(text: str, found: Sequence[Line], boilerplate: Sequence[Span], source:
     title, span, at = _title(text, content, prose, source)
     front = span[1] if span else (content[0].start if content else 0)
     below = content[at + 1 : min(at + 8, prose)] if span else []
-    repeats = tuple((c.start, c.end) for c in below if c.end - c.start >= 4 and text[c.start : c.end] in title)
+    repeats = tuple((c.start, c.end) for c in below if c.end - c.start >= 4 and text[c.start : c.end] in title.split("—")[0].split("（")[0])
     body, signature, signed = _signature(text, content)
     body_at = content[prose].start if prose < len(content) else len(text)
     head = [text[line.start : line.end] for line in found[:120] if line.start < body_at]
@@ -98,8 +98,7 @@ def _title(text: str, content: Sequence[Line], prose: int, source: str) -> tuple
             while last + 1 < len(head) and "会议" not in text[head[i + 1].start : head[last].end] and not head[last + 1].gap:
                 last += 1
             joined = "".join(text[c.start : c.end] for c in head[i : last + 1])
-            whole = not text[line.end : head[i + 1].start].strip()  # no source line between the two
-            return joined, (line.start, head[last].end if whole else line.end), last if whole else i
+            return joined, (line.start, line.end), i
     if content:
         opening = text[content[0].start : min(content[0].end, content[0].start + 40)]
         return opening.split("\n")[0].strip("*#>| ") or source, None, -1

@@ -114,7 +114,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
                 raise _undecodable(name, encoding) from error
     with suppress(UnicodeDecodeError):
         text = data.decode("utf-8")
-        if "\x00" not in text:
+        if "\x00" not in text and not _chance(text):
             return text, "utf-8"
     wide = _wide(data)
     if wide is not None:
@@ -129,6 +129,18 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
         if _reads(text):
             return text, encoding
     raise _undecodable(name, "UTF-8、UTF-16、GB18030、Big5")
+
+
+def _chance(text: str) -> bool:
+    """A few words in GB18030 that happen to be UTF-8 of another script: 一 is."""
+    if len(text) > 1000:
+        return False
+    odd = [c for c in text if ord(c) > 126]
+    return (
+        0 < len(odd) <= 8
+        and not any(ord(c) < 0x250 or _usual(ord(c)) for c in odd)
+        and _share(text.encode().decode("gb18030", "replace")) == 1.0
+    )
 
 
 def _reads(text: str) -> bool:

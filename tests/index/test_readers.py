@@ -37,6 +37,11 @@ def test_every_usual_encoding_gives_the_same_characters_with_newlines_and_blanks
     assert canonical.notes == ((f"编码 {encoding}",) if encoding else ())
 
 
+def test_a_word_in_gb18030_that_happens_to_be_utf_8_is_read_as_chinese() -> None:
+    assert readers.read("一".encode("gbk"), "a.txt").text == "一"
+    assert readers.read("café".encode(), "a.txt").text == "café"
+
+
 def test_traditional_text_in_big5_is_read() -> None:
     text = "關於巡視整改進展情況的通報\n區委認真落實整改要求,推動各項工作取得階段性成效。\n" * 20
     assert readers.read(text.encode("big5"), "通報.txt").text == text
