@@ -18,7 +18,7 @@ from .bodies import body_of
 from .deadlines import deadline_of
 from .documents import documents
 from .matters import ENUMERATION, Place, meaning, places, read_matters, value_of
-from .statuses import Worded, hide_quoted, is_modifier, status_of
+from .statuses import hide_quoted, is_modifier, status_of
 from .types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
 from .vocabulary import any_of, words
 
@@ -157,8 +157,10 @@ def sentence_pieces(
     sentence: str, offset: int, figures: Sequence[Figure], default: MeasureStatus, named: bool, day: date | None
 ) -> Iterator[Piece]:
     """One piece for each run of clauses in one status; a clause without words of its own goes with the one before."""
-    clauses = [settled(read_clause(sentence, m.span(), offset, figures, default, day), default) for m in CLAUSE.finditer(sentence)]
-    if not (named or acts(sentence) or any(c.status not in (None, "taken") for c in clauses)):
+    plain = hide_quoted(sentence)  # commas in titles and quotations end no clause
+    read = (read_clause(sentence, plain, m.span(), offset, figures, default, day) for m in CLAUSE.finditer(plain))
+    clauses = [settled(clause, default) for clause in read]
+    if not (named or acts(plain) or any(c.status not in (None, "taken") for c in clauses)):
         return
     runs: list[list[Clause]] = []
     for clause in clauses:
@@ -166,15 +168,15 @@ def sentence_pieces(
             runs.append([clause])
         else:
             runs[-1].append(clause)
-    for run in joined_leads(runs, sentence):
+    for run in joined_leads(runs, plain):
         yield from piece_of(sentence, offset, run, default)
 
 
-def joined_leads(runs: Sequence[list[Clause]], sentence: str) -> list[list[Clause]]:
+def joined_leads(runs: Sequence[list[Clause]], plain: str) -> list[list[Clause]]:
     """「按照行动方案,」 tells nothing by itself; it goes with what follows."""
     kept: list[list[Clause]] = []
     for run in runs:
-        lead = sentence[kept[-1][0].span[0] : kept[-1][-1].span[1]] if kept else ""
+        lead = plain[kept[-1][0].span[0] : kept[-1][-1].span[1]] if kept else ""
         if kept and not any(c.status for c in kept[-1]) and not acts(lead) and not DATED.search(lead):
             kept[-1] = kept[-1] + run
         else:
@@ -228,20 +230,24 @@ def joined(deadlines: Sequence[Deadline], sentence: str, offset: int) -> Deadlin
     return deadlines[0] if deadlines else None
 
 
-def read_clause(sentence: str, span: Span, offset: int, figures: Sequence[Figure], default: MeasureStatus, day: date | None) -> Clause:
-    text = sentence[span[0] : span[1]]
+def read_clause(
+    sentence: str, plain: str, span: Span, offset: int, figures: Sequence[Figure], default: MeasureStatus, day: date | None
+) -> Clause:
+    text, plain = sentence[span[0] : span[1]], plain[span[0] : span[1]]
     worded = status_of(text)
     status: MeasureStatus | None = worded.measure if worded else None
     said = worded.words if worded else ""
     soft = worded is None or (worded.status in ("under_way", "standing") and not EXPLICIT.search(said))
-    if soft and (match := taken().search(plain := hide_quoted(text))) and not is_modifier(plain, match.span()):
+    if soft and (match := taken().search(plain)) and not is_modifier(plain, match.span()):
         status, said, soft = "taken", match[0], False
     at = offset + span[0]
     near = [f for f in figures if at <= f.span[0] < at + len(text)]
     promised = status != "taken" and any(f.aspect != "achieved" for f in near) and not REST.search(text)
     firm_done = status == "taken" and "已" in said
     expects = promised or status == "planned" or default == "planned"
-    deadline = None if firm_done else deadline_of(text, day, planned=expects, offset=at)
+    deadline = None if firm_done else deadline_of(plain, day, planned=expects, offset=at)
+    if deadline and plain is not text:
+        deadline = replace(deadline, raw=text[deadline.span[0] - at : deadline.span[1] - at])
     due = deadline is not None and not deadline.standing and (deadline.date is None or day is None or deadline.date > day)
     if status is None and (promised or due):
         status, said = "planned", deadline.raw if deadline and due else ""
@@ -260,11 +266,5 @@ def taken() -> re.Pattern[str]:
     return re.compile(TAKEN.format(actions="|".join(words("action_words.txt"))))
 
 
-def acts(sentence: str) -> bool:
-    return bool(actions().search(hide_quoted(sentence)))
-
-
-def worded_measure(text: str) -> tuple[MeasureStatus, Worded] | None:
-    """The status of a measure's clause as worded, for those who have a clause and no passage."""
-    worded = status_of(text)
-    return (worded.measure, worded) if worded else None
+def acts(plain: str) -> bool:
+    return bool(actions().search(plain))

@@ -8,10 +8,11 @@ stands for the whole of it: the value of 进展 or 状态, 「目前已完成整
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 
 from .bodies import body_of
 from .deadlines import deadline_of, labelled
@@ -30,6 +31,8 @@ DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 SHARED = 6  # characters in a row that a heading and a mention must share
+MARKS = "，,。；;、和及\n"
+WIDE = 200  # characters to either side in which a clause ends
 COMMON = 2  # words that stand more often there are the bulletin's theme (巡视整改工作), not one matter's name
 ALIKE = 0.6  # Dice over pairs of characters, for two names of one matter
 
@@ -268,26 +271,34 @@ def alike(a: str, b: str) -> bool:
 def with_mentions(matters: Sequence[Matter], elsewhere: Sequence[Passage], bulletin: Bulletin) -> list[Matter]:
     """A clause of the overview or the next steps that shares six characters in a row with one heading, and with no other, mentions it."""
     owner: dict[str, int | None] = {}
-    for i, matter in enumerate(matters):
+    for nth, matter in enumerate(matters):
         words = core(matter.title)
         for k in range(len(words) - SHARED + 1):
             gram = words[k : k + SHARED]
-            owner[gram] = i if owner.get(gram, i) == i else None
-    common = {gram for gram, count in grams_of(elsewhere).items() if count > COMMON}
-    owner = {gram: i for gram, i in owner.items() if gram not in common}
+            owner[gram] = nth if owner.get(gram, nth) == nth else None
+    # 1. All of the text there as one, so that each run of characters is looked for once
+    text = "\n".join(hide_quoted(p.text) for p in elsewhere)
+    hits: dict[Span, set[int]] = {}
+    for gram, one in owner.items():
+        if one is not None and 0 < text.count(gram) <= COMMON:
+            for at in re.finditer(re.escape(gram), text):
+                hits.setdefault(clause_around(text, at.span()), set()).add(one)
+    # 2. Back to where it stands in the bulletin
     found: dict[int, list[Span]] = {}
-    for passage in elsewhere:
-        for clause in re.finditer(r"[^，,。；;、和及\n]+", hide_quoted(passage.text)):
-            words = clause[0]
-            hits = {owner.get(words[k : k + SHARED]) for k in range(len(words) - SHARED + 1)} - {None}
-            if len(hits) == 1 and (hit := hits.pop()) is not None:
-                found.setdefault(hit, []).append((passage.span[0] + clause.start(), passage.span[0] + clause.end()))
+    begins = list(accumulate((len(p.text) + 1 for p in elsewhere), initial=0))
+    for (start, end), named in sorted(hits.items()):
+        if len(named) == 1:
+            row = bisect_right(begins, start) - 1
+            moved = elsewhere[row].span[0] - begins[row]
+            found.setdefault(named.pop(), []).append((start + moved, end + moved))
     listed = list(enumerated(elsewhere))
     return [told_elsewhere(m, tuple(found.get(i, ())), listed, bulletin) for i, m in enumerate(matters)]
 
 
-def grams_of(passages: Iterable[Passage]) -> Counter[str]:
-    return Counter(p.text[k : k + SHARED] for p in passages for k in range(len(p.text) - SHARED + 1))
+def clause_around(text: str, span: Span) -> Span:
+    start = max(text.rfind(mark, max(0, span[0] - WIDE), span[0]) for mark in MARKS) + 1
+    stops = [at for mark in MARKS if (at := text.find(mark, span[1], span[1] + WIDE)) >= 0]
+    return max(start, span[0] - WIDE), min(stops, default=min(len(text), span[1] + WIDE))
 
 
 def enumerated(passages: Iterable[Passage]) -> Iterable[tuple[Worded, Span]]:

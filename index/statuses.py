@@ -83,6 +83,8 @@ def gate(value: bool) -> re.Pattern[str]:
 
 def hide_quoted(text: str) -> str:
     """Titles and quotations blanked, every offset unchanged."""
+    if "“" not in text and "《" not in text and "「" not in text and '"' not in text:
+        return text  # half of all clauses; the search costs ten times as much
     return QUOTED.sub(lambda m: m[0][0] + "\u3000" * (len(m[0]) - 2) + m[0][-1], text)
 
 
