@@ -55,6 +55,20 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class _Text:
+    """What is read once for a whole text, whoever asks for a part of it."""
+
+    text: str
+    plain: str
+    quantities: Sequence[Quantity]
+    starts: Sequence[int]
+    times: Sequence[Span]
+    time_starts: Sequence[int]
+    names: Sequence[Span]
+    name_starts: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Sentence:
     plain: str  # of the whole text
     span: Span
@@ -69,82 +83,96 @@ class _Sentence:
 
 def read(text: str, *, offset: int = 0, context: Context = Context()) -> list[Figure]:
     """The figures of a text, spans moved by `offset`."""
-    return _read(text, offset, context)[0]
+    return _read(_prepare(text), (0, len(text)), context, offset)[0]
 
 
 def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, tuple[Figure, ...]]:
     """The figures of every passage, under what its headings and the passages before it in its section set."""
     as_of = bulletin.as_of or bulletin.signed or bulletin.published
     year = as_of.year if as_of else None
+    whole = _prepare(bulletin.text)
     found: dict[str, tuple[Figure, ...]] = {}
-    context, path, end = Context(), None, -1
+    context, base, path, end = Context(), Context(), None, -1
     era: Period | None = None
     for passage in passages:
-        base = _from_path(passage.path, year, as_of)
         if path is None or passage.path[:1] != path[:1]:
             era = None
-        heading_era = _era(replace(passage, text="\n".join(passage.path[1:])), base) if passage.path != path else None
-        era = heading_era or era
-        if passage.path != path or end < 0 or "\n" in bulletin.text[end : passage.span[0]]:
+        moved = passage.path != path
+        if moved:  # 1. headings
+            base = _from_path(passage.path, year, as_of)
+            era = _era("\n".join(passage.path[1:]), base) or era
+        if moved or "\n" in bulletin.text[end : passage.span[0]]:  # 2. a new paragraph
             context = replace(base, period=era or base.period)
-        era = _era(passage, base) or era
         path, end = passage.path, passage.span[1]
         context = replace(context, aspect=aspects.of_heading(passage.label, year) or base.aspect)
-        figures, context = _read(passage.text, passage.span[0], context)
+        figures, context = _read(whole, passage.span, context)  # 3. its own sentences
         found[passage.id] = tuple(_in_cells(passage, figures) if passage.cells else figures)
+        era = _era(passage.text, base) or era
     return found
 
 
-def _era(passage: Passage, context: Context) -> Period | None:
+def _era(text: str, context: Context) -> Period | None:
     """「一年来，…」, 「这是…的五年。」: a sentence that opens so sets the time of its section from there on."""
     era = None
-    for match in _ERA.finditer(passage.text):
-        head = passage.text[match.start() : match.end() + 8]
+    for match in _ERA.finditer(text):
+        head = text[match.start() : match.end() + 8]
         periods = read_periods(head, year=context.year, carry=context.carry, as_of=context.as_of)
         era = replace(periods[0], span=None) if periods else era
     return era
 
 
-def _read(text: str, offset: int, context: Context) -> tuple[list[Figure], Context]:
-    """The figures, and what governs the text that follows."""
+def _prepare(text: str) -> _Text:
     plain = half_width(text)
-    periods, times = read_times(text, year=context.year, carry=context.carry, as_of=context.as_of)
-    periods = _unquoted(plain, periods)
+    times = read_times(text)[1]
     quantities = scan(plain, times)
-    starts = [quantity.span[0] for quantity in quantities]
+    names = quoted_spans(plain)
+    return _Text(
+        text,
+        plain,
+        quantities,
+        [item.span[0] for item in quantities],
+        times,
+        [span[0] for span in times],
+        names,
+        [span[0] for span in names],
+    )
+
+
+def _read(whole: _Text, window: Span, context: Context, offset: int = 0) -> tuple[list[Figure], Context]:
+    """The figures of a stretch, and what governs the text that follows."""
+    plain = whole.plain
+    periods = _periods(whole, window, context)
     period_starts = [period.span[0] for period in periods if period.span]
-    time_starts = [span[0] for span in times]
     figures: list[Figure] = []
     outer = context
-    for span in _cut(plain, (0, len(plain)), _SOFT_END if context.soft_lines else _SENTENCE_END):
-        if _PARAGRAPH.search(plain, max(0, span[0] - 3), span[0]):
+    for span in _cut(plain, window, _SOFT_END if context.soft_lines else _SENTENCE_END):
+        if span[0] > window[0] and _PARAGRAPH.search(plain, max(window[0], span[0] - 3), span[0]):
             context = replace(outer, memory=Memory())
         own = periods[bisect_left(period_starts, span[0]) : bisect_left(period_starts, span[1])]
-        inside = quantities[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+        inside = whole.quantities[bisect_left(whole.starts, span[0]) : bisect_left(whole.starts, span[1])]
         if inside:
             clauses = _cut(plain, span, _CLAUSE_END)
-            own_times = times[bisect_left(time_starts, span[0]) : bisect_left(time_starts, span[1])]
+            times = whole.times[bisect_left(whole.time_starts, span[0]) : bisect_left(whole.time_starts, span[1])]
             cues = aspects.cues(plain, span, clauses)
-            sentence = _Sentence(plain, span, clauses, inside, own, own_times, cues, context.period, context)
-            measured, memory = measure(plain, inside, clauses, own_times, context.memory)
+            sentence = _Sentence(plain, span, clauses, inside, own, times, cues, context.period, context)
+            measured, memory = measure(plain, inside, clauses, times, context.memory)
             context = replace(context, memory=memory)
-            figures += [_figure(text, sentence, *pair, offset) for pair in zip(inside, measured, strict=True)]
-        if lead := _lead(plain, span, own, context):
+            figures += [_figure(whole.text, sentence, *pair, offset) for pair in zip(inside, measured, strict=True)]
+        if own and (lead := _lead(plain, span, own, context)):
             context = replace(context, period=lead)
     return figures, context
 
 
-def _unquoted(plain: str, periods: list[Period]) -> list[Period]:
-    """Without those that are part of a name: “新十二月市”, 《…（2023—2025年）》."""
-    if not periods:
-        return periods
-    names = quoted_spans(plain)
-    starts = [span[0] for span in names]
+def _periods(whole: _Text, window: Span, context: Context) -> list[Period]:
+    """The periods of a stretch, without those that are part of a name: “新十二月市”, 《…（2023—2025年）》."""
+    if bisect_left(whole.time_starts, window[0]) == bisect_left(whole.time_starts, window[1]):
+        return []
+    text = whole.text[slice(*window)]
     kept = []
-    for period in periods:
+    for period in read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of, offset=window[0]):
         assert period.span
-        at = bisect_left(starts, period.span[0]) - 1
-        if at < 0 or names[at][1] <= period.span[1]:
+        at = bisect_left(whole.name_starts, period.span[0]) - 1
+        if at < 0 or whole.names[at][1] <= period.span[1]:
             kept.append(period)
     return kept
 
