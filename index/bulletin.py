@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 
-from index import boilerplate, lines, metadata, outline
+from index import boilerplate, labels, lines, metadata, outline
 from index.lines import Paragraph
 from index.types import Bulletin, Span
 from index.words import words
 
 _CONTACT = re.compile("|".join(map(re.escape, words("contact"))))
 
+_SPEAKS = re.compile(r"[。；]")
 _ANNEXES = re.compile(r"附件?\s*[:：]")
 _LISTED = re.compile(r"(?:附件?\s*[:：])?\s*\d{1,2}\s*[.．、][^。；]{2,60}$|附件?\s*[:：]\s*[^。；]{0,60}$", re.M)
 
@@ -26,7 +27,8 @@ def parse(text: str, *, id: str, source: str, url: str | None = None) -> Bulleti
     skip = skipped(around, about.title_span)
     paragraphs = lines.paragraphs(text, found, skip)
     front = next((i for i, p in enumerate(paragraphs) if p.start >= about.front), len(paragraphs))
-    sections = outline.sections(text, paragraphs, front, _closing(text, paragraphs, about.signature))
+    leave = about.signature[0] if about.signature else len(text)  # annexes may follow the signature, as parts of their own
+    sections = outline.sections(text, paragraphs, front, _closing(text, paragraphs, about.signature), leave)
     return Bulletin(
         id, source, text, about.title or source, about.issuer, about.published, about.signed, about.as_of, about.inspected,
         url or about.url, sections, around, about.title_span, metadata.warnings(text),
@@ -55,6 +57,6 @@ def _closes(text: str, here: Paragraph, signature: Span | None) -> bool:
     if signature and signature[0] <= here.start and here.end <= signature[1]:
         return True
     words_ = text[here.start : here.end] if here.end - here.start < 400 else ""
-    if not words_ or words_[0] in "（(一二三四五六七八九十1234567890#|-":
-        return False
+    if not words_ or words_[0] in "#|-" or labels.read(words_, 0, len(words_)):
+        return words_.startswith("附件") and not _SPEAKS.search(words_)
     return words_.startswith(("附件", "附：", "附:", "欢迎", "特此")) or _CONTACT.search(words_) is not None

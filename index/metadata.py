@@ -190,21 +190,20 @@ def _under_title(text: str, title: str, content: Sequence[Line], at: int, prose:
 
 def _signature(text: str, content: Sequence[Line]) -> tuple[str | None, Span | None, date | None]:
     """Signing body and date near the end: a line that is only a date, the body's name above it (or in the same line)."""
-    for i in range(len(content) - 1, max(len(content) - 40, 0), -1):
+    tail = True
+    for i in range(len(content) - 1, max(len(content) - 2000, 0), -1):
         line = content[i]
-        words_ = text[line.start : line.end]
-        if len(words_) > 60:
-            return None, None, None
-        if not only_date(words_):
+        tail = tail and line.end - line.start <= 60 and len(content) - i < 40
+        if line.end - line.start > 40 or not only_date(text[line.start : line.end]):
             continue
-        signed = _first_date(words_)
         first = i
         while first > 1 and i - first < 5 and _is_body(text, content[first - 1]):
             first -= 1
-        if signed is None or first == i:
-            return None, (line.start, line.end) if signed else None, signed
+        signed = _first_date(text[line.start : line.end])
+        if signed is None or (first == i and not tail):
+            continue
         names = [text[c.start : c.end] for c in content[first:i]]
-        return "、".join(names), (content[first].start, line.end), signed
+        return "、".join(names) or None, (content[first].start, line.end), signed
     return None, None, None
 
 

@@ -52,8 +52,11 @@ class _Open:
     sizes: set[int] = field(default_factory=set)  # paragraphs under each closed section directly below
 
 
-def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tuple[Section, ...]:
-    """Sections of the paragraphs from `front` (before it: title matter) to `end` (behind it: signature and the like)."""
+def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave: int) -> tuple[Section, ...]:
+    """Sections of the paragraphs from `front` (before it: title matter) to `end` (behind it: signature and the like).
+
+    At the offset `leave` every section that is open ends.
+    """
     read = [labels.read(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
     heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
     for i in _leads(text, found, read, front, end):
@@ -65,7 +68,7 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int) -> tup
             heads[i] = _first_sentence(text, found[i], label)
     _drop_front(heads)
     rank = labels.order(_sequence(read, heads))
-    return _walk(text, found[:end], read, heads, rank)
+    return _walk(text, found[:end], read, heads, rank, leave)
 
 
 def _even_out(read: Sequence[Label | None], heads: list[Heading | None]) -> None:
@@ -260,7 +263,7 @@ def _label(text: str, label: Label) -> str:
 
 
 def _walk(
-    text: str, found: Sequence[Paragraph], read: Sequence[Label | None], heads: Sequence[Heading | None], rank: dict[str, int]
+    text: str, found: Sequence[Paragraph], read: Sequence[Label | None], heads: Sequence[Heading | None], rank: dict[str, int], leave: int
 ) -> tuple[Section, ...]:
     done: list[Section] = []
     ends: list[int] = []
@@ -272,6 +275,8 @@ def _walk(
         if here.end <= taken:
             continue
         head, label = heads[i], read[i]
+        if here.start >= leave > (found[i - 1].start if i else -1):
+            stack.clear()
         if head is None:
             if label is not None and label.style in rank:
                 _close(stack, rank[label.style])

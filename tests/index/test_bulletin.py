@@ -161,6 +161,15 @@ def test_the_close_stands_under_no_section() -> None:
     assert bulletin.issuer == "中共某市某区委" and bulletin.signed == date(2021, 11, 23)
 
 
+def test_annexes_behind_the_signature_are_parts_of_their_own() -> None:
+    text = "一、甲\n文字。\n特此通报。\n某县某局\n2023年12月5日\n（联系人：张三，联系电话：0000-7654321）\n附件1\n任务清单\n一、任务甲\n完成8项，正在推进12项，其余明年完成。\n"
+    bulletin = read(text)
+    assert tree(bulletin) == ["1 一、|甲", "2 附件1|任务清单", "2.1 一、|任务甲"]
+    assert (bulletin.issuer, bulletin.signed) == ("某县某局", date(2023, 12, 5))
+    at = text.index("某县某局")
+    assert not any(s.span[0] <= at < s.span[1] for s in bulletin.sections)
+
+
 def test_the_order_of_styles_is_learned_from_continued_numbers() -> None:
     def label(style: str, ordinal: int) -> labels.Label:
         return labels.Label(style, ordinal, 0, 1, 0)
