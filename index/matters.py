@@ -30,6 +30,7 @@ REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^�
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
+STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
 SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
 WIDE = 200  # characters to either side in which a clause ends
@@ -150,6 +151,11 @@ def is_matter_row(passage: Passage) -> bool:
 def from_section(bulletin: Bulletin, section: Section, passages: Sequence[Passage], sections: Mapping[str, Section]) -> Matter:
     path = tuple(f"{sections[n].label}{sections[n].heading}" for n in reversed(list(upwards(sections, section.number))))
     matter = Matter(f"{bulletin.id}/{section.number}", bulletin.id, section.heading, path, section.span)
+    begin, end = section.heading_span
+    if (stated := STATED_HEADING.search(bulletin.text, begin, end)) and (
+        worded := status_of(stated["value"], offset=stated.start("value"), value=True)
+    ):
+        matter = with_status(matter, worded)
     for passage in passages:
         matter = told_by(matter, passage, bulletin)
     return matter
@@ -185,8 +191,10 @@ def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded
         if named:  # 进展（已完成）：…
             at = passage.text.find(named["value"])
             return status_of(named["value"], offset=passage.span[0] + at, value=True)
-        first = re.match(r"[^，,。；;\n]*", value)
-        return status_of(first[0] if first else value, offset=start, value=True) or whole_status(value, start)
+        first = (re.match(r"[^，,。；;\n]*", value) or [""])[0].strip()
+        worded = status_of(first, offset=start, value=True)
+        short = worded is not None and (worded.whole or worded.words == first)  # 「已建成3座」 under 进展 tells of a part
+        return worded if short else whole_status(value, start)
     if kind or passage.kind in ("measure", "row"):
         return None
     return whole_status(passage.text, passage.span[0])

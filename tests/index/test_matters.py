@@ -126,6 +126,33 @@ def test_a_status_in_brackets_after_its_label_is_read(told: dict[str, Matter]) -
     assert told["小锅炉淘汰不彻底问题"].status == "done"
 
 
+LABELS = """关于整改进展情况的公告
+
+一、整改任务进展情况
+
+(一)污水直排问题(已完成整改)
+
+新建管网3公里。
+
+(二)扬尘问题
+
+整改情况:已建成监测站3座,其余正在建设。
+
+(三)餐厨垃圾问题
+
+整改情况:已完成整改。建成处理厂1座。
+
+(四)码头问题
+
+完成情况:已全部完成
+"""
+
+
+def test_a_status_stands_in_the_heading_or_opens_what_its_label_tells() -> None:
+    told = [(m.status, m.status_words) for m in matters_of(LABELS).values()]
+    assert told == [("done", "已完成整改"), ("unstated", ""), ("done", "已完成整改"), ("done", "已全部完成")]
+
+
 TABLE = """# 关于整改进展情况的通报
 
 ## 一、重点问题整改情况
