@@ -6,7 +6,8 @@ It decides nothing on its own: the store does the writing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from index import manifest as manifests
 from index.errors import AssistantError, LibraryError
@@ -14,16 +15,27 @@ from index.indexed import Progress
 from index.vectors import Vectors, VectorsFailed
 
 if TYPE_CHECKING:
-    from index.store import Finding, Store
+    from index.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that `check` met, in both languages, and whether it is put right."""
+
+    kind: Literal["library", "index", "leftover"]
+    bulletin: str | None
+    zh: str
+    en: str
+    repaired: bool
 
 
 def check(store: Store, progress: Progress | None = None) -> list[Finding]:
     with store.library.writer():
-        store.refresh()
+        store.refresh(look_again=True)
         found = [finding for id in store.library.ids() for finding in _bulletin(store, id)]
         found += _indexes(store, progress)
         found += [
-            _finding("leftover", None, f"清除了中断的写入留下的 {name}", f"removed {name}, left by an interrupted write", True)
+            Finding("leftover", None, f"清除了中断的写入留下的 {name}", f"removed {name}, left by an interrupted write", True)
             for name in store.sweep()
         ]
         return found
@@ -35,16 +47,16 @@ def _bulletin(store: Store, id: str) -> list[Finding]:
     try:
         store.library.entry(id)
     except LibraryError as error:
-        return [_finding("library", id, error.zh, error.en, False)]
+        return [Finding("library", id, error.zh, error.en, False)]
     try:
         store.library.text(id)
     except LibraryError as error:
         restored = _restore_text(store, id)
-        found.append(_finding("library", id, error.zh, error.en, restored))
+        found.append(Finding("library", id, error.zh, error.en, restored))
     try:
         store.library.original(id)
     except LibraryError as error:
-        found.append(_finding("library", id, error.zh, error.en, False))
+        found.append(Finding("library", id, error.zh, error.en, False))
     return found
 
 
@@ -67,15 +79,15 @@ def _indexes(store: Store, progress: Progress | None) -> list[Finding]:
     reason = _unfit(store)
     if reason:
         store.rebuild(progress)
-        return [_finding("index", None, f"{reason[0]},已重建索引", f"{reason[1]}: index rebuilt", True)]
+        return [Finding("index", None, f"{reason[0]},已重建索引", f"{reason[1]}: index rebuilt", True)]
     wrong = _wrong_bulletins(store, readable)
     if wrong is None:
         store.rebuild(progress)
-        return [_finding("index", None, "向量索引已损坏,已重建", "the vector index was damaged: rebuilt", True)]
+        return [Finding("index", None, "向量索引已损坏,已重建", "the vector index was damaged: rebuilt", True)]
     if wrong:
         store.write_index([id for id in wrong if id in readable], progress, gone=wrong)
     return [
-        _finding("index", id, f"通报「{id}」与索引不符,已改正", f"the index did not fit bulletin {id!r}: put right", True) for id in wrong
+        Finding("index", id, f"通报「{id}」与索引不符,已改正", f"the index did not fit bulletin {id!r}: put right", True) for id in wrong
     ]
 
 
@@ -112,9 +124,3 @@ def _wrong_bulletins(store: Store, readable: list[str]) -> list[str] | None:
         if manifest.bulletins.get(id) != key or held.get(id, set()) != {passage.id for passage in store.passages(id)}:
             wrong.append(id)
     return wrong + sorted((set(held) | set(manifest.bulletins)) - set(readable))
-
-
-def _finding(kind: str, bulletin: str | None, zh: str, en: str, repaired: bool) -> Finding:
-    from index.store import Finding
-
-    return Finding(kind, bulletin, zh, en, repaired)  # type: ignore[arg-type]

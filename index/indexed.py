@@ -6,7 +6,9 @@ Vectors once computed are kept beside the index under the hash of what was embed
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -14,7 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from index import tokens
 from index.embeddings import Embedder, Vectors
+from index.library import write_atomic
 from index.types import Bulletin, Passage
 
 TITLE, HEADING = 60, 60  # characters: run-on headings would drown the passage in the model's 512 tokens
@@ -74,3 +78,26 @@ class VectorCache:
 
     def remove(self, bulletin: str) -> None:
         (self.folder / f"{bulletin}.npz").unlink(missing_ok=True)
+
+
+class WordCache:
+    """One .json a bulletin: the tokeniser's words of each passage, under what they were made from."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def words(self, bulletin: str, form: str, texts: Callable[[], Sequence[tuple[str, str]]]) -> list[tuple[str, list[str]]]:
+        """(passage id, words) in order; `texts` is asked for (passage id, text) only where they are not kept under `form`."""
+        path = self.root / f"{bulletin}.json"
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            kept = json.loads(path.read_text("utf-8"))
+            if kept["form"] == form:
+                return [(id, words) for id, words in kept["passages"]]
+        made = [(id, tokens.tokenise(text)) for id, text in texts()]
+        with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
+            self.root.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, json.dumps({"form": form, "passages": made}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        return made
+
+    def remove(self, bulletin: str) -> None:
+        (self.root / f"{bulletin}.json").unlink(missing_ok=True)

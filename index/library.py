@@ -35,6 +35,10 @@ DATES = ("published", "signed", "as_of")
 EDITABLE = ("title", "issuer", *DATES)
 
 
+class Busy(LibraryError):
+    """Another writer holds the library."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What `meta.json` says of a bulletin."""
@@ -58,20 +62,20 @@ class Library:
 
     @contextmanager
     def writer(self, timeout: float = WAIT) -> Iterator[None]:
-        """Hold the library for writing; other processes and threads wait their turn."""
+        """Hold the library for writing; other processes and threads wait their turn. What the disk refuses is raised as LibraryError."""
         with _disk(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire(timeout=timeout)
             except Timeout:
-                raise LibraryError(
+                raise Busy(
                     f"另一个程序正在写入 {self.root.parent}(已等 {timeout:.0f} 秒);请等它结束后再试",
                     f"another program is writing to {self.root.parent} (waited {timeout:.0f} s); try again when it has finished",
                 ) from None
-        try:
-            yield
-        finally:
-            self._lock.release()
+            try:
+                yield
+            finally:
+                self._lock.release()
 
     def ids(self) -> list[str]:
         """Those whose folder stands, in the order of their names; half-written ones begin with a dot and do not count."""

@@ -42,6 +42,12 @@ class Shelf:
         self._lock = threading.Lock()
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._bulletins: dict[str, tuple[str, Bulletin]] = {}
+        self._keys: dict[str, str] = {}
+
+    def renew(self) -> None:
+        """The library has moved: look again at what each bulletin was read from."""
+        with self._lock:
+            self._keys.clear()
 
     def bulletin(self, id: str) -> Bulletin:
         return self._read(id)[1]
@@ -98,13 +104,15 @@ class Shelf:
         with self._lock:
             self._held.pop(id, None)
             self._bulletins.pop(id, None)
+            self._keys.pop(id, None)
 
     def _read(self, id: str) -> tuple[str, Bulletin]:
-        key = manifest.key(self._library.entry(id))
         with self._lock:
-            kept = self._bulletins.get(id)
+            key, kept = self._keys.get(id), self._bulletins.get(id)
+        if key is None:
+            key = manifest.key(self._library.entry(id))
         if kept is None or kept[0] != key:
             kept = key, self._library.get(id)
-            with self._lock:
-                self._bulletins[id] = kept
+        with self._lock:
+            self._keys[id], self._bulletins[id] = key, kept
         return kept

@@ -8,24 +8,25 @@ A reader compares the manifest before each question. It knows nothing of questio
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
+from index import check as checking
 from index import manifest as manifests
 from index import tokens
+from index.check import Finding
 from index.embeddings import Embedder
 from index.errors import AssistantError, IndexMismatch, LibraryError
 from index.fusion import rrf
-from index.indexed import Progress, VectorCache, indexed_form
+from index.indexed import Progress, VectorCache, WordCache, indexed_form
 from index.lexical import Lexical
-from index.library import Library, write_atomic
+from index.library import WAIT, Busy, Library
 from index.manifest import Manifest
 from index.shelf import Held, Shelf
 from index.types import Bulletin, Commitment, Figure, Matter, Passage
@@ -43,17 +44,6 @@ class Added:
     figures: int
     commitments: int
     known: bool  # it was there already; nothing changed
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that `check` met, in both languages, and whether it is put right."""
-
-    kind: Literal["library", "index", "leftover"]
-    bulletin: str | None
-    zh: str
-    en: str
-    repaired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +78,7 @@ class Store:
         self._lock = threading.RLock()
         self._loading = threading.Lock()
         self._shelf = Shelf(self.library)
+        self._word_cache = WordCache(self.index_folder / "words")
         self._stamp: object = None
         self._fitted: object = None  # the stamp at which the indexes were last seen to fit
         self._view = _View(Manifest(), None)
@@ -120,12 +111,13 @@ class Store:
 
     # Reading
 
-    def refresh(self) -> None:
-        """Take up what another process wrote since; two stats when nothing moved."""
+    def refresh(self, *, look_again: bool = False) -> None:
+        """Take up what another process wrote since; two stats when nothing moved. `look_again`: at every bulletin all the same."""
         stamp = self._stat()
-        if stamp == self._stamp:
+        if stamp == self._stamp and not look_again:
             return
         with self._lock:
+            self._shelf.renew()
             found = manifests.load(self._manifest_path)
             if found != self._view.manifest or self._stamp is None:
                 self._show(found)
@@ -133,6 +125,7 @@ class Store:
 
     def bulletins(self) -> list[Bulletin]:
         """All that can be read, by id; what is damaged is left out here and reported by `check`."""
+        self.refresh()
         read = []
         for id in self.library.ids():
             try:
@@ -146,6 +139,7 @@ class Store:
         return self._shelf.readable(id)
 
     def bulletin(self, id: str) -> Bulletin:
+        self.refresh()
         return self._shelf.bulletin(id)
 
     def passages(self, id: str) -> list[Passage]:
@@ -202,19 +196,18 @@ class Store:
         self.refresh()
         if self._fitted == self._stamp:
             return
-        if self._misfit() is None:
+        reason = self._misfit()
+        if reason is None:
             self._fitted = self._stamp
             return
-        view = self._view.manifest
-        usable = view.made and self.same_program(view)
         try:
-            with self.library.writer(timeout=0 if usable else 600):
+            with self.library.writer(timeout=0 if reason == "bulletins" else WAIT):
                 self.refresh()
                 if self._misfit() is not None:
                     self._refuse_other_embedder()
-                    self._bring_up_to_date(None)
-        except LibraryError:
-            if not usable:
+                    self._bring_up_to_date()
+        except Busy:
+            if reason != "bulletins":
                 raise
             # another process is at work on what is missing; what the manifest names can be searched meanwhile
 
@@ -249,7 +242,7 @@ class Store:
             self.library.put(id, data=data, text=canonical.text, source=name, kind=canonical.kind, url=url, notes=canonical.notes)
             try:
                 self.write_index([id])
-            except AssistantError:  # refused as a whole: nothing of it stays
+            except (AssistantError, OSError):  # refused as a whole: nothing of it stays
                 self.library.remove(id)
                 raise
         return self._added(id, known=False)
@@ -267,6 +260,7 @@ class Store:
         with self.library.writer():
             self.ready()
             self.library.put_right(id, values)
+            self._shelf.forget(id)
             self.write_index([id])
         return self.bulletin(id)
 
@@ -278,24 +272,22 @@ class Store:
 
     def check(self, progress: Progress | None = None) -> list[Finding]:
         """Hold library and indexes against each other; repair the indexes, report what cannot be repaired."""
-        from index.check import check
-
-        return check(self, progress)
+        return checking.check(self, progress)
 
     # Steps of writing, called as the writer
 
-    def _bring_up_to_date(self, progress: Progress | None) -> None:
+    def _bring_up_to_date(self) -> None:
         if not self._view.manifest.made or not self.same_program(self._view.manifest):
-            self.rebuild(progress)
+            self.rebuild(None)
         else:
-            self.write_index(self._stale(), progress)
+            self.write_index(self._stale())
 
     def rebuild(self, progress: Progress | None) -> None:
         old = self._view.manifest
         readable = [bulletin.id for bulletin in self.bulletins()]
         held = [self._shelf.hold(id) for id in readable]
         self._embed([(one.bulletin, one.passages) for one in held], progress)
-        build = f"{old.generation + 1}-{_token()}"
+        build = f"{old.generation + 1}-{secrets.token_hex(4)}"
         vectors = Vectors(self.index_folder, build, self.chroma_url or None)
         with self._failing():
             vectors.create()
@@ -343,7 +335,7 @@ class Store:
         rows = self._vector_cache().embed(one.id, texts, self.embedder)
         if texts:
             vectors.add([passage.id for passage in one.passages], texts, one.id, rows)
-        self._words(one)
+        self._words(one.id, one.key)
 
     def _embed(self, read: Sequence[tuple[Bulletin, list[Passage]]], progress: Progress | None) -> None:
         """Fill the vector cache: the slow part, done before anything is written that a reader could meet."""
@@ -391,29 +383,27 @@ class Store:
         self._shelf.forget(id)
         for folder in self.index_folder.glob("vectors/*"):
             (folder / f"{id}.npz").unlink(missing_ok=True)
-        (self.index_folder / "words" / f"{id}.json").unlink(missing_ok=True)
+        self._word_cache.remove(id)
 
     def _lexical(self, view: _View) -> Lexical:
         with self._lock:
             if view.lexical is None:
-                keys = {id: key for id, key in view.manifest.bulletins.items() if self._shelf.readable(id)}
-                view.lexical = Lexical.build(keys, lambda id: self._words(self._shelf.hold(id)), view.before)
+                keys = view.manifest.bulletins
+                view.lexical = Lexical.build(keys, lambda id: self._words(id, keys[id]), view.before)
                 view.before = None
             return view.lexical
 
-    def _words(self, one: Held) -> list[tuple[str, list[str]]]:
-        """The tokeniser's words of each passage, kept on disk."""
-        path = self.index_folder / "words" / f"{one.id}.json"
-        form = f"{one.key} {manifests.tokeniser_version()} {manifests.parser_version()}"
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(path.read_text("utf-8"))
-            if kept["form"] == form:
-                return [(id, words) for id, words in kept["passages"]]
-        words = [(passage.id, tokens.tokenise(indexed_form(one.bulletin, passage))) for passage in one.passages]
-        with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, json.dumps({"form": form, "passages": words}, ensure_ascii=False).encode())
-        return words
+    def _words(self, id: str, key: str) -> list[tuple[str, list[str]]]:
+        """The words of a bulletin's passages; it is read only where they are not kept on disk."""
+
+        def texts() -> list[tuple[str, str]]:
+            one = self._shelf.hold(id)
+            return [(passage.id, indexed_form(one.bulletin, passage)) for passage in one.passages]
+
+        try:
+            return self._word_cache.words(id, f"{key} {manifests.tokeniser_version()} {manifests.parser_version()}", texts)
+        except LibraryError:  # damaged or just removed; `check` reports it
+            return []
 
     def _vector_cache(self) -> VectorCache:
         return VectorCache(self.index_folder / "vectors", self.embedder.name)
@@ -472,9 +462,3 @@ class Store:
 
 def _unreadable(failure: Exception) -> IndexMismatch:
     return IndexMismatch(f"索引无法读写({failure});请运行 reindex", f"the index cannot be read or written ({failure}); run reindex")
-
-
-def _token() -> str:
-    import secrets
-
-    return secrets.token_hex(4)
