@@ -34,6 +34,7 @@ class Quantity:
 
 _LABEL = re.compile(r"(?m)(?:^|(?<=[。;；:：|]))[ \t*#>\-]*(?:[(\[]?\d{1,2}[)\].、]|\d{1,2}\.\d{1,2}(?=[^\d%]))(?![\d.])")
 _QUOTED = re.compile(r"[“‘「『\"][^“”‘’「」『』\"，,。；;\n]{1,20}[”’」』\"]|《[^》\n]{1,90}》|〈[^〉\n]{1,40}〉")
+_RUN = re.compile(r"\d+")
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _SCALE = r"\s?(?:[百千]?亿亿|[十百千]?万亿|[十百千]?[万亿]|[百千](?!分))"
 _HAN = r"[一二两三四五六七八九十百千万亿〇零]+"
@@ -68,7 +69,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     han = re.compile(rf"(?<![第几数一二两三四五六七八九十百千万亿〇零])(?P<n>{_HAN})(?P<a1>[多余])?(?P<a2>)(?P<unit1>{han_unit})")
     before = re.compile(rf"(?:{any_of(words('qualifiers.txt', 'before'))})(?:了|为|到|至)?\s?$")
     after = re.compile(rf"\s?{any_of(words('qualifiers.txt', 'after'))}(?!年)")
-    names = tuple(re.compile(word) for word in words("not_figures.txt"))
+    at_digits = words("not_figures.txt", "digits")
+    elsewhere = [word for word in words("not_figures.txt") if word not in at_digits]
+    names = tuple(re.compile(word) for word in ["|".join(f"(?:{word})" for word in at_digits), *elsewhere])
     return number, han, before, after, names
 
 
@@ -136,8 +139,9 @@ def _masks(plain: str) -> list[Span]:
     names = _patterns()[4]
     spans = quoted_spans(plain)
     spans += [match.span() for match in _LABEL.finditer(plain)]
-    for name in names:  # one by one: each alone skips ahead faster than all in one alternation
+    for name in names[1:]:  # one by one: each alone skips ahead faster than all in one alternation
         spans += [match.span() for match in name.finditer(plain)]
+    spans += [match.span() for run in _RUN.finditer(plain) if (match := names[0].match(plain, run.start()))]
     return spans
 
 
