@@ -162,6 +162,12 @@ def dialect() -> tuple[tuple[str, str, bool], ...]:
 
 
 @cache
+def simplified() -> Mapping[int, str]:
+    """For str.translate: traditional characters to simplified ones."""
+    return {ord(pair[0]): pair[1] for row in lines("traditional.txt") for pair in row.split()}
+
+
+@cache
 def english() -> tuple[tuple[str, str], ...]:
     rows = [row.split("\t") for row in lines("english.txt")]
     return tuple(sorted(((r[0], r[1]) for r in rows), key=lambda r: -len(r[0])))

@@ -106,12 +106,12 @@ def ancestors(name: str) -> tuple[str, ...]:
 
 def names_of(bulletin: Bulletin) -> tuple[str, ...]:
     """Places and bodies that a bulletin is by or about, the one it is about last: (广州市, 南沙区)."""
-    return _names(bulletin.title, bulletin.issuer or "", PurePath(bulletin.source).stem, bulletin.text[:800])
+    return _names(bulletin.title, bulletin.issuer or "", bulletin.source, bulletin.text[:800])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def _names(title: str, issuer: str, source: str, head: str) -> tuple[str, ...]:
-    for words in (title, issuer, source):
+    for words in (title, issuer, PurePath(source).stem):
         if found := _admin(words):
             return found
     if match := _HEAD.search(head.replace("\n", "")):
@@ -146,11 +146,18 @@ def _link_at(words: str, *, first: bool) -> str | None:
     return match[0] if len(match[0]) > 2 and not (_NO_PLACE.search(match[0]) and not first) else None
 
 
+@cache
+def _aliases() -> dict[str, set[str]]:
+    """Full name -> short names."""
+    table: dict[str, set[str]] = {}
+    for alias, full in gazetteer().names.items():
+        table.setdefault(full, set()).add(alias)
+    return table
+
+
 def _forms(name: str) -> set[str]:
     """How a reader may name it."""
-    known = gazetteer()
-    forms = {name, short_name(name)} | {alias for alias, full in known.names.items() if full == name}
-    return {form for form in forms if len(form) > 1}
+    return {form for form in {name, short_name(name)} | _aliases().get(name, set()) if len(form) > 1}
 
 
 def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[tuple[Span, tuple[str, ...]]]:
@@ -176,12 +183,13 @@ def _own_forms(primaries: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[s
 
 def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], bool]) -> Scope:
     """Places named, those without a bulletin, and the bulletins meant. `held`: does this word occur in the library's words?"""
-    primary = {b.id: names[-1] for b in bulletins if (names := names_of(b))}
+    chains = {b.id: names for b in bulletins if (names := names_of(b))}
+    primary = {id: names[-1] for id, names in chains.items()}
     have = set(primary.values())
     mentions = _mentions(text, *_own_forms(tuple(sorted(have))))
     named = list(dict.fromkeys(name for _, full in mentions for name in full))
     places = [name for name in named if name in have]
-    around = {up for b in bulletins for up in (*names_of(b)[:-1], *ancestors(primary.get(b.id, "")))}
+    around = {up for chain in chains.values() for up in (*chain[:-1], *ancestors(chain[-1]))}
     missing = []
     beside = _side_by_side(text, [span for span, _ in mentions])
     for (start, end), full in mentions:

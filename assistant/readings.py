@@ -54,7 +54,8 @@ def read(text: str, vocabulary: Container[str] | None, protected: Callable[[str]
 
 
 def tidy(text: str) -> str:
-    """Full-width digits and letters become plain; spaces between Chinese characters go. Quotation marks stay as typed."""
+    """Simplified characters, plain digits and letters, no spaces between Chinese characters. Quotation marks stay as typed."""
+    text = text.translate(lexicon.simplified())
     text = "".join(unicodedata.normalize("NFKC", c) if "！" < c <= "～" and (c.isalnum() or c in "％＋－") else c for c in text)
     text = re.sub(r"[\u00a0\u3000\t\r]", " ", text).strip()
     return re.sub(r"(?<=[一-鿿，。？]) +(?=[一-鿿])", "", text)
