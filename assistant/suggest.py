@@ -39,7 +39,7 @@ def _questions(bulletin: Bulletin, figures: Iterable[Figure]) -> Iterator[str]:
 def _spread(questions: list[str]) -> list[str]:
     """From all over the bulletin first: its opening headings are about attitude, not about matters. What is promised leads."""
     step = max(1, len(questions) // 4)
-    promised = [question for question in questions if "要达到" in question]
+    promised = [question for question in questions if "的目标是" in question]
     return promised[:1] + questions[step // 2 :: step] + questions
 
 
@@ -48,7 +48,7 @@ def about_figure(figure: Figure) -> str | None:
     if not _MEASURE.fullmatch(measure) or not _PERIOD.fullmatch(period):
         return None
     if figure.aspect == "target":
-        return f"到{period}{measure}要达到多少?"
+        return f"到{period},{measure}的目标是多少?"
     if figure.aspect == "achieved" and figure.kind == "growth" and "增长" in figure.direction:
         return f"{period}{measure}增长多少?"
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ LONGEST_QUESTION = 2000
 PATIENCE = 900  # seconds that a question waits for the first index of a large library
 
 Update = dict[str, Any]  # what gr.update returns
+PACE = 0.03  # seconds between two parts: an extractive answer is there at once, and would appear as one jump
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,7 @@ class Chat:
             reply: Reply | None = None
             for reply in engine.assistant.stream(question, history, ()):
                 yield now(state="streaming", reply=reply_view(reply, self.words, done=False))
+                time.sleep(PACE)
             if reply:
                 yield now(state="done", reply=reply_view(reply, self.words, done=True))
         except Exception as error:

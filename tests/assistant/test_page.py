@@ -295,7 +295,7 @@ def figure(measure: str, period: str, aspect: str, kind: str = "amount", directi
 @pytest.mark.parametrize(
     ("read", "question"),
     [
-        (figure("医院床位数", "2025年", "target"), "到2025年医院床位数要达到多少?"),
+        (figure("医院床位数", "2025年", "target"), "到2025年,医院床位数的目标是多少?"),
         (figure("税收总额", "2021年1—9月", "achieved", "growth", "增长"), "2021年1—9月税收总额增长多少?"),
         (figure("税收总额", "2021年1—9月", "achieved", "growth", "下降"), None),
         (figure("医院床位数", "", "target"), None),

@@ -54,7 +54,9 @@ function showShelf() {
   list.appendChild(make('p', 'bt-try', words.in_library));
   for (const held of shelf) {
     const book = button('bt-book', '', () => { citations = []; go(0, held.id); });
-    book.append(make('span', 'bt-book-title', held.title), make('span', 'bt-book-facts', held.facts.join(' · ')));
+    const facts = make('span', 'bt-book-facts');
+    held.facts.forEach((fact) => facts.appendChild(make('span', '', fact)));
+    book.append(make('span', 'bt-book-title', held.title), facts);
     list.appendChild(book);
   }
   paper.appendChild(list);
