@@ -18,7 +18,10 @@ from .vocabulary import any_of, rows, words
 SHARES = ("%", "‰", "个百分点", "百分点", "倍", "番")
 LAPSES = ("年", "天", "个月", "月", "日", "小时", "个小时", "分钟", "工作日", "个工作日", "周")
 TIMES = ("次", "场", "场次", "轮", "批", "批次", "次次")
-_PLACE = r"(?:全球城市|全国城市|全国|全省|全市|全区|全县|全州|全球|世界|国内|亚洲|西部|中部|东部|各省区市?|[\u4e00-\u9fff]{2,3}地区|城市)"
+_PLACE = (
+    r"(?:全球城市|全国城市|全国|全省|全市|全区|全县|全州|全球|世界|国内|亚洲|(?:中国|我国)?(?:西部|中部|东部|西北|东北)|各省区市?"
+    r"|[\u4e00-\u9fff]{2,3}地区|城市)"
+)
 RANK_END = re.compile(
     rf"(?:稳|均|位|跃|仍|并|名|保持)?(?:居|列|升至|提升至|上升至|跃升至|排名?|排在|成为|保持|跻身|进入)?(?P<place>{_PLACE}(?:[区中]?[域]?[\u4e00-\u9fff]{{2,3}}场)?)?$"
 )
@@ -28,8 +31,9 @@ TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
 _NOUN_END = "，,。；;：:、\n|)!！?？* "
 _PLACES = ("县", "市", "区", "镇", "乡", "村", "岛", "港", "站", "校")
 _ET_CETERA = re.compile(r"(?:和|、)[^和、]*等$")
+_COORDINATED = re.compile(r"[和、及](?:增速|增幅|涨幅|降幅)$")
 _LONGEST = 36
-_MEANS = re.compile(r"(?:途径|方式|办法|措施|手段|形式)$|^因")
+_MEANS = re.compile(r"(?:等(?:多种)?(?:途径|方式|办法|措施|手段|形式)|途径|方式)$|^因")
 HEADLESS = ("其中", "其余", "剩余", "余下", "另外", "另有", "共有", "其他")
 
 
@@ -104,7 +108,7 @@ def patterns() -> _Patterns:
         r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|预计|力争|计划|先后|被|利用|以及|接连|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
-        direction=re.compile(rf"({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
+        direction=re.compile(rf"(?<!稳)({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
         before=re.compile(rf"{any_of(words('qualifiers.txt', 'before'))}(?:了|为|到|至)?\s*$"),
         base=re.compile(rf"(?:{joined('bases.txt')})\s*$"),
         verb_end=re.compile(rf"({any_of(verbs)})(?:了|过)?\s*$"),
@@ -137,7 +141,7 @@ def movement(plain: str, left: int, end: int, following: Quantity | None, quanti
     direction, base, growth = "", "", False
     for _ in range(8):
         text = plain[left:end]
-        if not direction and (match := known_words.direction.search(text)):
+        if not direction and (match := known_words.direction.search(text)) and not _COORDINATED.search(text[: match.end(1)]):
             direction, growth = match[1], direction_kinds()[match[1]] == "growth"
         elif (match := known_words.before.search(text)) or (match := known_words.closer.search(text)):
             if not direction and match[0] in ("从", "由") and following and known_words.level.match(plain, quantity.full[1]):
@@ -178,9 +182,7 @@ def noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
         if (match := known_words.closer.search(text)) or (match := known_words.before.search(text)):
             end = start + match.start()
         elif match := known_words.verb_end.search(text):
-            if verb_kinds()[match[1]] == "noun" and _has_noun(text[: match.start()]):
-                if match.start() and text[match.start() - 1] in "、，,":
-                    verb = verb or match[1]
+            if verb_kinds()[match[1]] == "noun" and _has_noun(text[: match.start()]) and text[match.start() - 1] not in "、，,":
                 break
             verb, end = verb or match[1], start + match.start()
         elif text[-1] in TRIM and text[-1] not in '”")）':
@@ -199,7 +201,10 @@ def noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
     if cut and cut.start() > start:  # 3. a verb inside: its subject is no part of what is measured
         subject, verb = plain[start : cut.start()].strip(TRIM), verb or cut[1]
         start = _open(plain, cut.end(), end)
-    if end - start > _LONGEST:
+    if (title := plain.rfind("》", start, end)) >= 0:  # 出台《…》《…》等制度17项
+        after = title + 1 + plain.startswith("等", title + 1)
+        start = after if end - after >= 2 else start
+    elif end - start > _LONGEST:
         start = _shorten(plain, start, end)
     name = plain[start:end].strip()
     whole = known_words.opener.match(name)
@@ -253,7 +258,7 @@ def noun_after(
     """(noun, its end) after the measure word: 「46条河涌整治以及」 -> 河涌整治. The end is 0 where a number takes the noun up again."""
     known_words = patterns()
     start = quantity.full[1]
-    if plain[start : start + 1] == "的":
+    if plain[start : start + 1] in ("的", "等"):
         start += 1
     if known_words.level.match(plain, start) and following:
         return "", 0
@@ -263,7 +268,7 @@ def noun_after(
         return (plain[start:end], 0) if noun else ("", 0)
     if following:
         limit = min(limit, following.full[0])
-    if match := re.compile(r"(?:已|尚?未|基本)?(?:完成|批复)的?(?=[\u4e00-\u9fff]{2})").match(plain, start, limit):
+    if match := re.compile(r"(?:已|尚?未|基本)?(?:完成|批复|建成)的?(?=[\u4e00-\u9fff]{2})").match(plain, start, limit):
         start = match.end()
     noun, end = noun_from(plain, start, limit)
     resumed = following is not None and end == following.full[0]
@@ -273,12 +278,14 @@ def noun_after(
         return noun[: match.start()], end
     if resumed and following and following.unit in LAPSES + SHARES:
         return _relative_head(plain, following, clause) or (noun.strip(), 0)
+    if resumed and following and len(noun) <= 4 and following.qualifier in ("以上", "以下", "以内"):  # 100所海拔1500米以上中小学
+        return noun_after(plain, following, clause, None, times, False)[0] or noun, 0
     match = known_words.verb_start.match(noun)
     if match and match.end() == len(noun) and quantity.unit in TIMES and verb_kinds()[match[1]] == "noun":
         return noun, end
     if match and (match.end() == len(noun) or known or verb_kinds()[match[1]] == "cut"):
         return "", 0
-    noun = noun.strip()
+    noun = noun.strip().removesuffix("的")
     return (noun, 0 if resumed else end) if len(noun) > 1 or noun in _PLACES else ("", 0)
 
 
