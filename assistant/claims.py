@@ -70,15 +70,20 @@ def tidy(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def read_claims(text: str, *, ordinals: bool = False) -> Claims:
-    """`ordinals`: read 第四 too. In a source it vouches for 第4; in an answer it may be mere counting (第二问)."""
-    text = tidy(BULLET.sub("", text))
+def read_claims(text: str, *, ordinals: bool = False, listed: bool = True) -> Claims:
+    """`ordinals`: read 第四 too. In a source it vouches for 第4; in an answer it may be mere counting (第二问).
+    `listed`: a number that opens a line counts its lines and claims nothing.
+    """
+    text = tidy(BULLET.sub("", text) if listed else text)
     return Claims(tuple([*digits(text), *spelled(text, ordinals)]), tuple(dates(text)), tuple(documents(text)), text)
 
 
-def held(texts: Iterable[str]) -> Claims:
+def held(texts: Iterable[str], *, listed: bool = True) -> Claims:
     """All that some texts vouch for."""
-    read = [read_claims(t, ordinals=True) for t in texts if t]
+    return together([read_claims(t, ordinals=True, listed=listed) for t in texts if t])
+
+
+def together(read: Sequence[Claims]) -> Claims:
     days = [d for c in read for d in c.dates]
     parts = [Number(Decimal(n), unit) for d in days for n, unit in zip(d, "年月日", strict=True) if n is not None]
     return Claims(

@@ -17,7 +17,8 @@ from functools import cache
 from itertools import takewhile
 from typing import Any
 
-from assistant.claims import Claims, Number, held, is_held, read_claims, tidy
+from assistant.claims import BULLET as LIST_NUMBER
+from assistant.claims import Claims, Number, held, is_held, read_claims, tidy, together
 from assistant.computed import stands
 from assistant.flips import answers_promise, keeps_promise, keeps_undone, keeps_words, says_promise
 from assistant.types import Citation
@@ -95,7 +96,7 @@ def verbatim(citation: Citation, texts: Mapping[str, str]) -> bool:
 def support_of(citation: Citation) -> Claims:
     """What a citation can vouch for: its quote, title, headings and dates."""
     days = [d.isoformat() for d in (citation.published, citation.as_of) if d]
-    return held([citation.quote, citation.title, citation.issuer or "", *citation.path, *days])
+    return together([held([citation.quote]), held([citation.title, citation.issuer or "", *citation.path, *days], listed=False)])
 
 
 @dataclass(frozen=True)
@@ -113,10 +114,13 @@ class Checker:
         around = markers(line) or tuple(self.cited)
         bullet = BULLET.match(line)
         lead = bullet[0] if bullet else ""
+        if lead.strip():  # 「- （3）加强…」: under a bullet the source's own list number counts nothing
+            line = lead + LIST_NUMBER.sub("", line[len(lead) :], count=1)
         parts = [line] if TABLE_ROW.match(line) else sentences(line[len(lead) :])
         kept = []
         for part in parts:
-            if self.holds(part, markers(part)) or self.holds(part, around):
+            listed = not lead.strip()  # after 「- 」 a number is no list number any more
+            if self.holds(part, markers(part), listed) or self.holds(part, around, listed):
                 kept.append(part)
             else:
                 unsupported.append(MARKER.sub("", part).strip())
@@ -125,8 +129,8 @@ class Checker:
         body = "".join(kept)
         return lead + body if MARKER.sub("", body).strip() else None
 
-    def holds(self, sentence: str, by: tuple[int, ...]) -> bool:
-        claims = read_claims(sentence)
+    def holds(self, sentence: str, by: tuple[int, ...], listed: bool = True) -> bool:
+        claims = read_claims(sentence, listed=listed)
         support = [*(self.support[m] for m in by), self.asked, self.results]
         if not is_held(claims, support) or not keeps_undone(sentence, [self.cited[m].quote for m in by]):
             return False

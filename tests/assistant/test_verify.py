@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.claims import Number, held, is_held, read_claims
 from assistant.computed import stands
 from assistant.types import Citation
-from assistant.verify import Draft, sentences, verify
+from assistant.verify import Draft, sentences, support_of, verify
 from index.types import Figure
 
 TEXT = (
@@ -214,6 +214,20 @@ def test_a_promise_is_not_told_as_a_fact(answer: str, stays: bool) -> None:
     assert bool(got.answer) is stays
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("- | 4 | 学生宿舍床位紧张 | 418张 | [1]", "- | 学生宿舍床位紧张 | 418张 | [1]"),
+        ("- （3）学生宿舍418张[1]", "- 学生宿舍418张[1]"),
+        ("- 2.针对养老床位缺口较大问题:418张[1]", "- 针对养老床位缺口较大问题:418张[1]"),
+        ("2. 学生宿舍418张[1]", "2. 学生宿舍418张[1]"),
+    ],
+)
+def test_under_a_bullet_the_sources_list_number_goes(line: str, shown: str) -> None:
+    row = "| 4 | 学生宿舍床位紧张 | 418张 |"
+    assert verify(Draft(None, line, (cite(1, row, text=row),)), question="", texts={"b": row}).answer == shown
+
+
 def test_a_table_row_stands_or_falls_as_one() -> None:
     got = checked("| 项目 | 数 |\n| --- | --- |\n| 颐康中心 | 418张 [1] |\n| 服务站 | 999张 [2] |")
     assert "418张 [1]" in got.answer and "999" not in got.answer
@@ -267,7 +281,7 @@ def test_sentences_do_not_cut_inside_quotation_marks() -> None:
 @settings(deadline=None, max_examples=100)
 def test_nothing_raises_and_what_is_left_stands(answer: str) -> None:
     got = checked(answer)
-    supports = [held([c.quote, c.title, *c.path, "2021年11月23日", "2021-11-24", c.issuer or ""]) for c in ALL]
+    supports = [support_of(c) for c in ALL]
     assert all(is_held(read_claims(line), [*supports, held([QUESTION])]) for line in got.answer.split("\n"))
     again = checked(got.answer, citations=got.citations)
     assert again.unsupported == ()
