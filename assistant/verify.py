@@ -81,11 +81,13 @@ def verify(
         unsupported.append(headline)
         headline = None
 
-    # 3. Only what is used stays cited, numbered as it is first met
+    # 3. Only what is used stays, numbered as it is first met
+    told = {n for text in (headline or "", answer) for n in read_claims(text).numbers}
+    computed = tuple(c for c in computed if any(n.value == r.value for n in told for r in read_claims(str(c["result"])).numbers))
     answer, citations = renumber(answer, needed(answer, headline, computed, cited, support), cited)
-    told = {n for text in (headline or "", answer) for n in read_claims(text).numbers if checker.in_source(n)}
+    figures = sum(checker.in_source(n) for n in told)
     nearest = tuple(replace(c, marker=i) for i, c in enumerate((c for c in draft.nearest if verbatim(c, texts)), len(citations) + 1))
-    return Verified(headline, answer, citations, computed, nearest, tuple(unsupported), len(told))
+    return Verified(headline, answer, citations, computed, nearest, tuple(unsupported), figures)
 
 
 def verbatim(citation: Citation, texts: Mapping[str, str]) -> bool:

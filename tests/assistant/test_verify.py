@@ -169,6 +169,11 @@ def test_a_sum_stands_with_its_operands_cited() -> None:
     assert checked("合计518张", citations=(BUILT,), computed=(sum_,)).unsupported
 
 
+def test_what_was_computed_and_not_told_goes() -> None:
+    got = checked("预计418张[1]", computed=({"result": "518张", "operands": ["418张", "100张"]},))
+    assert got.computed == () and len(got.citations) == 1
+
+
 COMPUTED = [
     ({"result": "518张", "operands": ["418张", "100张"]}, True),
     ({"result": "318张", "operands": ["418张", "100张"]}, True),
