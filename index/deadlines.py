@@ -25,7 +25,8 @@ RECURRING = re.compile(r"每(?:年|半年|季度?|月|周|学期)(?:\d{1,2}[月�
 STANDING = re.compile(r"(?:长期坚持|持续坚持)(?!的)|长期(?=$|[，,。；;、）)\s])")
 COMPARED = re.compile(r"(?:比|较|与)$")
 WHOLE_YEAR = re.compile(r"(?:19|20)\d\d\s?年")
-VAGUE = re.compile("十[一二三四五六七八九]五|今年|本年|全年|明年|今后|未来|期间|时期")  # when it is to happen, but no day by which: 今年是开局之年
+# When it is to happen, but no day by which: 今年是开局之年.
+VAGUE = re.compile("十[一二三四五六七八九]五|今年|本年|全年|明年|今后|未来|期间|时期")
 WORTH_READING = re.compile(r"年|月|季度|长期|持续坚持|天内|工作日内")
 
 
