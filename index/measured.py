@@ -51,7 +51,7 @@ def measure(
     sentence_last: Measured | None = None
     for index, quantity in enumerate(quantities):
         clause = clause_of(clauses, quantity.span[0])
-        left = _left_bound(clause, quantities[index - 1] if index else None, found[-1] if found else None)
+        left = _left_bound(plain, clause, quantities[index - 1] if index else None, found[-1] if found else None)
         following = quantities[index + 1] if index + 1 < len(quantities) else None
         item = _one(plain, quantity, left, clause, times, following, quantity.unit in units)
         item = _borrow(plain, item, quantity, left, sentence_last, units, last, clauses, quantities)
@@ -68,9 +68,11 @@ def measure(
     return found, Memory(last, units)
 
 
-def _left_bound(clause: Span, previous: Quantity | None, before: Measured | None) -> int:
+def _left_bound(plain: str, clause: Span, previous: Quantity | None, before: Measured | None) -> int:
     if previous is None or previous.full[1] <= clause[0]:
         return clause[0]
+    if plain.startswith("的", previous.full[1]):  # 「销售收入超10亿元的龙头企业达100家」
+        return previous.full[1]
     return max(previous.full[1], before.noun_end if before else 0)
 
 
@@ -94,8 +96,9 @@ def _one(
         noun, noun_end = noun_from(plain, act.end(), clause[1])  # 先后4次召开全区垃圾分类联席会议
         return Measured(noun or act[1], quantity.full[0], act[1], base, growth, noun_end)
     noun, noun_end = "", 0
-    if quantity.unit not in SHARES and quantity.kind != "ordinal" and not growth:
+    if quantity.unit not in SHARES and quantity.kind != "ordinal" and not (growth and name):
         noun, noun_end = noun_after(plain, quantity, clause, following, times, known or bool(name))
+        growth = growth and not noun  # 改造提升5000个自然村的设施
     direction = direction or verb
     side = direction in ("覆盖", "涉及", "惠及")
     modified = plain.startswith("的", quantity.full[1])
@@ -104,7 +107,7 @@ def _one(
         if not name and (act := _PREDICATE.match(plain, quantity.full[1], clause[1])):  # 「连续4年获国务院考核优秀等次」
             return Measured(act[1], quantity.full[0], direction, base, growth, act.end())
     if noun and name in light_nouns() and modified:
-        return Measured(noun + name, at, direction, base, growth, noun_end, subject, side)
+        return Measured(noun + name, at, direction, base, growth, noun_end, subject, side, head=noun)
     if noun and (not name or not modified):
         context = name if name and name not in HEADLESS else subject
         return Measured(noun, min(at, quantity.full[0]), direction, base, growth, noun_end, context, side)
@@ -118,7 +121,8 @@ def _borrow(
     """Words from the neighbour that counts the same, where the number brings none or only half of its own."""
     clause = clause_of(clauses, quantity.span[0])
     if item.words in light_nouns() and before and before.words and not before.words.endswith(item.words):
-        return replace(item, words=before.words + item.words, start=min(before.start, item.start))
+        thing = before.head or before.words
+        return replace(item, words=thing + item.words, head=thing, start=min(before.start, item.start))
     text = plain[left : quantity.full[0]]
     if item.words and item.words not in HEADLESS:
         if (
@@ -159,7 +163,8 @@ def _borrow(
         return replace(item, words=before.words, start=min(before.start, item.start))
     if last:
         return replace(item, words=last)
-    return replace(item, words=item.direction or text.strip(TRIM))
+    rest = "" if item.direction in direction_kinds() else item.direction or text.strip(TRIM)
+    return replace(item, words="" if patterns().before.fullmatch(rest) or patterns().closer.fullmatch(rest) else rest)
 
 
 def _status(text: str, direction: str) -> str:
