@@ -15,8 +15,8 @@ from .quantities import Quantity
 from .types import Span
 
 _COORDINATES = (re.compile(r"、|以及|和|及|与"), re.compile("、"), re.compile(r"以及|和|及|与"))
-_SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件)$")
-_OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积]$")
+_SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件|(?:产业)?规模|人数)$")
+_OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
 _BETWEEN = re.compile(
     r"\s?(?:、|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
 )
