@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from assistant.compose.citing import CLAUSE_END, sentence_around, trim
 from assistant.compose.scene import Piece, Scene
@@ -30,6 +32,7 @@ class Pick:
     unit_fits: bool
     period_fits: float  # 1 same, 0.5 not said, 0 another
     aspect_fits: float
+    prior: float = 0.0  # 1 / rank of its passage
 
 
 def rank(scene: Scene) -> list[Pick]:
@@ -44,23 +47,22 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     measure = f"{figure.base}{figure.measure}{figure.direction}{figure.unit}"
     covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (" ".join(passage.path), 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
-    unit = unit_fits(scene, figure)
+    unit = unit_fits(scene.part.units, figure.unit)
     period = period_fits(scene.part.period, figure.period)
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
-    score += (0.2 if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
-    if figure.direction == "从":
-        score -= 0.25
-    return Pick(figure, passage, score, covered, near, unit, period, aspect)
+    score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
+    score -= 0.25 * (figure.direction == "从") + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
+    return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
 
 
-def unit_fits(scene: Scene, figure: Figure) -> bool:
-    units = set(scene.part.units)
-    if not units or figure.unit in units:
-        return True
-    if figure.unit in PEOPLE and units & PEOPLE:
-        return True
-    return any(figure.unit.endswith(u) or u.endswith(figure.unit) for u in units if figure.unit and u not in PERCENT)
+def unit_fits(asked: Sequence[str], unit: str) -> float:
+    """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
+    if not asked or unit in asked[:3]:
+        return 1.0
+    if unit in asked or (unit in PEOPLE and PEOPLE & set(asked)):
+        return 0.7
+    return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
 
 
 def period_fits(asked: Period | None, has: Period | None) -> float:
@@ -95,8 +97,30 @@ def focus(scene: Scene, figure: Figure) -> float:
     measure = normalise(figure.measure)
     if not measure:
         return 0.0
-    known = normalise(scene.part.text) + "".join(v for vs in scene.match.variants.values() for v in vs) + "".join(scene.query.places)
+    known = known_words(scene)
     return sum(ch in known for ch in measure) / len(measure)
+
+
+def known_words(scene: Scene) -> str:
+    return normalise(scene.part.text) + "".join(v for vs in scene.match.variants.values() for v in vs) + "".join(scene.query.places)
+
+
+def restricted(scene: Scene, figure: Figure) -> str:
+    """The word that makes the figure's measure narrower than what was asked (农村 of 农村居民), or ""."""
+    known, measure = known_words(scene), normalise(figure.measure)
+    return next((w for w in restricting() if w in measure and w not in known), "")
+
+
+@cache
+def restricting() -> tuple[str, ...]:
+    lines = (Path(__file__).parents[1] / "data" / "restricting.txt").read_text("utf-8").splitlines()
+    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
+
+
+def others_words(scene: Scene, figure: Figure, clause: str) -> float:
+    """1 where the words asked for stand in the clause but not in this figure's measure: then they belong to its neighbour."""
+    inside = scene.match.coverage((f"{figure.measure}{figure.direction}", 1.0))
+    return max(0.0, scene.match.coverage((clause, 1.0)) - inside)
 
 
 # --- wording ---------------------------------------------------------------------------------------------------------
@@ -155,9 +179,11 @@ def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:
     words = statement(scene, pick, neighbours)
     span = quoted(scene, pick)
     marker = scene.citer.mark(pick.passage, span)
-    period = pick.figure.period
-    if period and period.span and not (span[0] <= period.span[0] < span[1]) and not any(period.raw in h for h in pick.passage.path):
-        marker += scene.citer.mark(pick.passage, clause_around(scene.bulletin(pick.passage).text, period.span))
+    period, text = pick.figure.period, scene.bulletin(pick.passage).text
+    if period and period.raw in words and period.raw not in text[slice(*span)] and not any(period.raw in h for h in pick.passage.path):
+        at = period.span[0] if period.span else text.rfind(period.raw, 0, span[0])
+        if at >= 0:
+            marker += scene.citer.mark(pick.passage, clause_around(text, (at, at + len(period.raw))))
     return words, f"{words}{marker}"
 
 
@@ -177,25 +203,59 @@ def full_sentence(scene: Scene, pick: Pick) -> Span:
 ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an answer
 
 
-def fits(scene: Scene, pick: Pick) -> bool:
-    return pick.covered >= ENOUGH and pick.unit_fits and pick.period_fits >= 0.4 and pick.aspect_fits >= 0.4
+def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
+    """Is the first pick the answer? Unit, period and aspect must not contradict; then a few signals are weighed."""
+    if not picks:
+        return False
+    best = picks[0]
+    if not best.unit_fits or best.period_fits < 0.4 or best.aspect_fits < 0.4 or changed_instead(scene, best.figure):
+        return False
+    if restricted(scene, best.figure):
+        return False
+    rival = next((p for p in picks[1:] if p.unit_fits and p.figure.value != best.figure.value), None)
+    margin = min(0.5, best.score - rival.score) if rival else 0.5
+    return 3.2 * best.covered + 1.6 * best.near + 2.0 * margin + 0.5 * best.prior >= 2.0
+
+
+CHANGE = re.compile(r"(缩短|压缩|减少|下降|降低|增加|增长|提高|提升|多出?|少|涨|降)了?(?:几|多少)")
+
+
+def changed_instead(scene: Scene, figure: Figure) -> bool:
+    """By how much did it change since before, is asked; a level (低至20小时) is no answer to that."""
+    return bool(CHANGE.search(scene.part.text) and re.search(r"比|较", scene.part.text)) and not figure.direction and not figure.base
 
 
 def answer(scene: Scene) -> Piece:
-    """One figure, or one for each unit that the question names (「多少家次、多少人次」)."""
+    """One figure; several of one sentence where each is asked (「各是多少」「分别」「2023年一季度和三季度」)."""
     picks = rank(scene)
-    chosen = [p for p in picks[:1] if fits(scene, p)]
-    if not chosen:
+    if not trusted(scene, picks):
         return Piece(abstained=True)
+    chosen = together(scene, picks) if EACH.search(scene.part.text) else picks[:1]
     said_lines = [state_line(scene, p) for p in chosen]
-    return Piece(headline=";".join(words for words, _ in said_lines), lines=[marked + "。" for _, marked in said_lines])
+    headline = ";".join(dict.fromkeys(words for words, _ in said_lines))
+    return Piece(headline=headline, lines=[";".join(marked for _, marked in said_lines) + "。"])
+
+
+EACH = re.compile(r"各|分别|和[^,，]*(?:季度|月|年)")
+
+
+def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
+    """Picks of the best one's sentence and unit that hold the question about as well, in the text's order."""
+    best = picks[0]
+    same = [
+        p for p in picks
+        if p.passage.id == best.passage.id and p.figure.sentence == best.figure.sentence and p.figure.unit == best.figure.unit
+        and p.covered >= 0.75 * best.covered
+    ]  # fmt: skip
+    return sorted(same, key=lambda p: p.figure.span)[:5]
 
 
 def promise(scene: Scene) -> Piece:
     """A promise with a number is a figure; one without is a sentence with its deadline."""
-    picks = rank(scene)
-    if scene.part.units and picks and fits(scene, picks[0]):
-        return answer(scene)
+    if scene.part.units:
+        piece = answer(scene)
+        if not piece.abstained:
+            return piece
     from assistant.compose import listing
 
     return listing.promised(scene)
