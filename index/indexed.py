@@ -93,7 +93,7 @@ class WordCache:
             kept = json.loads(path.read_text("utf-8"))
             if kept["form"] == form:
                 return [(id, words) for id, words in kept["passages"]]
-        made = [(id, tokens.tokenise(text)) for id, text in texts()]
+        made = [(id, tokens.content_words(text)) for id, text in texts()]
         with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
             self.root.mkdir(parents=True, exist_ok=True)
             write_atomic(path, json.dumps({"form": form, "passages": made}, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -32,6 +32,7 @@ from index.shelf import Held, Shelf
 from index.types import Bulletin, Commitment, Figure, Matter, Passage
 from index.vectors import Vectors, VectorsFailed
 
+RRF_K = 20  # the usual 60 lets middling places on both sides outweigh a first place on one; figures at `tokens.content_words`
 FIRST_CUT = 60  # passages asked of each side before fusion
 log = logging.getLogger(__name__)
 
@@ -178,11 +179,11 @@ class Store:
         assert view.vectors is not None
         cut = max(FIRST_CUT, k)
         dense = view.vectors.search(self.embedder.encode_query(text), cut, bulletins)
-        bm25 = self._lexical(view).search(tokens.tokenise(text), cut, bulletins)
+        bm25 = self._lexical(view).search(tokens.content_words(text), cut, bulletins)
         dense_at = {id: (rank, score) for rank, (id, score) in enumerate(dense, 1)}
         bm25_at = {id: (rank, score) for rank, (id, score) in enumerate(bm25, 1)}
         hits: list[Hit] = []
-        for id, score in rrf([[id for id, _ in bm25], [id for id, _ in dense]]):
+        for id, score in rrf([[id for id, _ in bm25], [id for id, _ in dense]], k=RRF_K):
             if len(hits) == k:
                 break
             with contextlib.suppress(LibraryError):  # removed a moment ago by another process

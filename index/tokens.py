@@ -13,10 +13,12 @@ import re
 import threading
 import unicodedata
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 TERMS = Path(__file__).parent / "data" / "terms.txt"
+STOP_WORDS = TERMS.with_name("stop_words.txt")
 DASH = re.compile(r"(?<=\d)\s*[—–―－~〜至到-]+\s*(?=\d)")  # 1—9月, 1～9月, 1至9月 are one thing
 COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 NUMBER = r"\d+(?:\.\d+)?(?:-\d+(?:\.\d+)?)?"
@@ -42,6 +44,20 @@ def tokenise(text: str) -> list[str]:
     return words + _words(text[at:])
 
 
+def content_words(text: str) -> list[str]:
+    """What BM25 counts, of passages and questions alike: the words without those that choose nothing (`data/stop_words.txt`).
+
+    On three sets of 38 to 66 questions: evidence among the first 28 fused passages 0.879 -> 0.914, 0.976 -> 0.992, 0.819 -> 0.858,
+    together with k = 20 in the fusion.
+    """
+    return [word for word in tokenise(text) if word not in _stop_words()]
+
+
+def frequency(word: str) -> int:
+    """How common a word is in the tokeniser's dictionary; 0 where it is not in it."""
+    return int(_tokenizer().FREQ.get(word, 0))
+
+
 def normalise(text: str) -> str:
     """One form for both widths, cases and all dashes between numbers. For matching only: nothing is cited from it."""
     text = unicodedata.normalize("NFKC", text).lower()
@@ -50,7 +66,7 @@ def normalise(text: str) -> str:
 
 def version() -> str:
     """Changes whenever the same text could give other words."""
-    return hashlib.sha256(Path(__file__).read_bytes() + TERMS.read_bytes()).hexdigest()[:12]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (Path(__file__), TERMS, STOP_WORDS))).hexdigest()[:12]
 
 
 def _figure(match: re.Match[str]) -> list[str]:
@@ -90,7 +106,15 @@ def _load() -> Any:  # noqa: ANN401
     except OSError:
         pass  # jieba then goes on without its cache
     made.initialize()
-    for line in TERMS.read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            made.add_word(line.strip())
+    for term in _listed(TERMS):
+        made.add_word(term)
     return made
+
+
+@cache
+def _stop_words() -> frozenset[str]:
+    return frozenset(_listed(STOP_WORDS))
+
+
+def _listed(path: Path) -> list[str]:
+    return [line.strip() for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")]

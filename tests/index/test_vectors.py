@@ -39,7 +39,7 @@ def test_the_nearest_comes_first_with_its_cosine(vectors: Vectors) -> None:
     fill(vectors)
     embedder = BigramEmbedder()
     found = vectors.search(embedder.encode_query("增加床位418张"), 3)
-    assert found[0] == ("甲/1", pytest.approx(1.0, abs=1e-5))
+    assert found[0][0] == "甲/1" and found[0][1] == pytest.approx(1.0, abs=1e-5)
     rows = embedder.encode_documents(TEXTS)
     for id, cosine in found:
         assert cosine == pytest.approx(float(rows[1] @ rows[int(id[-1])]), abs=1e-5)
