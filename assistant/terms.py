@@ -43,7 +43,9 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
     counted = [m["word"] for m in lexicon.units().measure.finditer(left) if m["word"] in lexicon.official()]  # 多少标箱
     left = lexicon.units().number.sub(_breaks, lexicon.units().measure.sub(_breaks, left))
     left = lexicon.asking_phrases().sub(lambda m: m[0] if _inside_listed(left, m.span()) else _breaks(m), left)
-    compounds, words = _compounds(left)
+    compounds, words = _compounds(left, lexicon.asking("verbs"))
+    if not compounds and not words and not quoted and not names:
+        compounds, words = _compounds(left)
     if not compounds and not words and not quoted and not names:
         words = _single(left)
     made = _made_up({*words, *quoted})
@@ -75,13 +77,18 @@ def cut(run: str) -> list[str]:
     """Plain words of a run: at each place the longest that is listed or that the tokeniser found, else one character."""
     if len(run) < 2:
         return [run] if run else []
-    known, listed = set(tokens.tokenise(run)), lexicon.official() | lexicon.asking("tokens")
+    known, listed = set(tokens.tokenise(run)), _listed()
     found, at, lowered = [], 0, run.lower()
     while at < len(run):
         size = next((n for n in range(min(12, len(run) - at), 1, -1) if (w := lowered[at : at + n]) in known or w in listed), 1)
         found.append(run[at : at + size])
         at += size
     return found
+
+
+@cache
+def _listed() -> frozenset[str]:
+    return lexicon.official() | lexicon.asking("tokens") | lexicon.asking("verbs")
 
 
 def _blank(text: str, spans: Iterable[Span]) -> str:
@@ -108,7 +115,7 @@ def _is_content(word: str) -> bool:
     return word not in stop and _TAIL.sub("", word) not in stop and word not in lexicon.asking("phrases") and not _COUNTED.fullmatch(word)
 
 
-def _compounds(text: str) -> tuple[list[str], list[str]]:
+def _compounds(text: str, weak: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
     """Runs of adjacent content words, and the words; a single character counts only where it is listed."""
     compounds: list[str] = []
     words: list[str] = []
@@ -116,7 +123,7 @@ def _compounds(text: str) -> tuple[list[str], list[str]]:
         held: list[str] = []
         loose = False
         for word in [*cut(run), ""]:
-            if word and _is_content(word):
+            if word and word not in weak and _is_content(word):
                 # Characters that make no word together are mostly a name that the tokeniser does not know (南埭).
                 if len(word) == 1 and held and (len(held[-1]) <= 2 if loose else word in _SUFFIX and len(held[-1]) > 1):
                     held[-1] += word

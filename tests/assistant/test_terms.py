@@ -32,6 +32,11 @@ def test_words_of_asking_are_no_terms(words: str) -> None:
     assert read_terms(words).specific == ()
 
 
+def test_everyday_verbs_count_only_where_nothing_else_is_left() -> None:
+    assert "省下" not in "".join(read_terms("“春风券”帮商户省下了多少租金").all)
+    assert read_terms("省下了多少").all
+
+
 def test_the_more_specific_comes_first_and_general_words_last() -> None:
     terms = read_terms("“银龄守护”项目的养老服务覆盖率是多少")
     assert terms.all[0] == "银龄守护"
