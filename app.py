@@ -11,29 +11,35 @@ from index.errors import AssistantError
 
 
 def main() -> int:
-    try:
-        settings = Settings.from_env()
-    except AssistantError as error:
-        print(error.text(), file=sys.stderr)
-        return 1
     offline.quiet()  # before gradio, which reads its settings when it is imported
     from assistant.ui import page
     from assistant.ui.engine import Engine, LibraryEngine
     from assistant.ui.strings import strings
     from assistant.ui.warmup import Warmup
 
+    try:
+        settings = Settings.from_env()
+    except AssistantError as error:
+        print(error.text(), file=sys.stderr)
+        return 1
+
     def engine() -> Engine:
         from assistant import start
-        from assistant.chat import Assistant
 
-        store = start.open_store(settings)
-        library = LibraryEngine(Assistant(store, settings), store)
+        assistant = start.open_assistant(settings)
+        library = LibraryEngine(assistant, assistant.store)
         library.examples()
         return library
 
+    words = strings(settings.language)
     warmup = Warmup(engine)
-    shown = page.build(warmup, strings(settings.language))
-    page.launch(shown, host=settings.host, port=settings.port)
+    shown = page.build(warmup, words)
+    try:
+        address = page.launch(shown, host=settings.host, port=settings.port)
+    except AssistantError as error:
+        print(error.text(settings.language), file=sys.stderr)
+        return 1
+    print(words("running", address=address), flush=True)
     warmup.start()  # once the page answers, so that nothing heavy is imported before it
     shown.block_thread()
     return 0

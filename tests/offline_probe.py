@@ -16,6 +16,8 @@ import threading
 import time
 from pathlib import Path
 
+from tests.page_server import free_port
+
 QUESTION = "到2025年医院床位要达到多少?"
 BULLETIN = Path(__file__).resolve().parents[1] / "data" / "bulletins" / "nansha-2021-11-24.txt"
 EVENTS = {
@@ -65,12 +67,6 @@ def page(port: int) -> dict[str, object]:
         time.sleep(0.1)
     reply: dict[str, object] = Client(address, verbose=False).predict(QUESTION, [], [], api_name="/ask")
     return reply
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def main(data: Path, log: Path) -> None:

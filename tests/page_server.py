@@ -12,6 +12,9 @@ Prints the address when it answers. A process of its own, because gradio leaves 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -35,16 +38,36 @@ HOSTILE = f"""中共某区委<script>window.hacked=1</script>关于整改的通�
 
 @contextlib.contextmanager
 def serving(**options: str | float) -> Iterator[str]:
-    """The address of a page in its own process, which ends with the block."""
-    command = [sys.executable, "-m", "tests.page_server", *(f"{key}={value}" for key, value in options.items())]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    """The address of a page over the fake engine, in its own process, which ends with the block."""
+    with started("-m", "tests.page_server", *(f"{key}={value}" for key, value in options.items())) as line:
+        yield line
+
+
+@contextlib.contextmanager
+def serving_app(data: Path) -> Iterator[str]:
+    """The address of the real app over the library in `data`."""
+    with started("app.py", ASSISTANT_DATA=str(data), GRADIO_SERVER_PORT=str(free_port())) as line:
+        yield line
+
+
+@contextlib.contextmanager
+def started(*command: str, **environment: str) -> Iterator[str]:
+    """The address that the process prints first."""
+    with subprocess.Popen([sys.executable, *command], cwd=ROOT, env=os.environ | environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
-            address = process.stdout.readline().strip()
-            assert address.startswith("http://127.0.0.1:"), address
-            yield address
+            line = process.stdout.readline()
+            address = re.search(r"http://127\.0\.0\.1:\d+", line)
+            assert address, line
+            yield address[0]
         finally:
             process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def main(options: dict[str, str]) -> None:
@@ -78,7 +101,7 @@ def main(options: dict[str, str]) -> None:
 
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(options.get("language", "zh")))
-    address = page.launch(shown, host="127.0.0.1", port=None, quiet=True)
+    address = page.launch(shown, host="127.0.0.1", port=None)
     warmup.start()
     print(address, flush=True)
     shown.block_thread()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
 
-from tests.page_server import HOSTILE_CLAUSE, serving
+from tests.page_fakes import NANSHA
+from tests.page_server import HOSTILE_CLAUSE, ROOT, serving, serving_app
 from tests.shared import CHROMIUM, need_browser
 
 pytestmark = need_browser
@@ -219,6 +223,28 @@ def test_a_bulletin_of_the_library_can_be_read_before_anything_is_asked(browser:
     watched.page.locator(".bt-mark").wait_for()
     assert watched.in_view(".bt-mark", ".bt-paper")
     finished(watched)
+
+
+def test_what_the_shell_adds_the_running_app_answers(browser: Browser, tmp_path: Path) -> None:
+    """The real engine, from an empty library: a second process adds the bulletin while the page is open."""
+    with serving_app(tmp_path) as address:
+        watched = opened(browser, address)
+        page = watched.page
+        page.get_by_text("还没有通报。").wait_for(timeout=120_000)
+        added = subprocess.run(
+            [sys.executable, "-m", "assistant", "--data", str(tmp_path), "add", str(NANSHA)], cwd=ROOT, capture_output=True, timeout=240
+        )
+        assert added.returncode == 0, added.stderr
+        watched.ask()
+        page.locator(".bt-turn.bt-done").wait_for(timeout=120_000)
+        assert "8500张" in page.locator(".bt-body").inner_text()
+        page.locator(".bt-mark").wait_for()
+        marked = page.locator(".bt-mark").text_content() or ""
+        assert "医院床位数超8500张" in marked
+        assert marked in NANSHA.read_text("utf-8")
+        assert watched.in_view(".bt-mark", ".bt-paper")
+        assert page.locator(".bt-path-here").inner_text() == "1.针对医疗卫生建设仍有差距问题"
+        finished(watched)
 
 
 def test_english_is_a_setting(browser: Browser) -> None:

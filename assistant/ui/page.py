@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.events import api
 from gradio.themes.utils import fonts, sizes
 
+from assistant.settings import SettingsError
 from assistant.ui import chat_tab, source_view
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
@@ -60,21 +61,28 @@ def theme() -> gr.themes.Base:
     )
 
 
-def launch(page: gr.Blocks, *, host: str, port: int | None, quiet: bool = False) -> str:
+def launch(page: gr.Blocks, *, host: str, port: int | None) -> str:
     """Serve, and return the address. Host and share are always given: else an environment variable could open the page to the network."""
-    _, address, _ = page.launch(
-        server_name=host,
-        server_port=port,
-        share=False,
-        theme=theme(),
-        css_paths=[source_view.STATIC / "page.css"],
-        footer_links=[],
-        run_history=False,
-        ssr_mode=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        pwa=False,
-        prevent_thread_lock=True,
-        quiet=quiet,
-    )
+    try:
+        _, address, _ = page.launch(
+            server_name=host,
+            server_port=port,
+            share=False,
+            theme=theme(),
+            css_paths=[source_view.STATIC / "page.css"],
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            pwa=False,
+            inbrowser=False,
+            prevent_thread_lock=True,
+            quiet=True,
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"端口 {port} 用不了,可能已被别的程序占用。请关掉那个程序,或用 GRADIO_SERVER_PORT 换一个端口。",
+            f"Port {port} cannot be used; another program may hold it. Close that program, or set GRADIO_SERVER_PORT to another port.",
+        ) from error
     return str(address)

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,7 +27,7 @@ from assistant.ui.warmup import Warmup
 from index.errors import EmbedderError
 from index.types import Figure, Period
 from tests import page_fakes as fakes
-from tests.page_server import serving
+from tests.page_server import ROOT, serving
 
 ZH = strings("zh")
 NANSHA = fakes.nansha()
@@ -275,6 +278,15 @@ def test_a_program_gets_the_reply_as_json(served: str) -> None:
     assert reply == json.loads(json.dumps(fakes.beds(NANSHA).to_json()))
     assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
     client.close()
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(served: str) -> None:
+    port = served.rsplit(":", 1)[1]
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env=os.environ | {"GRADIO_SERVER_PORT": port}, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"端口 {port} 用不了,可能已被别的程序占用。请关掉那个程序,或用 GRADIO_SERVER_PORT 换一个端口。"
 
 
 def test_what_is_served_names_no_other_machine(served: str) -> None:
