@@ -6,6 +6,7 @@ Prints the address when it answers. A process of its own, because gradio leaves 
     slow=SECONDS    the pause between two parts of an answer
     reply=NAME      beds | abstained | hostile
     library=empty   no bulletin
+    error=yes       every answer fails
     language=en
 """
 
@@ -23,6 +24,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from index.errors import EmbedderError
+
 ROOT = Path(__file__).resolve().parents[1]
 
 HOSTILE_CLAUSE = (
@@ -34,6 +37,9 @@ HOSTILE = f"""中共某区委<script>window.hacked=1</script>关于整改的通�
 一、加强<img src=x onerror="window.hacked=1">环境整治工作
 {HOSTILE_CLAUSE}。
 """
+
+
+NO_MODEL = EmbedderError("找不到模型「x」。请检查 ASSISTANT_EMBEDDER。", "No model x. Check ASSISTANT_EMBEDDER.")
 
 
 @contextlib.contextmanager
@@ -96,7 +102,7 @@ def main(options: dict[str, str]) -> None:
 
     def engine() -> Engine:
         time.sleep(float(options.get("warm", 0)))
-        assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)))
+        assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)), error=NO_MODEL if "error" in options else None)
         return LibraryEngine(assistant, fakes.FakeStore(kept))
 
     warmup = Warmup(engine)

@@ -192,6 +192,15 @@ def test_an_empty_library_says_what_to_do(browser: Browser) -> None:
         finished(watched)
 
 
+def test_an_error_is_a_line_on_the_page(browser: Browser) -> None:
+    with serving(error="yes") as address:
+        watched = opened(browser, address)
+        watched.ask()
+        watched.page.locator(".bt-failure", has_text="找不到模型「x」。请检查 ASSISTANT_EMBEDDER。").wait_for()
+        watched.page.locator(".submit-button").wait_for()
+        finished(watched)
+
+
 def test_nothing_in_a_bulletin_or_a_question_runs_or_loads(browser: Browser) -> None:
     with serving(reply="hostile") as address:
         watched = opened(browser, address)

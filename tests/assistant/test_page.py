@@ -14,6 +14,7 @@ from decimal import Decimal
 import httpx
 import pytest
 from gradio_client import Client
+from gradio_client.exceptions import AppError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -278,6 +279,14 @@ def test_a_program_gets_the_reply_as_json(served: str) -> None:
     assert reply == json.loads(json.dumps(fakes.beds(NANSHA).to_json()))
     assert list(client.view_api(return_format="dict")["named_endpoints"]) == ["/ask"]
     client.close()
+
+
+def test_a_program_gets_the_error_in_words() -> None:
+    with serving(error="yes") as address:
+        client = Client(address, verbose=False)
+        with pytest.raises(AppError, match="找不到模型「x」"):
+            client.predict("甲?", [], [], api_name="/ask")
+        client.close()
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(served: str) -> None:

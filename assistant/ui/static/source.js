@@ -34,6 +34,7 @@ steps.append(count, previous, next, back);
 bar.append(place, steps);
 const paper = make('div', 'bt-paper');
 paper.tabIndex = 0;
+paper.lang = 'zh-CN';
 paper.setAttribute('aria-label', words.source);
 pane.append(bar, paper);
 showShelf();

@@ -1,5 +1,6 @@
 // The conversation. props.value = {turns}, props.library = {examples, empty}; every string is set as text, never as HTML.
 const words = props.words;
+document.documentElement.lang = words.html_lang; // also decides between Chinese and Japanese shapes of a character
 const log = element.querySelector('.bt-log');
 const tip = document.createElement('div');
 tip.className = 'bt-tip';
@@ -146,15 +147,18 @@ function foot(turn, reply) {
 
 function draw(turn) {
   const node = make('article', 'bt-turn bt-' + turn.state);
-  node.appendChild(make('div', 'bt-question', turn.question));
+  const asked = make('div', 'bt-question', turn.question);
+  asked.lang = 'zh-CN'; // bulletins are Chinese, whatever the words round them
+  node.appendChild(asked);
   const answer = make('div', 'bt-answer');
+  answer.lang = 'zh-CN';
   const reply = turn.reply;
   if (reply) {
     if (reply.headline.length) answer.appendChild(inline(make('p', 'bt-headline'), reply.headline, reply.citations));
     answer.appendChild(body(reply));
     if (reply.nearest.length) answer.appendChild(nearest(reply));
   }
-  if (turn.note) answer.appendChild(make('p', turn.state === 'error' ? 'bt-error' : 'bt-wait', turn.note));
+  if (turn.note) answer.appendChild(make('p', turn.state === 'error' ? 'bt-failure' : 'bt-wait', turn.note));
   if (reply && turn.state === 'done') answer.appendChild(foot(turn, reply));
   node.appendChild(answer);
   return node;
