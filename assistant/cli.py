@@ -69,10 +69,15 @@ class Shell:
     def assistant(self) -> Assistant:
         assistant = start.open_assistant(self.settings)
         assistant.store.ready()  # what must be built or loaded is no part of the first answer
+        if not assistant.store.library.ids():
+            self.no_bulletins()
         return assistant
 
     def words(self, zh: str, en: str) -> str:
         return en if self.english else zh
+
+    def no_bulletins(self) -> None:
+        self.say("还没有通报。用 add 加入文件。", "No bulletins yet. Add files with add.")
 
     def say(self, zh: str, en: str) -> None:
         """For the person at the terminal; never on stdout, which a program may read."""
@@ -146,7 +151,7 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
     if as_json:
         write_json(rows)
     elif not rows:
-        shell.say("还没有通报。用 add 加入文件。", "No bulletins yet. Add files with add.")
+        shell.no_bulletins()
     elif sys.stdout.isatty():
         show_table(rows, shell.english)
     else:

@@ -149,6 +149,12 @@ def test_asking_of_an_unknown_bulletin_is_an_error_and_asking_nothing_wrong_usag
     assert run("ask", "  ")[0] == 2
 
 
+def test_an_empty_library_is_said_beside_the_answer(run: Run) -> None:
+    code, out, err = run("ask", "多少?", "--json")
+    assert code == 0 and json.loads(out)
+    assert "还没有通报" in err
+
+
 def test_batch_answers_line_by_line_and_names_the_bad_ones(run: Run, tmp_path: Path) -> None:
     lines: list[Any] = [
         {"id": "a", "question": "一?", "other": 1},
@@ -165,6 +171,7 @@ def test_batch_answers_line_by_line_and_names_the_bad_ones(run: Run, tmp_path: P
     questions.write_bytes(b"\xef\xbb\xbf" + text.encode() + b"\n\xff\xfe\n")
     code, out, err = run("batch", questions, answers)
     assert (code, out) == (3, "")
+    err = err.removeprefix("还没有通报。用 add 加入文件。\n")
     replies = [json.loads(line) for line in answers.read_text("utf-8").splitlines()]
     assert [(r["id"], r["answer"]) for r in replies] == [("a", "一?|| [1]"), (7, "二?|先问| [1]"), ("15", "四?|| [1]")]
     assert [line.split("：")[0] for line in err.splitlines()] == [f"第 {n} 行" for n in (5, 7, 9, 11, 13, 16)]
