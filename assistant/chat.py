@@ -71,7 +71,7 @@ class Assistant:
     def understand(self, question: str, history: Sequence[str], bulletins: Sequence[str]) -> Query:
         known = self.store.bulletins()
         chosen = [b for b in known if b.id in bulletins] if bulletins else known
-        query = understand(question[:LONGEST_QUESTION], history, chosen)
+        query = understand(question[:LONGEST_QUESTION], history, chosen, self.store.vocabulary())
         return replace(query, bulletins=tuple(b.id for b in chosen)) if bulletins and not query.bulletins else query
 
     def figures_in(self, citation: Citation) -> list[Figure]:

@@ -1,14 +1,13 @@
 """How much of what was asked stands in a text.
 
-Enters: the terms of one question part and the texts that compete. Leaves: shares between 0 and 1. Knows nothing of figures,
-bulletins or answers. A term that many of the competing texts hold tells them apart less, so it weighs less (idf over these texts).
+Enters: the terms of one question part and how rare words are in the library. Leaves: shares between 0 and 1. Knows nothing of figures,
+bulletins or answers. Rare terms weigh more (idf over the whole library: over the texts found, the topic itself would weigh least).
 """
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.types import Part
 
@@ -29,27 +28,29 @@ def likeness(term: str, text: str) -> float:
     return 0.8 * share if share >= 0.5 else 0.0
 
 
+def even(term: str) -> float:
+    return 1.0
+
+
 class Matcher:
     """Weighted coverage of a part's terms, synonyms counting as the term itself."""
 
-    def __init__(self, part: Part, texts: Iterable[str] = ()) -> None:
+    def __init__(self, part: Part, rarity: Callable[[str], float] = even) -> None:
         terms = list(dict.fromkeys(normalise(term) for term in part.terms if term.strip()))
         synonyms: Mapping[str, Sequence[str]] = {normalise(k): v for k, v in part.synonyms.items()}
         self.variants = {t: tuple(dict.fromkeys([t, *(normalise(s) for s in synonyms.get(t, ()))])) for t in terms}
         self.atoms = [t for t in terms if not any(o != t and o in t and len(o) > 1 for o in terms)] or terms
         self.wholes = [t for t in terms if t not in self.atoms]
-        pool = [normalise(text) for text in texts]
-        self.weights = {t: self._weight(t, pool) for t in self.atoms}
-
-    def _weight(self, term: str, pool: Sequence[str]) -> float:
-        found = sum(self.like(term, text) > 0 for text in pool)
-        return math.log(1 + (len(pool) + 1) / (found + 0.5)) * (1.0 if len(term) > 1 else 0.4)
+        self.weights = {t: rarity(t) * (1.0 if len(t) > 1 else 0.4) for t in self.atoms}
+        self._seen: dict[tuple[str, str], float] = {}
 
     def like(self, term: str, text: str) -> float:
-        best = likeness(self.variants[term][0], text)
-        for variant in self.variants[term][1:]:
-            best = max(best, 0.95 * likeness(variant, text))
-        return best
+        known = self._seen.get((term, text))
+        if known is None:
+            variants = self.variants[term]
+            known = max([likeness(variants[0], text), *(0.95 * likeness(v, text) for v in variants[1:])])
+            self._seen[term, text] = known
+        return known
 
     def coverage(self, *levels: tuple[str, float]) -> float:
         """Share of the terms' weight found; each level is (text, credit): a term takes the best credit of the levels that hold it."""
@@ -58,8 +59,8 @@ class Matcher:
             return 0.0
         texts = [(normalise(text), credit) for text, credit in levels]
         got = sum(w * max((credit * self.like(t, text) for text, credit in texts), default=0.0) for t, w in self.weights.items())
-        bonus = sum(max((credit * (self.like(t, text) == 1.0) for text, credit in texts), default=0.0) for t in self.wholes)
-        return min(1.0, got / total + 0.08 * bonus)
+        whole = sum(max((credit * (self.like(t, text) >= 0.95) for text, credit in texts), default=0.0) for t in self.wholes)
+        return min(1.0, got / total + 0.1 * whole)
 
     def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Terms, heaviest first, that none of the texts holds."""

@@ -318,7 +318,9 @@ def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Con
     period: Period | None = None
     for heading in path:
         named = [] if re.search(r"方案|规划|《|时限", heading) else read_periods(heading, year=year, as_of=as_of)
-        if named:  # 「“十五五”时期目标任务和2026年工作安排」: the year
+        if len(named) > 1 and re.search("回顾|成就|成绩", heading):  # 「“十四五”时期和2025年工作回顾」: each part says which
+            period = None
+        elif named:  # 「“十五五”时期目标任务和2026年工作安排」: the year
             period = replace(min(named, key=lambda item: item.end - item.start), span=None)
     single = period is not None and period.start.year == period.end.year
     carry = period.start.year if period and single else year

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,16 @@ class Lexical:
             best = np.argsort(-scores, kind="stable")[:k]
             found += [(segment.ids[i], float(scores[i])) for i in best if scores[i] > 0]
         return sorted(found, key=lambda pair: -pair[1])[:k]
+
+    @cached_property
+    def vocabulary(self) -> Container[str]:
+        """Every word indexed; the same object as long as the index is."""
+        whole, *more = (segment.vocabulary for segment in self.segments)
+        return whole.keys() | {word for part in more for word in part} if more else whole
+
+    def rarity(self, word: str) -> float:
+        """idf of a word over all passages; one that stands nowhere is rarest."""
+        return idf(self._frequency(word), self._size)
 
     def _frequency(self, word: str) -> int:
         return sum(segment.frequency(word) for segment in self.segments)

@@ -39,13 +39,15 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
         if len(heads) < 2 or len(group) % len(heads):
             continue
         direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
+        changed = len(group) == 2 * len(heads) and re.search("[从由]", plain[at + 2 : quantity.full[0]])
+        then, now = ("从", found[group[len(heads)]].direction) if changed else ("", "")  # 分别从a、b提高到c、d
         for place, member in enumerate(group):
             item = found[member]
             own = direction_kinds().get(item.direction) == "level" and place >= len(heads)
             start = heads[0][1] if heads[0][1] < quantity.span[0] else item.start
             found[member] = replace(
                 item, words=heads[place % len(heads)][0], start=min(start, item.start), noun_end=0,
-                direction=item.direction if own else direction or item.direction, base=base or head_base or item.base, growth=growth,
+                direction=(now if place >= len(heads) else then) if changed else item.direction if own else direction or item.direction, base=base or head_base or item.base, growth=growth,
             )  # fmt: skip
     return found
 

@@ -12,7 +12,7 @@ import logging
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -191,6 +191,16 @@ class Store:
                 word_rank, word_score = bm25_at.get(id, (None, None))
                 hits.append(Hit(self.passage(id), score, word_rank, rank, cosine, word_score))
         return hits
+
+    def vocabulary(self) -> Container[str]:
+        """The words of the library, for reading typos; one object until the library changes."""
+        self.ready()
+        return self._lexical(self._view).vocabulary
+
+    def rarity(self, term: str) -> float:
+        """How rare the rarest word of a term is among all passages (idf)."""
+        lexical = self._lexical(self._view)
+        return max((lexical.rarity(word) for word in tokens.tokenise(term)), default=0.0)
 
     def ready(self) -> None:
         """See to it that the indexes fit: wait while they are being built, repair what can be repaired, refuse the rest."""

@@ -16,7 +16,6 @@ from assistant.compose import matters
 from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
-from assistant.retrieve import texts
 from index.types import Figure
 
 BETWEEN = re.compile(r"[、,，]|和|与|跟|及|以及|还有|加上")
@@ -44,7 +43,7 @@ def operands(scene: Scene) -> list[Pick]:
     chosen: list[Pick] = []
     for mine in terms:
         part = replace(scene.part, terms=tuple(dict.fromkeys((*mine, *(t for t in shared if len(terms) > 1 and mine is not shared)))))
-        one = replace(scene, part=part, match=Matcher(part, texts(scene.evidence)))
+        one = replace(scene, part=part, match=Matcher(part, scene.store.rarity))
         taken = {(p.figure.span, p.passage.bulletin) for p in chosen}
         best = next((p for p in rank(one)[:6] if (p.figure.span, p.passage.bulletin) not in taken and p.unit_fits), None)
         if best and best.covered >= 0.5:

@@ -11,7 +11,6 @@ from assistant.compose import computing, declining, figure, listing, matters
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
-from assistant.retrieve import texts
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
 from index.store import Store
@@ -39,7 +38,7 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
     citer = Citer(store.bulletin)
     pieces = []
     for part, found in zip(query.parts, evidence, strict=True):
-        scene = Scene(store, query, part, found, Matcher(part, texts(found)), citer)
+        scene = Scene(store, query, part, found, Matcher(part, store.rarity), citer)
         pieces.append(piece_of(scene))
     return joined(query, pieces, citer)
 

@@ -19,6 +19,7 @@ from index.types import Figure, Passage, Period, Span
 
 PEOPLE = {"人", "名", "位", "人次"}
 PERCENT = {"%", "个百分点"}
+RANK = "第"
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 
 
@@ -47,8 +48,8 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     measure = f"{figure.base}{figure.measure}{figure.direction}{figure.unit}"
     covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (" ".join(passage.path), 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
-    unit = unit_fits(scene.part.units, figure.unit)
-    period = period_fits(scene.part.period, figure.period)
+    unit = unit_fits(scene.part.units, figure)
+    period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period)
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
@@ -56,8 +57,11 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
 
 
-def unit_fits(asked: Sequence[str], unit: str) -> float:
+def unit_fits(asked: Sequence[str], figure: Figure) -> float:
     """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
+    unit = figure.unit
+    if RANK in asked:  # 第几: a place in an order, whatever it is counted in
+        return 1.0 if figure.kind == "ordinal" else 0.0
     if not asked or unit in asked[:3]:
         return 1.0
     if unit in asked or (unit in PEOPLE and PEOPLE & set(asked)):
@@ -77,11 +81,20 @@ def period_fits(asked: Period | None, has: Period | None) -> float:
     return 0.0
 
 
+def averaged(scene: Scene, figure: Figure) -> bool:
+    """年均增长 speaks of several years, never of the one that is asked."""
+    asked = scene.part.period
+    return bool(asked and asked.start.year == asked.end.year and "年均" in figure.direction + figure.base)
+
+
 def aspect_fits(asked: str | None, has: str) -> float:
+    """A target is no answer to what was achieved; what stands without a word of promise may still be what was planned."""
     if asked is None:
         return 0.6 if has == "achieved" else 0.5
     promised = ("expected", "target")
-    return 1.0 if asked == has or (asked in promised and has in promised) else 0.0
+    if asked == has or (asked in promised and has in promised):
+        return 1.0
+    return 0.3 if asked in promised else 0.0
 
 
 def growth_fits(scene: Scene, figure: Figure) -> float:
@@ -200,6 +213,7 @@ def full_sentence(scene: Scene, pick: Pick) -> Span:
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 
+TRUST = 2.2  # weighed signals from which the best figure is told as the answer
 ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an answer
 
 
@@ -208,13 +222,25 @@ def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
     if not picks:
         return False
     best = picks[0]
-    if not best.unit_fits or best.period_fits < 0.4 or best.aspect_fits < 0.4 or changed_instead(scene, best.figure):
+    if not best.unit_fits or best.period_fits < 0.4 or best.aspect_fits < 0.3 or changed_instead(scene, best.figure):
         return False
-    if restricted(scene, best.figure):
+    if restricted(scene, best.figure) or shared_out(scene, best.figure):
         return False
     rival = next((p for p in picks[1:] if p.unit_fits and p.figure.value != best.figure.value), None)
     margin = min(0.5, best.score - rival.score) if rival else 0.5
-    return 3.2 * best.covered + 1.6 * best.near + 2.0 * margin + 0.5 * best.prior >= 2.0
+    return 3.2 * best.covered + 1.6 * best.near + 2.0 * margin + 0.5 * best.prior >= TRUST
+
+
+def shared_out(scene: Scene, figure: Figure) -> str:
+    """The one of several coordinated things that is asked for alone where the figure counts them together (全托、日托…418张), or ""."""
+    joint = re.split(r"[、和及与]", normalise(figure.measure))
+    if len(joint) < 2:
+        return ""
+    asked = normalise(scene.part.text)
+    tail = joint[-1]
+    named = [j for j in joint[:-1] if j in asked]
+    rest = [j for j in joint[:-1] if j not in asked] + ([] if any(tail[:k] in asked for k in range(2, len(tail) + 1)) else [tail])
+    return named[0] if named and rest else (tail[:2] if not named and tail[:2] in asked and len(tail) > 3 else "")
 
 
 CHANGE = re.compile(r"(缩短|压缩|减少|下降|降低|增加|增长|提高|提升|多出?|少|涨|降)了?(?:几|多少)")
