@@ -4,10 +4,13 @@ The engine is imported and opened behind the page, which must be up as soon as a
 """
 
 import sys
+import threading
 
 from assistant import offline
 from assistant.settings import Settings
 from index.errors import AssistantError
+
+HEAD_START = 3.0  # seconds
 
 
 def main() -> int:
@@ -40,7 +43,10 @@ def main() -> int:
         print(error.text(settings.language), file=sys.stderr)
         return 1
     print(words("running", address=address), flush=True)
-    warmup.start()  # once the page answers, so that nothing heavy is imported before it
+    # A page that has come up starts the warm-up itself; until then the browser has the machine to itself, but not for long.
+    head_start = threading.Timer(HEAD_START, warmup.start)
+    head_start.daemon = True
+    head_start.start()
     shown.block_thread()
     return 0
 
