@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.compose.extractive import compose
+from assistant.match import normalise
 from assistant.question import understand
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
@@ -72,6 +73,7 @@ class Assistant:
         known = self.store.bulletins()
         chosen = [b for b in known if b.id in bulletins] if bulletins else known
         query = understand(question[:LONGEST_QUESTION], history, chosen, self.store.vocabulary())
+        query = replace(query, followed=bool(history) and normalise(query.resolved) != normalise(question))
         return replace(query, bulletins=tuple(b.id for b in chosen)) if bulletins and not query.bulletins else query
 
     def figures_in(self, citation: Citation) -> list[Figure]:

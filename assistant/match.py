@@ -6,15 +6,20 @@ bulletins or answers. Rare terms weigh more (idf over the whole library: over th
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from assistant.types import Part
 
 
+FOLDED = re.compile(r"([一-鿿])\(([一-鿿])(?:、([一-鿿]))?\)([一-鿿])")  # 新(改、扩)建
+
+
 def normalise(text: str) -> str:
-    """NFKC, lower case, no white space: half- and full-width forms compare equal."""
-    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+    """NFKC, lower case, no white space: half- and full-width forms compare equal; 新(改、扩)建 is 新建改建扩建."""
+    text = "".join(unicodedata.normalize("NFKC", text).lower().split())
+    return FOLDED.sub(lambda m: "".join(w + m[4] for w in m.groups()[:3] if w), text) if "(" in text else text
 
 
 def likeness(term: str, text: str) -> float:
@@ -35,13 +40,15 @@ def even(term: str) -> float:
 class Matcher:
     """Weighted coverage of a part's terms, synonyms counting as the term itself."""
 
-    def __init__(self, part: Part, rarity: Callable[[str], float] = even) -> None:
+    def __init__(self, part: Part, rarity: Callable[[str], float] = even, own: str = "") -> None:
+        """`own`: the words of this turn; terms that come from an earlier one weigh half."""
         terms = list(dict.fromkeys(normalise(term) for term in part.terms if term.strip()))
         synonyms: Mapping[str, Sequence[str]] = {normalise(k): v for k, v in part.synonyms.items()}
         self.variants = {t: tuple(dict.fromkeys([t, *(normalise(s) for s in synonyms.get(t, ()))])) for t in terms}
         self.atoms = [t for t in terms if not any(o != t and o in t and len(o) > 1 for o in terms)] or terms
         self.wholes = [t for t in terms if t not in self.atoms]
-        self.weights = {t: rarity(t) * (1.0 if len(t) > 1 else 0.4) for t in self.atoms}
+        said = normalise(own)
+        self.weights = {t: rarity(t) * (1.0 if len(t) > 1 else 0.4) * (1.0 if not said or t in said else 0.5) for t in self.atoms}
         self._seen: dict[tuple[str, str], float] = {}
 
     def like(self, term: str, text: str) -> float:

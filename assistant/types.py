@@ -41,6 +41,7 @@ class Query:
     places: tuple[str, ...] = ()  # places or bodies named that the library has
     missing_places: tuple[str, ...] = ()  # named, but no bulletin of the library is about them
     readings: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for typos and dialect words
+    followed: bool = False  # something was taken over from an earlier turn
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def before(scene: Scene) -> Piece | None:
         return Piece(lines=[OFF_TOPIC], abstained=True)
     if scene.part.intent == "opinion":
         return Piece(lines=[OPINION], abstained=True, nearest=[e.passage for e in scene.evidence[:3]])
-    if scene.query.missing_places:
+    if scene.query.missing_places and not scene.query.places:
         place = "、".join(scene.query.missing_places)
         return Piece(lines=[f"库中没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
     if not scene.evidence:

@@ -5,9 +5,10 @@ Each part is answered by the composer of its intent; what no composer can answer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import computing, declining, figure, listing, matters
+from assistant.compose import computing, dating, declining, figure, listing, matters, premises
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -15,10 +16,12 @@ from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
 from index.store import Store
 
+ELLIPSIS = re.compile(r"^(?:那么?|还有)?[^?？多少几哪谁]{1,16}呢[?？]?$")
+ORDER = "一二三四五六七八九十"
 COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "figure": figure.answer,
     "promise": figure.promise,
-    "date": listing.dated,
+    "date": dating.answer,
     "measures": listing.measures,
     "problems": matters.problems,
     "status": matters.status,
@@ -38,7 +41,7 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
     citer = Citer(store.bulletin)
     pieces = []
     for part, found in zip(query.parts, evidence, strict=True):
-        scene = Scene(store, query, part, found, Matcher(part, store.rarity), citer)
+        scene = Scene(store, query, part, found, Matcher(part, store.rarity, query.asked if query.followed else ""), citer)
         pieces.append(piece_of(scene))
     return joined(query, pieces, citer)
 
@@ -47,10 +50,27 @@ def piece_of(scene: Scene) -> Piece:
     refused = declining.before(scene)
     if refused:
         return refused
+    corrected = premises.corrected(scene)
+    if corrected:
+        return corrected
     piece = COMPOSERS[scene.part.intent](scene)
+    if piece.abstained and not piece.lines and ELLIPSIS.match(scene.query.asked):  # 那X呢: X may be no figure
+        piece = listing.named_items(scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)
+    if scene.part.intent == "promise" and piece.headline and not figure.PROMISE.search(piece.headline):
+        piece.headline = f"通报的计划是:{piece.headline}"
+    if scene.part.intent == "status" and piece.headline is None:
+        piece.headline = told_by_figure(scene)
     return piece
+
+
+def told_by_figure(scene: Scene) -> str | None:
+    """「回复得怎么样」: where one figure says it (回复率100%), it is the headline."""
+    picks = figure.rank(scene)
+    if picks and picks[0].near >= 0.8 and picks[0].figure.kind in ("share", "ordinal") and figure.trusted(scene, picks):
+        return figure.state_line(scene, picks[0])[0]
+    return None
 
 
 def joined(query: Query, pieces: Sequence[Piece], citer: Citer) -> Draft:
@@ -58,9 +78,11 @@ def joined(query: Query, pieces: Sequence[Piece], citer: Citer) -> Draft:
     abstained = all(p.abstained for p in pieces)
     headlines = [p.headline for p in pieces if p.headline]
     lines: list[str] = []
-    for number, piece in enumerate(pieces, 1):
+    if query.missing_places and query.places:
+        lines.append(f"库中没有{'、'.join(query.missing_places)}的通报,以下只答其余。")
+    for number, piece in enumerate(pieces[: len(ORDER)], 1):
         if piece.abstained and not abstained and len(pieces) > 1:
-            lines.append(f"第{number}问:通报没有写。")
+            lines.append(f"第{ORDER[number - 1]}问:通报没有写。")
         else:
             lines += piece.lines
     near = [p for piece in pieces for p in piece.nearest][:3] if abstained else []

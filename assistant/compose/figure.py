@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.compose.citing import CLAUSE_END, sentence_around, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
+from index.figures import read
 from index.types import Figure, Passage, Period, Span
 
 PEOPLE = {"人", "名", "位", "人次"}
@@ -54,7 +55,18 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
     score -= 0.25 * (figure.direction == "从") + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
+    score -= 0.8 * stated(scene, figure)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
+
+
+def stated(scene: Scene, figure: Figure) -> bool:
+    """The question states this very figure (「那418张里头」): it asks for another."""
+    return any(f.value == figure.value and f.unit == figure.unit for f in asked_figures(scene.query.asked))
+
+
+@lru_cache(maxsize=256)
+def asked_figures(question: str) -> tuple[Figure, ...]:
+    return tuple(read(question))
 
 
 def unit_fits(asked: Sequence[str], figure: Figure) -> float:
@@ -224,7 +236,7 @@ def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
     best = picks[0]
     if not best.unit_fits or best.period_fits < 0.4 or best.aspect_fits < 0.3 or changed_instead(scene, best.figure):
         return False
-    if restricted(scene, best.figure) or shared_out(scene, best.figure):
+    if stated(scene, best.figure) or restricted(scene, best.figure) or shared_out(scene, best.figure):
         return False
     rival = next((p for p in picks[1:] if p.unit_fits and p.figure.value != best.figure.value), None)
     margin = min(0.5, best.score - rival.score) if rival else 0.5
@@ -262,7 +274,7 @@ def answer(scene: Scene) -> Piece:
     return Piece(headline=headline, lines=[";".join(marked for _, marked in said_lines) + "。"])
 
 
-EACH = re.compile(r"各|分别|和[^,，]*(?:季度|月|年)")
+EACH = re.compile(r"各|分别")
 
 
 def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
@@ -271,7 +283,7 @@ def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     same = [
         p for p in picks
         if p.passage.id == best.passage.id and p.figure.sentence == best.figure.sentence and p.figure.unit == best.figure.unit
-        and p.covered >= 0.75 * best.covered
+        and p.covered >= 0.75 * best.covered and p.near >= 0.6 * best.near
     ]  # fmt: skip
     return sorted(same, key=lambda p: p.figure.span)[:5]
 

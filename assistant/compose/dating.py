@@ -1,0 +1,63 @@
+"""When: the sentence whose date belongs to what was asked.
+
+Enters: a Scene. Leaves: a Piece. A date that opens a clause says when it happened; one that is part of a name (2020年度民主生活会) does
+not. Where the question states a figure, the answer is the period of that figure.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.compose import listing
+from assistant.compose.figure import rank, state_line
+from assistant.compose.listing import Sentence
+from assistant.compose.scene import Piece, Scene
+from index.figures import read
+from index.periods import read_periods
+from index.types import Period
+
+ENOUGH = 0.5
+DAY = re.compile(r"哪天|哪日|几号|几月几|哪一天|日期")
+SPELL = re.compile(r"哪段|哪几个|期间|起止|多久|结束|到哪")
+OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
+LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
+LIMIT_LABEL = re.compile(r"时限|期限")
+
+
+def answer(scene: Scene) -> Piece:
+    stated = period_of_stated_figure(scene)
+    if stated:
+        return stated
+    year = next((b.as_of.year for b in [scene.bulletin(e.passage) for e in scene.evidence[:1]] if b.as_of), None)
+    dated = [(s.score + fit(scene, s, periods), s) for s in listing.ranked_sentences(scene)[:60] if (periods := read_periods(s.text, year=year))]
+    if not dated:
+        return Piece(abstained=True)
+    best = max(dated, key=lambda pair: pair[0])[1]
+    if best.score < ENOUGH:
+        return Piece(abstained=True)
+    return Piece(headline=listing.short(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+
+
+def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
+    """How well a sentence's dates answer 「when」: opening a clause, as fine as asked, a limit where a limit is asked."""
+    asked, best = scene.part.text, -0.5
+    for period in periods:
+        if period.span is None or sentence.text.startswith("度", period.span[1]) or period.raw.endswith("年度"):
+            continue
+        days = (period.end - period.start).days
+        score = 0.25 * bool(OPENS.search(sentence.text[: period.span[0]]))
+        score -= 0.3 * (bool(DAY.search(asked)) and days > 70 and "日" not in period.raw)
+        score += 0.15 * (bool(SPELL.search(asked)) and days > 1)
+        best = max(best, score)
+    if LIMIT_ASKED.search(asked):
+        best += 0.2 * bool(LIMIT_LABEL.search(sentence.passage.label) or re.search(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]", sentence.text))
+    return best
+
+
+def period_of_stated_figure(scene: Scene) -> Piece | None:
+    stated = {(f.value, f.unit) for f in read(scene.query.asked)}
+    for pick in rank(scene):
+        if (pick.figure.value, pick.figure.unit) in stated and pick.figure.period:
+            words, marked = state_line(scene, pick)
+            return Piece(headline=words, lines=[marked + "。"])
+    return None
