@@ -71,8 +71,12 @@ def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
     if end - start > LONGEST:
         kept = [s for s in sentences(text, (start, end)) if s[1] - start <= LONGEST]
         end = kept[-1][1] if kept else min(end, start + LONGEST)
-    words = ORDER_WORDS.sub("", text[start:end]).replace("**", "").strip()
-    return f"- {' '.join(words.split())}{scene.citer.mark(passage, (start, end))}"
+    return f"- {plain(text[start:end])}{scene.citer.mark(passage, (start, end))}"
+
+
+def plain(words: str) -> str:
+    """Without order word and markup, on one line."""
+    return " ".join(ORDER_WORDS.sub("", words.strip()).replace("**", "").split())
 
 
 def section_lines(scene: Scene, bulletin: str, number: str) -> list[str]:
@@ -108,7 +112,8 @@ def issued_documents(scene: Scene) -> Piece:
         for sentence in sentences(text, evidence.passage.span):
             words = text[slice(*sentence)]
             for name, _span, issued in documents(words):
-                score = scene.match.coverage((name, 1.0), (words, 0.9), (" ".join(evidence.passage.path), 0.6), (evidence.passage.text, 0.5))
+                place = " ".join(evidence.passage.path)
+                score = scene.match.coverage((name, 1.0), (words, 0.9), (place, 0.6), (evidence.passage.text, 0.5))
                 best.append((score + 0.1 / (1 + rank) + 0.08 * issued, evidence.passage, sentence, name, issued))
     if not best:
         return Piece(abstained=True)
@@ -181,3 +186,8 @@ def promised(scene: Scene) -> Piece:
     if not bound or bound[0].score < 0.7 * ranked[0].score:
         return measures(scene)
     return Piece(headline=short(scene, bound[0]), lines=[line(scene, bound[0].passage, bound[0].span)])
+
+
+def listed_count(scene: Scene) -> Piece:
+    """A count that no figure gives: the sentences that come nearest."""
+    return measures(scene)

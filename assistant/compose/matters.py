@@ -1,4 +1,4 @@
-"""Answers about numbered problems and tasks: their status, which are done, how many, what was found, and the whole in short.
+"""Answers about numbered problems and tasks: their status, which have one, how many, what moved, and what was found.
 
 Enters: a Scene. Leaves: a Piece. A matter has a status only where the source words one; counting is marked as ours.
 """
@@ -6,138 +6,282 @@ Enters: a Scene. Leaves: a Piece. A matter has a status only where the source wo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from assistant.compose import listing
-from assistant.compose.citing import sentences
+from assistant.compose import figure as figures
+from assistant.compose import listing, meant, tallies
+from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
-from index.types import Matter, MatterStatus, Passage
+from assistant.compose.states import OF_MATTER, kinds, states
+from index.matters import ENUMERATION, alike, meaning
+from index.types import Bulletin, Matter, MatterStatus, Passage, Section, Span
 
 WORDS: dict[MatterStatus, str] = {
     "done": "通报称已完成", "done_and_standing": "通报称已完成,长期坚持", "partly_done": "通报称部分完成", "staged": "通报称取得阶段性成效",
     "under_way": "推进中", "standing": "长期坚持", "planned": "计划", "not_done": "通报称尚未完成", "unstated": "通报未写明完成情况",
 }  # fmt: skip
-DONE: tuple[MatterStatus, ...] = ("done", "done_and_standing")
-ASKS_OPEN = re.compile(r"没有?(?:做完|完成|改完|弄完|办完)|未完成|尚未|还剩|正在推进|在推进|还在|推进中|没做完")
-ASKS_DONE = re.compile(r"已经?(?:改完|完成|办结|做完|整改)|完成了|改完")
-OVERVIEW_WORDS = re.compile(r"总体|整体|概况|基本情况|总的")
 COUNT_NOTE = "按通报目录清点,非通报自报总数"
+MATTER_WORDS = re.compile(r"任务|问题|事项|项|件|整改")
+DUE_WORDS = re.compile(r"时限|期限|限期|到期|要求.{0,8}完成")
+TABLE_WORDS = re.compile(r"清单|表[格里中内]|列表|台账")
+MOVED = re.compile(r"变成|变为|转为|新增完成|新完成|又完成|改为|由.{0,8}到")
+SHORT_SENTENCE = 16  # characters: 「进展：已完成。」 is cited with the sentence after it
+MOST = 40
 
 
-def bulletins(scene: Scene) -> tuple[str, ...]:
-    return scene.query.bulletins or tuple(dict.fromkeys(e.passage.bulletin for e in scene.evidence[:6]))
+# --- which matters ---------------------------------------------------------------------------------------------------
 
 
-def wanted(scene: Scene) -> tuple[MatterStatus, ...] | None:
-    if ASKS_OPEN.search(scene.part.text):
-        return ("under_way", "partly_done", "not_done", "staged", "planned")
-    return DONE if ASKS_DONE.search(scene.part.text) else None
+def with_status(scene: Scene, matters: Iterable[Matter]) -> list[Matter]:
+    """Those in the status asked: by the source's own words where the question uses them, else by kind."""
+    matters = list(matters)
+    named = states(scene.part.text)
+    if not named:
+        return matters
+    found: list[Matter] = []
+    for state, _, words in named:
+        verbatim = [m for m in matters if m.status_words and bare(m.status_words) == bare(words)]
+        found += verbatim or [m for m in matters if m.status in OF_MATTER[state]]
+    return sorted(dict.fromkeys(found), key=lambda m: (m.bulletin, m.span))
 
 
-def chosen(scene: Scene) -> list[Matter]:
-    """Matters of the bulletins meant that have the status, and the deadline within the period, that the question names."""
-    status, period = wanted(scene), scene.part.period
-    found = []
-    for bulletin in bulletins(scene):
-        for matter in scene.matters(bulletin):
-            if status and matter.status not in status:
-                continue
-            if "时限" in scene.part.text or "期限" in scene.part.text:
-                due = matter.deadline.date if matter.deadline else None
-                if period and not (due and period.start <= due <= period.end):
-                    continue
-            found.append(matter)
-    return found
+def bare(words: str) -> str:
+    return re.sub(r"已经?|正?在|整改|[（()）]", "", words)
 
 
-def heading_passage(scene: Scene, matter: Matter) -> Passage | None:
-    number = matter.id.split("/", 1)[1]
-    return next((p for p in scene.store.passages(matter.bulletin) if listing.under(number, p)), None)
+def chosen(scene: Scene, bulletin: Bulletin) -> list[Matter]:
+    """Matters of a bulletin that have the status, and the deadline within the period, that the question names."""
+    matters: Sequence[Matter] = scene.matters(bulletin.id)
+    rows = [m for m in matters if place_of(scene, m).cells]
+    if rows and TABLE_WORDS.search(scene.part.text):
+        matters = rows
+    period = scene.part.period
+    if DUE_WORDS.search(scene.part.text) and period:
+        return [m for m in matters if m.deadline and m.deadline.date and period.start <= m.deadline.date <= period.end]
+    return with_status(scene, matters) if kinds(scene.part.text) else []
 
 
-def matter_line(scene: Scene, matter: Matter) -> str:
-    passage = heading_passage(scene, matter)
-    span = matter.status_span or (passage.span if passage else matter.span)
-    if passage is None:
-        return f"- {matter.title}"
-    return f"- {matter.title}:{matter.status_words or WORDS[matter.status]}{scene.citer.mark(passage, span)}"
+def asks_matters(scene: Scene) -> bool:
+    """Does the question ask for tasks by status or deadline, and name none of them?"""
+    text = scene.part.text
+    if not MATTER_WORDS.search(text) or not (kinds(text) or (DUE_WORDS.search(text) and scene.part.period)):
+        return False
+    titles = " ".join(b.title for b in meant.meant(scene))
+    return all(tallies.told(scene, t, titles) or TABLE_WORDS.search(t) or DUE_WORDS.search(t) for t in scene.match.atoms)
+
+
+# --- citing one matter -----------------------------------------------------------------------------------------------
+
+
+def place_of(scene: Scene, matter: Matter) -> Passage:
+    """The passage that words its status; else the first under it."""
+    passages = scene.store.passages(matter.bulletin)
+    if matter.status_span:
+        at = matter.status_span[0]
+        if home := next((p for p in passages if p.span[0] <= at < p.span[1]), None):
+            return home
+    return next((p for p in passages if matter.span[0] <= p.span[0] < matter.span[1]), passages[0])
+
+
+def worded_span(scene: Scene, matter: Matter) -> Span:
+    """The sentence that words the status, with the next one where it is no more than the label; of a table the row."""
+    passage, text = place_of(scene, matter), scene.store.bulletin(matter.bulletin).text
+    if matter.status_span is None or (passage.cells and passage.span[1] - passage.span[0] <= LONGEST):
+        return within_limit(text, passage.span)
+    return grown(text, passage.span, matter.status_span)
+
+
+def grown(text: str, within: Span, at: Span) -> Span:
+    parts = [s for s in sentences(text, within) if s[1] > at[0]]
+    start = end = None
+    for part in parts:
+        if start is not None and end is not None and (end - start >= SHORT_SENTENCE or part[1] - start > LONGEST):
+            break
+        start, end = part[0] if start is None else start, part[1]
+    return within_limit(text, (start, end) if start is not None and end is not None else within)
+
+
+def within_limit(text: str, span: Span) -> Span:
+    start, end = trim(text, span)
+    if end - start <= LONGEST:
+        return start, end
+    kept = [s for s in sentences(text, (start, end)) if s[1] - start <= LONGEST]
+    return start, kept[-1][1] if kept else start + LONGEST
+
+
+def section_of(scene: Scene, matter: Matter) -> Section | None:
+    return scene.sections(matter.bulletin).get(matter.id.split("/", 1)[1])
+
+
+def named(scene: Scene, matter: Matter) -> str:
+    """Its title where it is cited: that of the row, or the heading."""
+    cells = place_of(scene, matter).cells
+    return next((cell.strip() for head, cell in cells if meaning(head) == "title"), matter.title)
+
+
+def marks(scene: Scene, matter: Matter) -> str:
+    """Markers of heading and status sentence."""
+    passage, section, marker = place_of(scene, matter), section_of(scene, matter), ""
+    if section and not passage.cells:
+        marker = scene.citer.mark(passage, section.heading_span)
+    return marker + scene.citer.mark(passage, worded_span(scene, matter))
+
+
+def matter_line(scene: Scene, matter: Matter, words: str | None = None) -> str:
+    return f"- {named(scene, matter)}:{words or matter.status_words or WORDS[matter.status]}{marks(scene, matter)}"
+
+
+def due_line(scene: Scene, matter: Matter) -> str:
+    """The matter with its deadline."""
+    passage, section = place_of(scene, matter), section_of(scene, matter)
+    if matter.deadline is None or passage.cells or section is None:
+        return matter_line(scene, matter, matter.deadline.raw if matter.deadline else None)
+    text, at = scene.store.bulletin(matter.bulletin).text, matter.deadline.span
+    home = next((p for p in scene.store.passages(matter.bulletin) if p.span[0] <= at[0] < p.span[1]), passage)
+    marker = scene.citer.mark(passage, section.heading_span) + scene.citer.mark(home, grown(text, home.span, at))
+    return f"- {matter.title}:{matter.deadline.raw}{marker}"
+
+
+# --- answers ---------------------------------------------------------------------------------------------------------
 
 
 def listed(scene: Scene) -> Piece:
-    """Which matters have a status, else which things the text lists."""
-    found = chosen(scene) if wanted(scene) and re.search(r"任务|问题|事项|项", scene.part.text) else []
-    if len(found) >= 2:
-        return Piece(lines=[matter_line(scene, m) for m in found[: listing.LINES * 2]])
-    return listing.named_items(scene)
+    """Which matters moved or have a status, else which things the text lists."""
+    if not asks_matters(scene):
+        return listing.named_items(scene)
+    if moved := changes(scene):
+        return Piece(lines=moved)
+    lines: list[str] = []
+    for bulletin in meant.newest(scene):
+        own = enumerated(scene, bulletin)
+        found = [] if own else chosen(scene, bulletin)
+        due = bool(DUE_WORDS.search(scene.part.text))
+        lines += own or [due_line(scene, m) if due else matter_line(scene, m) for m in found[:MOST]]
+    return Piece(lines=lines) if lines else listing.named_items(scene)
+
+
+def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
+    """「尚未完成的3项分别是A、B和C」: the bulletin's own list of what is in the status asked."""
+    if TABLE_WORDS.search(scene.part.text):
+        return []
+    wanted = set(kinds(scene.part.text))
+    for passage in scene.store.passages(bulletin.id):
+        for match in ENUMERATION.finditer(passage.text):
+            if wanted & set(kinds(match["status"])):
+                at = (passage.span[0] + match.start(), passage.span[0] + match.end())
+                whole = next(s for s in sentences(bulletin.text, passage.span) if s[0] <= at[0] < s[1])
+                return [listing.line(scene, passage, whole)]
+    return []
+
+
+def changes(scene: Scene) -> list[str]:
+    """Matters open in the older bulletin and done in the newer one."""
+    named = kinds(scene.part.text)
+    if not (MOVED.search(scene.part.text) or ("done" in named and set(named) & {"under_way", "not_done", "staged"})):
+        return []
+    lines: list[str] = []
+    for older, newer in pairs_of_series(scene):
+        before = scene.matters(older.id)
+        for matter in scene.matters(newer.id):
+            past = same_matter(matter, before)
+            if past and matter.status in OF_MATTER["done"] and past.status in OF_MATTER["not_done"]:
+                marker = scene.citer.mark(place_of(scene, past), worded_span(scene, past))
+                lines.append(f"- {matter.title}:{past.status_words}{marker} → {matter.status_words}{marks(scene, matter)}")
+    return lines[:MOST]
+
+
+def pairs_of_series(scene: Scene) -> list[tuple[Bulletin, Bulletin]]:
+    return [(group[0], group[-1]) for group in meant.series(meant.meant(scene)) if len(group) > 1]
+
+
+def same_matter(matter: Matter, others: Sequence[Matter]) -> Matter | None:
+    return next((o for o in others if o.title == matter.title), None) or next((o for o in others if alike(o.title, matter.title)), None)
 
 
 def counted(scene: Scene) -> Piece:
-    found = chosen(scene)
-    if not wanted(scene) or not found:
-        from assistant.compose import figure
-
-        piece = figure.answer(scene)
-        return piece if not piece.abstained else listing.measures(scene)
+    """The bulletin's own count; else ours, of matters or rows listed; else a figure."""
+    own = tallies.answer(scene) if kinds(scene.part.text) else None
+    if own:
+        return own
+    found = [m for b in meant.newest(scene)[:1] for m in chosen(scene, b)] if asks_matters(scene) else []
+    if not found:
+        piece = figures.answer(scene)
+        return piece if not piece.abstained else listing.listed_count(scene)
+    due = bool(DUE_WORDS.search(scene.part.text))
     total = f"{len(found)}项"
-    lines = [matter_line(scene, m) for m in found]
+    lines = [due_line(scene, m) if due else matter_line(scene, m) for m in found]
     return Piece(
         headline=f"{total}({COUNT_NOTE})", lines=[f"共{total}({COUNT_NOTE}):", *lines],
-        computed=[{"result": total, "items": [m.title for m in found]}],
+        computed=[{"result": total, "items": [named(scene, m) for m in found]}],
     )  # fmt: skip
 
 
 def status(scene: Scene) -> Piece:
     """The matter's status in the words of the page, then what the bulletin reports under it."""
-    found = listing.matching_section(scene)
-    piece = listing.measures(scene)
+    own = tallies.answer(scene)
+    if own:
+        return own
+    found = best_matters(scene)
     if not found:
-        return piece
-    bulletin, section = found
-    matter = next((m for m in scene.matters(bulletin) if m.id == f"{bulletin}/{section.number}"), None)
-    if matter is None:
-        return piece
-    passage = heading_passage(scene, matter)
-    words = WORDS[matter.status]
-    if matter.status_span and passage:
-        text = scene.store.bulletin(bulletin).text
-        span = next((s for s in sentences(text, matter.span) if s[0] <= matter.status_span[0] < s[1]), matter.status_span)
-        words += f":「{matter.status_words}」{scene.citer.mark(passage, span)}"
-    return Piece(headline=WORDS[matter.status] if matter.status != "unstated" else None, lines=[words + "。", *piece.lines[1:]])
+        return listing.measures(scene)
+    heads, lines = [], []
+    for matter in found:
+        head, told = status_lines(scene, matter)
+        heads.append(head)
+        lines += told
+    return Piece(headline=heads[0], lines=lines)
+
+
+def best_matters(scene: Scene, enough: float = 0.5) -> list[Matter]:
+    """The matter asked about: of a series of bulletins in the newest."""
+    newest = {b.id for b in meant.newest(scene)}
+    best: list[tuple[float, Matter]] = []
+    topic = meant.topic(scene)
+    for rank, passage in enumerate(e.passage for e in scene.evidence[:16]):
+        if passage.bulletin not in newest:
+            continue
+        for matter in scene.matters(passage.bulletin):
+            if not any(a <= passage.span[0] < b for a, b in (matter.span, *matter.mentions)):
+                continue
+            own = " ".join(p.text for p in under(scene, matter))
+            score = topic.coverage((matter.title, 1.0), (own, 0.8), (" ".join(matter.path), 0.5)) + 0.1 / (1 + rank)
+            best.append((score, matter))
+    best.sort(key=lambda pair: -pair[0])
+    return [best[0][1]] if best and best[0][0] >= enough else []
+
+
+def under(scene: Scene, matter: Matter) -> list[Passage]:
+    spans = (matter.span, *matter.mentions)
+    return [p for p in scene.store.passages(matter.bulletin) if any(a <= p.span[0] < b for a, b in spans)]
+
+
+def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
+    words, lines, told = WORDS[matter.status], [], None
+    if matter.status_span:
+        told = worded_span(scene, matter)
+        text = scene.store.bulletin(matter.bulletin).text
+        own = " ".join(listing.plain(text[slice(*told)]).split())
+        lines.append(f"{words}:「{own}」{scene.citer.mark(place_of(scene, matter), told)}。")
+        words = f"{words}:「{matter.status_words}」"
+    else:
+        lines.append(f"{words}。")
+    for passage in under(scene, matter):
+        if meaning(passage.label) in ("target", "deadline", "body", "title") or passage.cells:
+            continue
+        span = passage.span
+        if told and span[0] <= told[0] < span[1]:
+            span = (told[1], span[1])
+        if span[1] - span[0] > 4:
+            lines.append(listing.line(scene, passage, span))
+    return (words if matter.status != "unstated" else None), lines[: listing.LINES]
 
 
 def problems(scene: Scene) -> Piece:
     """The problems found, by their headings."""
     lines: list[str] = []
-    for bulletin in bulletins(scene)[:2]:
-        for matter in scene.matters(bulletin):
-            passage = heading_passage(scene, matter)
-            if passage:
-                lines.append(f"- {matter.title}{scene.citer.mark(passage, sentences(scene.store.bulletin(bulletin).text, passage.span)[0])}")
-    return Piece(lines=lines[:40], abstained=not lines)
-
-
-def overall_passages(scene: Scene, bulletin: str) -> Sequence[Passage]:
-    passages = scene.store.passages(bulletin)
-    return [p for p in passages if any(OVERVIEW_WORDS.search(h) for h in p.path)] or passages[:6]
-
-
-def summary(scene: Scene) -> Piece:
-    """The overall section's sentences with figures, in order."""
-    lines: list[str] = []
-    for bulletin in bulletins(scene)[:2]:
-        text = scene.store.bulletin(bulletin).text
-        for passage in overall_passages(scene, bulletin):
-            lines += [listing.line(scene, passage, s) for s in sentences(text, passage.span) if re.search(r"\d", text[slice(*s)])]
-    return Piece(lines=lines[: listing.LINES], abstained=not lines)
-
-
-def overview(scene: Scene) -> Piece:
-    """What the bulletins are about: their top headings."""
-    lines: list[str] = []
-    for bulletin in bulletins(scene)[:3]:
-        whole = scene.store.bulletin(bulletin)
-        for section in [s for s in whole.sections if s.level == 1][:6]:
-            passage = next((p for p in scene.store.passages(bulletin) if listing.under(section.number, p)), None)
-            if passage:
-                lines.append(f"- {section.heading}{scene.citer.mark(passage, sentences(whole.text, passage.span)[0])}")
-    return Piece(lines=lines[:6], abstained=not lines)
+    for bulletin in meant.newest(scene)[:2]:
+        for matter in scene.matters(bulletin.id):
+            section, passage = section_of(scene, matter), place_of(scene, matter)
+            span = section.heading_span if section and not passage.cells else within_limit(bulletin.text, passage.span)
+            lines.append(f"- {matter.title}{scene.citer.mark(passage, span)}")
+    return Piece(lines=lines[:MOST], abstained=not lines)

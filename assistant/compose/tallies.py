@@ -1,0 +1,133 @@
+"""The bulletin's own count of how far its tasks are: 「63项具体任务中,已完成48项,取得阶段性成效并持续推进的12项,尚未完成的3项」.
+
+Enters: a Scene. Leaves: the counts asked for, from the sentence that holds them, or nothing where a part of the tasks, a list or
+something else is asked. It counts nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.compose import figure as figures
+from assistant.compose import meant
+from assistant.compose.citing import sentences, trim
+from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import OPEN, State, kinds, states
+from index.types import Bulletin, Figure, Passage, Span
+
+COUNTED = {"项", "个", "件", "条", "宗", "起"}
+BORDER = re.compile(r"[，,、;；:：。\n]|其中")
+ALL_KINDS = re.compile(r"进度|进展|各(?:是|有|为)|分别|状态|怎么样|如何|情况")
+LISTED = re.compile(r"清单|表[格里中内]|列表|台账|哪[些几]|名单")
+
+
+@dataclass(frozen=True)
+class Count:
+    state: State
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Tally:
+    bulletin: Bulletin
+    passage: Passage
+    sentence: Span
+    counts: tuple[Count, ...]
+
+
+def tallies(scene: Scene, bulletin: Bulletin) -> Iterator[Tally]:
+    """Sentences that count tasks by status, in order."""
+    figured = scene.store.figures(bulletin.id)
+    for passage in scene.store.passages(bulletin.id):
+        near = [f for f in figured.get(passage.id, ()) if f.unit in COUNTED] if not passage.cells else []
+        if not near or not kinds(passage.text):
+            continue
+        for sentence in sentences(bulletin.text, passage.span):
+            counts = [c for f in near if sentence[0] <= f.span[0] < sentence[1] and (c := count(bulletin.text, sentence, f))]
+            if len({c.state for c in counts}) >= 2:
+                yield Tally(bulletin, passage, sentence, tuple(counts))
+
+
+def count(text: str, sentence: Span, figure: Figure) -> Count | None:
+    """The status words right before the number, in its own clause: 尚未完成的3项."""
+    before = text[max(sentence[0], figure.span[0] - 24) : figure.span[0]]
+    worded = states(BORDER.split(before)[-1].replace("*", ""))
+    return Count(worded[0][0], figure) if worded else None
+
+
+def whole_tally(scene: Scene, bulletin: Bulletin) -> Tally | None:
+    """The first tally, where nothing is asked but what it or the title names."""
+    tally = next(tallies(scene, bulletin), None)
+    if tally is None:
+        return None
+    known = bulletin.title + bulletin.text[slice(*tally.sentence)]
+    return tally if all(told(scene, term, known) for term in scene.match.atoms) else None
+
+
+def told(scene: Scene, term: str, known: str) -> bool:
+    rest = meant.special(term)
+    return len(rest) < 2 or scene.match.like(term, known) > 0 or rest in known
+
+
+def asked(text: str, tally: Tally) -> list[Count]:
+    """The counts a question asks for; 「还有几项没完成」 means all that are not done where none is called so."""
+    named = kinds(text)
+    have = {c.state for c in tally.counts}
+    if not named or (ALL_KINDS.search(text) and len(named) < 2):
+        return list(tally.counts)
+    wanted: set[State] = set()
+    for state in named:
+        if state in have:
+            wanted.add(state)
+        elif state in OPEN:
+            wanted |= have & (set(OPEN) if state == "not_done" else {"under_way", "staged", "not_done"})
+    return [c for c in tally.counts if c.state in wanted]
+
+
+def answer(scene: Scene) -> Piece | None:
+    """The counts of each bulletin meant; of a series its newest."""
+    if LISTED.search(scene.part.text) or not (kinds(scene.part.text) or ALL_KINDS.search(scene.part.text)):
+        return None
+    heads, lines = [], []
+    for bulletin in meant.newest(scene)[:5]:
+        tally = whole_tally(scene, bulletin)
+        counts = asked(scene.part.text, tally) if tally else []
+        if tally and counts:
+            words, marked = said(scene, tally, counts)
+            heads.append(words)
+            lines.append(marked)
+    if not lines:
+        return None
+    return Piece(headline="、".join(dict.fromkeys(heads)), lines=[f"{line}。" for line in dict.fromkeys(lines)])
+
+
+def said(scene: Scene, tally: Tally, counts: list[Count]) -> tuple[str, str]:
+    """「截至2023年11月30日,已完成整改103个,正在推进9个」 and the same with its marker."""
+    text = tally.bulletin.text
+    words = ",".join(phrase(text, c.figure, tally.sentence) for c in counts)
+    period = next((c.figure.period for c in counts if c.figure.period), None)
+    if period and period.raw not in words and not period.span:
+        period = None
+    lead = f"截至{period.raw.removeprefix('截至')}," if period else ""
+    marker = scene.citer.mark(tally.passage, cited(text, tally, counts))
+    return lead + words, f"{lead}{words}{marker}"
+
+
+def phrase(text: str, figure: Figure, sentence: Span) -> str:
+    start = max(sentence[0], figure.span[0] - 24)
+    pieces = BORDER.split(text[start : figure.span[0]])
+    return (pieces[-1] + text[slice(*figure.span)]).replace("*", "").strip()
+
+
+def cited(text: str, tally: Tally, counts: list[Count]) -> Span:
+    """The sentence; of a long one, what stretches from its beginning to the last count."""
+    start, end = tally.sentence
+    last = max(c.figure.span[1] for c in counts)
+    return trim(text, (start, end if end - start <= 200 else last))
+
+
+def figure_or_tally(scene: Scene) -> Piece:
+    """A figure asked for may be such a count."""
+    return (answer(scene) if kinds(scene.part.text) else None) or figures.answer(scene)
