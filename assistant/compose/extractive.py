@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import computing, dating, declining, figure, listing, matters, overviews, premises, tallies
+from assistant.compose import computing, dating, declining, figure, listing, matters, naming, overviews, premises, tallies
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -25,8 +25,8 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "measures": listing.measures,
     "problems": matters.problems,
     "status": matters.status,
-    "responsible": listing.responsible,
-    "documents": listing.issued_documents,
+    "responsible": naming.responsible,
+    "documents": naming.issued_documents,
     "list": matters.listed,
     "aggregate": computing.aggregate,
     "compare": computing.compare,

@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
-from index.documents import documents
-from index.periods import read_periods
+from index.figures import read
 from index.types import Passage, Section, Span
 
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for
 LINES = 12
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
-BODY_WORDS = re.compile(r"由|牵头|责任单位|责任部门|组长|负责|督办|包案|主管|分管|把关")
 
 
 @dataclass(frozen=True)
@@ -32,15 +30,21 @@ class Sentence:
 
 def ranked_sentences(scene: Scene) -> list[Sentence]:
     """Every sentence of the evidence by how much of the question it holds; its headings count for less than its own words."""
-    found = []
+    found, stated = [], stated_numbers(scene)
     for rank, evidence in enumerate(scene.evidence):
         text, passage = scene.bulletin(evidence.passage).text, evidence.passage
         path = " ".join(passage.path)
         for span in sentences(text, passage.span):
             words = text[slice(*span)]
             score = scene.match.coverage((words, 1.0), (passage.text, 0.55), (path, 0.6)) + 0.15 / (1 + rank)
+            score += 0.15 * sum(number in words for number in stated)
             found.append(Sentence(passage, span, words, score))
     return sorted(found, key=lambda s: -s.score)
+
+
+def stated_numbers(scene: Scene) -> set[str]:
+    """Figures the question takes from the bulletin: 「那9个问题」 points at the sentence that has them."""
+    return {figure.raw for figure in read(scene.query.asked)}
 
 
 def under(number: str, passage: Passage) -> bool:
@@ -102,53 +106,6 @@ def measures(scene: Scene) -> Piece:
         if lines:
             return Piece(lines=[f"关于“{section[1].heading}”,通报写明:", *lines])
     return Piece(lines=[line(scene, passage, span) for passage, span in close_passages(scene)])
-
-
-def issued_documents(scene: Scene) -> Piece:
-    """Documents named where the question points, issued ones before those only mentioned."""
-    best: list[tuple[float, Passage, Span, str, bool]] = []
-    for rank, evidence in enumerate(scene.evidence[:16]):
-        text = scene.bulletin(evidence.passage).text
-        for sentence in sentences(text, evidence.passage.span):
-            words = text[slice(*sentence)]
-            for name, _span, issued in documents(words):
-                place = " ".join(evidence.passage.path)
-                score = scene.match.coverage((name, 1.0), (words, 0.9), (place, 0.6), (evidence.passage.text, 0.5))
-                best.append((score + 0.1 / (1 + rank) + 0.08 * issued, evidence.passage, sentence, name, issued))
-    if not best:
-        return Piece(abstained=True)
-    best.sort(key=lambda item: -item[0])
-    floor = 0.72 * best[0][0]
-    chosen = [b for b in best if b[0] >= floor and (b[4] or not best[0][4])][:LINES]
-    chosen.sort(key=lambda b: (b[1].bulletin, b[2]))
-    names = list(dict.fromkeys(b[3] for b in chosen))
-    lines = []
-    for sentence in dict.fromkeys((b[1].id, b[2]) for b in chosen):
-        passage = next(b[1] for b in chosen if b[1].id == sentence[0])
-        here = "、".join(dict.fromkeys(b[3] for b in chosen if (b[1].id, b[2]) == sentence))
-        lines.append(f"- {here}{scene.citer.mark(passage, sentence[1])}")
-    return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
-
-
-def responsible(scene: Scene) -> Piece:
-    ranked = ranked_sentences(scene)
-    named = [s for s in ranked if BODY_WORDS.search(s.text)]
-    section = matching_section(scene)
-    if section:
-        inside = [s for s in named if s.passage.bulletin == section[0] and under(section[1].number, s.passage)]
-        named = inside or named
-    if not named or named[0].score < 0.45:
-        return Piece(abstained=True)
-    return Piece(headline=short(scene, named[0]), lines=[line(scene, named[0].passage, named[0].span)])
-
-
-def dated(scene: Scene) -> Piece:
-    year = next((b.as_of.year for b in map(scene.bulletin, [e.passage for e in scene.evidence[:1]]) if b.as_of), None)
-    with_date = [s for s in ranked_sentences(scene)[:40] if read_periods(s.text, year=year)]
-    if not with_date or with_date[0].score < 0.45:
-        return Piece(abstained=True)
-    best = with_date[0]
-    return Piece(headline=short(scene, best), lines=[line(scene, best.passage, best.span)])
 
 
 def named_items(scene: Scene) -> Piece:

@@ -234,20 +234,23 @@ def status(scene: Scene) -> Piece:
 
 def best_matters(scene: Scene, enough: float = 0.5) -> list[Matter]:
     """The matter asked about: of a series of bulletins in the newest."""
+    return [matter for score, matter in scored(scene)[:1] if score >= enough]
+
+
+def scored(scene: Scene) -> list[tuple[float, Matter]]:
+    """Matters that hold evidence, by how much of the topic heading and text hold; best first."""
     newest = {b.id for b in meant.newest(scene)}
-    best: list[tuple[float, Matter]] = []
-    topic = meant.topic(scene)
+    topic, best = meant.topic(scene), dict[str, tuple[float, Matter]]()
     for rank, passage in enumerate(e.passage for e in scene.evidence[:16]):
         if passage.bulletin not in newest:
             continue
         for matter in scene.matters(passage.bulletin):
-            if not any(a <= passage.span[0] < b for a, b in (matter.span, *matter.mentions)):
+            if matter.id in best or not any(a <= passage.span[0] < b for a, b in (matter.span, *matter.mentions)):
                 continue
             own = " ".join(p.text for p in under(scene, matter))
             score = topic.coverage((matter.title, 1.0), (own, 0.8), (" ".join(matter.path), 0.5)) + 0.1 / (1 + rank)
-            best.append((score, matter))
-    best.sort(key=lambda pair: -pair[0])
-    return [best[0][1]] if best and best[0][0] >= enough else []
+            best[matter.id] = (score, matter)
+    return sorted(best.values(), key=lambda pair: -pair[0])
 
 
 def under(scene: Scene, matter: Matter) -> list[Passage]:

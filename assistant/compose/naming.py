@@ -1,0 +1,159 @@
+"""Names: who is responsible, and which documents were issued.
+
+Enters: a Scene. Leaves: a Piece. A body is named only where the source names it for this matter; where the matter is there and no body
+is, the answer is 未点名单位, not the body of a neighbour.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.compose import listing, matters, meant
+from assistant.compose.citing import LONGEST, sentences
+from assistant.compose.listing import Sentence
+from assistant.compose.scene import Piece, Scene
+from assistant.match import Matcher
+from index.bodies import body_of
+from index.documents import documents
+from index.matters import meaning
+from index.types import Matter, Passage, Span
+
+BODY_WORDS = re.compile(r"牵头|责任单位|责任部门|责任领导|组长|由[^\d，,。；;]{2,24}?负责|督办|包案|主管|分管|把关|办公室设在")
+LEADS = re.compile(r"牵头|领头")
+ENOUGH = 0.45
+SURE = 0.6  # coverage by a heading from which its matter is the one asked about
+TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
+WHERE_DOCUMENTS_STOP = 0.72  # share of the best one's score
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Who, and where it says so."""
+
+    score: float
+    body: str
+    passage: Passage
+    span: Span
+
+
+# --- who -------------------------------------------------------------------------------------------------------------
+
+
+def responsible(scene: Scene) -> Piece:
+    scored = matters.scored(scene)
+    found = [*of_matters(scene, scored), *in_sentences(scene)]
+    best = max(found, key=lambda n: n.score, default=None)
+    if best and best.score >= ENOUGH:
+        return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+    if scored and meant.topic(scene).coverage((scored[0][1].title, 1.0)) >= SURE:
+        matter = scored[0][1]
+        return Piece(
+            lines=[f"关于「{matter.title}」,通报未点名单位。"], abstained=True, nearest=[matters.place_of(scene, matter)]
+        )  # fmt: skip
+    return Piece(abstained=True)
+
+
+def of_matters(scene: Scene, scored: list[tuple[float, Matter]]) -> list[Naming]:
+    """The bodies of the matters that fit best."""
+    found = []
+    for score, matter in scored[:4]:
+        home = body_place(scene, matter) if matter.body else None
+        if home and matter.body:
+            found.append(Naming(score + 0.1, matter.body, *home))
+    return found
+
+
+def body_place(scene: Scene, matter: Matter) -> tuple[Passage, Span] | None:
+    """Where the matter's body is worded: a labelled line or a cell before a sentence."""
+    body = matter.body or ""
+    holding = [p for p in matters.under(scene, matter) if body in p.text]
+    holding.sort(key=lambda p: meaning(p.label) != "body" and not p.cells)
+    for passage in holding:
+        at = passage.span[0] + passage.text.index(body)
+        if passage.cells:
+            return passage, matters.within_limit(scene.bulletin(passage).text, passage.span)
+        return passage, roomy(scene, passage, (at, at + len(body)))
+    return None
+
+
+def roomy(scene: Scene, passage: Passage, at: Span) -> Span:
+    """The sentence around; with the one before it where it is very short."""
+    parts = sentences(scene.bulletin(passage).text, passage.span)
+    here = next((i for i, s in enumerate(parts) if s[0] <= at[0] < s[1]), 0)
+    start, end = parts[here]
+    if end - start < TOO_SHORT and here and end - parts[here - 1][0] <= LONGEST:
+        start = parts[here - 1][0]
+    return start, end
+
+
+def in_sentences(scene: Scene) -> list[Naming]:
+    """Sentences that name a body and hold what was asked."""
+    found = []
+    for match in (scene.match, meant.topic(scene)):
+        for sentence in ranked(scene, match)[:60]:
+            body = body_of(sentence.text)
+            if not (body or BODY_WORDS.search(sentence.text)):
+                continue
+            words = body.words if body else ""
+            score = sentence.score + 0.12 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
+            found.append(Naming(score, words, sentence.passage, roomy(scene, sentence.passage, sentence.span)))
+    return found
+
+
+def ranked(scene: Scene, match: Matcher) -> list[Sentence]:
+    return listing.ranked_sentences(replace(scene, match=match))
+
+
+def headline(scene: Scene, naming: Naming) -> str:
+    text = scene.bulletin(naming.passage).text[slice(*naming.span)]
+    if naming.passage.cells and naming.body:
+        head = next((h for h, cell in naming.passage.cells if cell.strip() == naming.body), "责任单位")
+        return f"{head}:{naming.body}"
+    words = listing.short(scene, Sentence(naming.passage, naming.span, text, naming.score))
+    return words if naming.body in words else f"{naming.body}:{words}" if len(words) < 40 else naming.body
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Named:
+    score: float
+    passage: Passage
+    sentence: Span
+    name: str
+    issued: bool
+
+
+def issued_documents(scene: Scene) -> Piece:
+    """Documents named where the question points, issued ones before those only mentioned."""
+    found = named_documents(scene)
+    if not found:
+        return Piece(abstained=True)
+    floor = WHERE_DOCUMENTS_STOP * found[0].score
+    kept = [d for d in found if d.score >= floor and (d.issued or not found[0].issued)][: listing.LINES]
+    kept.sort(key=lambda d: (d.passage.bulletin, d.sentence))
+    by_sentence: dict[tuple[str, Span], list[Named]] = {}
+    for document in kept:
+        by_sentence.setdefault((document.passage.id, document.sentence), []).append(document)
+    lines = [
+        f"- {'、'.join(dict.fromkeys(d.name for d in group))}{scene.citer.mark(group[0].passage, group[0].sentence)}"
+        for group in by_sentence.values()
+    ]
+    names = list(dict.fromkeys(d.name for d in kept))
+    return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def named_documents(scene: Scene) -> list[Named]:
+    """Every 《…》 of the evidence, best first."""
+    found = []
+    for rank, evidence in enumerate(scene.evidence[:16]):
+        passage, text = evidence.passage, scene.bulletin(evidence.passage).text
+        place = " ".join(passage.path)
+        for sentence in sentences(text, passage.span):
+            words = text[slice(*sentence)]
+            for name, _, issued in documents(words):
+                score = scene.match.coverage((name, 1.0), (words, 0.9), (place, 0.6), (passage.text, 0.5))
+                found.append(Named(score + 0.1 / (1 + rank) + 0.08 * issued, passage, sentence, name, issued))
+    return sorted(found, key=lambda d: -d.score)
