@@ -8,15 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from index.figures import read
+from index.matters import meaning
 from index.types import Passage, Section, Span
 
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for
 LINES = 12
+SMALL = 8  # passages under a heading that are listed whole
+TOP = 6
+NAMES = 0.5  # coverage of the topic by a heading that names it
+NO_REPORT = ("target", "deadline", "body", "title")
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
 
 
@@ -51,23 +57,6 @@ def under(number: str, passage: Passage) -> bool:
     return passage.section is not None and (passage.section == number or passage.section.startswith(number + "."))
 
 
-def matching_section(scene: Scene) -> tuple[str, Section] | None:
-    """The heading that holds what was asked, the most special one where several do."""
-    best: tuple[float, str, Section] | None = None
-    for rank, evidence in enumerate(scene.evidence[:12]):
-        sections = scene.sections(evidence.passage.bulletin)
-        number = evidence.passage.section
-        while number:
-            section = sections.get(number)
-            if section is None:
-                break
-            score = scene.match.coverage((section.heading, 1.0)) + 0.1 / (1 + rank) + 0.01 * section.level
-            if best is None or score > best[0]:
-                best = (score, evidence.passage.bulletin, section)
-            number = section.parent or ""
-    return (best[1], best[2]) if best and best[0] >= HEADING_ANSWERS else None
-
-
 def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
     """`- words[n]`: the passage's own words without its order word, cut at a sentence end where they are long."""
     text = scene.bulletin(passage).text
@@ -83,9 +72,31 @@ def plain(words: str) -> str:
     return " ".join(ORDER_WORDS.sub("", words.strip()).replace("**", "").split())
 
 
-def section_lines(scene: Scene, bulletin: str, number: str) -> list[str]:
-    passages = [p for p in scene.store.passages(bulletin) if under(number, p)]
-    return [line(scene, p) for p in passages[:LINES]]
+def told_under(scene: Scene, bulletin: str, number: str) -> list[Passage]:
+    """What is reported under a heading: not its labels of target, deadline and body."""
+    return [p for p in scene.store.passages(bulletin) if under(number, p) and meaning(p.label) not in NO_REPORT]
+
+
+def small_section(scene: Scene) -> tuple[str, Section] | None:
+    """The small section that the best sentences point at: its heading says what was asked, or it holds several of them."""
+    topic = meant.topic(scene)
+    first = ranked_sentences(replace(scene, match=topic))[:TOP]
+    newest = {b.id for b in meant.newest(scene)}
+    best: tuple[float, str, Section] | None = None
+    for rank, passage in enumerate(dict.fromkeys([*(s.passage for s in first), *(e.passage for e in scene.evidence[:TOP])])):
+        section = scene.sections(passage.bulletin).get(passage.section or "")
+        if section is None or (passage.bulletin not in newest and len(newest) < len(meant.meant(scene))):
+            continue
+        told = told_under(scene, passage.bulletin, section.number)
+        if not 0 < len(told) <= SMALL or passage.cells:
+            continue
+        heading = topic.coverage((section.heading, 1.0))
+        holds = topic.coverage((section.heading, 1.0), (" ".join(p.text for p in told), 0.85))
+        share = sum(s.passage in told for s in first) / len(first)
+        score = holds + 0.4 * share + 0.3 * heading + 0.1 / (1 + rank)
+        if (heading >= NAMES or (share >= 0.5 and holds >= HEADING_ANSWERS)) and (best is None or score > best[0]):
+            best = (score, passage.bulletin, section)
+    return (best[1], best[2]) if best else None
 
 
 def close_passages(scene: Scene, most: int = 4, share: float = 0.78) -> list[tuple[Passage, Span]]:
@@ -100,12 +111,24 @@ def close_passages(scene: Scene, most: int = 4, share: float = 0.78) -> list[tup
 
 
 def measures(scene: Scene) -> Piece:
-    section = matching_section(scene)
+    """All that is reported under the heading that answers; else the best sentences."""
+    section = small_section(scene)
     if section:
-        lines = section_lines(scene, section[0], section[1].number)
-        if lines:
-            return Piece(lines=[f"关于“{section[1].heading}”,通报写明:", *lines])
+        bulletin, at = section
+        lines = [text for p in told_under(scene, bulletin, at.number) for text in lines_of(scene, p)]
+        return Piece(lines=[f"关于“{at.heading}”,通报写明:", *lines[:LINES]])
     return Piece(lines=[line(scene, passage, span) for passage, span in close_passages(scene)])
+
+
+def lines_of(scene: Scene, passage: Passage) -> list[str]:
+    """A passage in stretches of whole sentences, each short enough to be quoted."""
+    stretches: list[Span] = []
+    for start, end in sentences(scene.bulletin(passage).text, passage.span):
+        if stretches and end - stretches[-1][0] <= LONGEST:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return [line(scene, passage, span) for span in stretches]
 
 
 def named_items(scene: Scene) -> Piece:
