@@ -5,8 +5,11 @@ The words are those of the page's string list.
 
 from __future__ import annotations
 
-from assistant.compose.figure import Pick, rank, state_line
+import re
+
+from assistant.compose.figure import Pick, asked_figures, rank, state_line, stated
 from assistant.compose.scene import Piece, Scene
+from assistant.match import normalise
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"
 OPINION = "评价请您判断,我可以列出原文怎么写。"
@@ -25,6 +28,33 @@ def before(scene: Scene) -> Piece | None:
     if not scene.evidence:
         return Piece(lines=[NOTHING], abstained=True)
     return None
+
+
+PART_OF = re.compile(r"里头|里面|当中|其中|之中|中有|里有|占|里")
+
+
+def only_total(scene: Scene) -> Piece | None:
+    """「那418张里头,全托的几张」 where the source gives 418 alone: a part is asked, only the total is there."""
+    cue = PART_OF.search(scene.query.asked)
+    stated_figures = asked_figures(scene.query.asked)
+    if not cue or not stated_figures or scene.part.intent != "figure":
+        return None
+    picks = rank(scene)
+    total = next((p for p in picks if stated(scene, p.figure) and p.covered >= 0.4), None)
+    if total is None:
+        return None
+    after_cue = scene.query.asked[cue.start() :]
+    asked = [t for t in scene.part.terms if t in after_cue and t in scene.part.text] or list(scene.part.terms[:1])
+    parts = [
+        p for p in picks
+        if p.passage.id == total.passage.id and not stated(scene, p.figure) and p.figure.unit == total.figure.unit
+        and any(scene.match.like(normalise(t), normalise(p.figure.measure + p.figure.direction)) >= 0.8 for t in asked)
+        and p.figure.sentence == total.figure.sentence
+    ]  # fmt: skip
+    if parts:
+        return None
+    words = f"只有合计{total.figure.raw},未分{asked[0]}。" if asked else f"只有合计{total.figure.raw}。"
+    return Piece(lines=[words.replace("。", scene.citer.mark(total.passage, total.figure.clause) + "。")], abstained=True, nearest=[total.passage])
 
 
 def after(scene: Scene, piece: Piece) -> Piece:

@@ -50,12 +50,10 @@ def piece_of(scene: Scene) -> Piece:
     refused = declining.before(scene)
     if refused:
         return refused
-    corrected = premises.corrected(scene)
-    if corrected:
-        return corrected
+    settled = premises.corrected(scene) or declining.only_total(scene) or without_number(scene)
+    if settled:
+        return settled
     piece = COMPOSERS[scene.part.intent](scene)
-    if piece.abstained and not piece.lines and ELLIPSIS.match(scene.query.asked):  # 那X呢: X may be no figure
-        piece = listing.named_items(scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)
     if scene.part.intent == "promise" and piece.headline and not figure.PROMISE.search(piece.headline):
@@ -63,6 +61,19 @@ def piece_of(scene: Scene) -> Piece:
     if scene.part.intent == "status" and piece.headline is None:
         piece.headline = told_by_figure(scene)
     return piece
+
+
+def without_number(scene: Scene) -> Piece | None:
+    """「那家庭养老床位呢」 after a question of how many: the source may tell of it without a figure."""
+    if not scene.query.followed or scene.part.intent != "figure" or not ELLIPSIS.match(scene.query.asked):
+        return None
+    sentences, picks = listing.ranked_sentences(scene), figure.rank(scene)
+    if not sentences or (picks and picks[0].near >= 0.6):
+        return None
+    best = sentences[0]
+    if scene.match.coverage((best.text, 1.0)) < 0.85 or any(best.span[0] <= p.figure.span[0] < best.span[1] for p in picks):
+        return None
+    return Piece(lines=[listing.line(scene, best.passage, best.span)])
 
 
 def told_by_figure(scene: Scene) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.compose.citing import CLAUSE_END, sentence_around, trim
 from assistant.compose.scene import Piece, Scene
-from assistant.match import normalise
+from assistant.match import WITHIN, normalise
 from index.figures import read
 from index.types import Figure, Passage, Period, Span
 
@@ -40,7 +40,16 @@ class Pick:
 def rank(scene: Scene) -> list[Pick]:
     prior = {e.passage.id: 1 / (1 + i) for i, e in enumerate(scene.evidence)}
     picks = [pick(scene, f, e.passage, prior[e.passage.id]) for e in scene.evidence for f in scene.figures(e.passage)]
-    return sorted(picks, key=lambda p: -p.score)
+    picks.sort(key=lambda p: -p.score)
+    again = [p for p in picks[:6] if same_statement(p, picks[0])]  # said twice: the plain clause, not the one that comments on it
+    best = min(again, key=lambda p: p.figure.clause[1] - p.figure.clause[0], default=None)
+    return [best, *(p for p in picks if p is not best)] if best else picks
+
+
+def same_statement(one: Pick, other: Pick) -> bool:
+    a, b = one.figure, other.figure
+    close = other.score - one.score < 0.12 and one.passage.bulletin == other.passage.bulletin
+    return close and (a.value, a.unit, a.aspect) == (b.value, b.unit, b.aspect) and bool(a.period and b.period and a.period.same(b.period))
 
 
 def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
@@ -78,6 +87,8 @@ def unit_fits(asked: Sequence[str], figure: Figure) -> float:
         return 1.0
     if unit in asked or (unit in PEOPLE and PEOPLE & set(asked)):
         return 0.7
+    if any(u.startswith(unit) and normalise(figure.measure).startswith(u[len(unit) :]) for u in asked if unit and u != unit):
+        return 1.0  # 几个方面: 5个 | 方面
     return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
 
 
@@ -132,7 +143,7 @@ def known_words(scene: Scene) -> str:
 
 def restricted(scene: Scene, figure: Figure) -> str:
     """The word that makes the figure's measure narrower than what was asked (农村 of 农村居民), or ""."""
-    known, measure = known_words(scene), normalise(figure.measure)
+    known, measure = (w.replace(WITHIN["出口"], "") for w in (known_words(scene), normalise(figure.measure)))
     return next((w for w in restricting() if w in measure and w not in known), "")
 
 

@@ -7,15 +7,18 @@ Enters: a Scene. Leaves: a correcting Piece, or nothing. Held against the source
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
+from assistant.match import Matcher
 from index.figures import read
 
 TAKES_FOR_GRANTED = re.compile(r"为什么|为何|为啥|原因|怎么会|靠什么|靠的是|凭什么|经验|怎么做到|如何做到|咋")
 DOWN = re.compile(r"下降|下滑|减少|降低|降到|降至|负增长|回落|缩水|取消|变少|跌")
 UP = re.compile(r"增长|上升|提高|增加|提升|涨|增至|升到|多了")
 RANKED = re.compile(r"第([一二三四五六七八九十\d]+)(?![季批轮届次方个条项])|倒数|垫底|首位|榜首")
+ASIDE = re.compile(f"{TAKES_FOR_GRANTED.pattern}|{DOWN.pattern}|{UP.pattern}|报告|通报|解释|做法|拿下|取得")
 NEAR = 0.55
 
 
@@ -23,7 +26,12 @@ def corrected(scene: Scene) -> Piece | None:
     asked = scene.query.asked
     if not TAKES_FOR_GRANTED.search(asked):
         return None
-    picks = [p for p in rank(scene)[:8] if p.near >= NEAR and p.period_fits >= 0.4]
+    terms = tuple(t for t in scene.part.terms if not ASIDE.search(t))
+    if not terms:
+        return None
+    part = replace(scene.part, terms=terms)
+    plain = replace(scene, part=part, match=Matcher(part, scene.store.rarity))
+    picks = [p for p in rank(plain)[:8] if p.near >= NEAR and p.period_fits >= 0.4]
     if not picks:
         return None
     wrong = wrong_rank(asked, picks) or wrong_direction(asked, picks) or wrong_figure(asked, picks)
