@@ -47,7 +47,8 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
             start = heads[0][1] if heads[0][1] < quantity.span[0] else item.start
             found[member] = replace(
                 item, words=heads[place % len(heads)][0], start=min(start, item.start), noun_end=0,
-                direction=(now if place >= len(heads) else then) if changed else item.direction if own else direction or item.direction, base=base or head_base or item.base, growth=growth,
+                direction=(now if place >= len(heads) else then) if changed else item.direction if own else direction or item.direction,
+                base=base or head_base or item.base, growth=growth,
             )  # fmt: skip
     return found
 

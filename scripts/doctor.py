@@ -35,7 +35,7 @@ class Finding:
         return f"{self.level:<3}{self.zh} / {self.en}"
 
 
-def python(version: tuple) -> Finding:
+def python(version: tuple[int | str, ...]) -> Finding:
     said = "Python " + ".".join(str(part) for part in version[:3])
     if OLDEST <= tuple(version[:2]) <= NEWEST:
         return Finding(OK, said, "fits")
@@ -46,7 +46,7 @@ def python(version: tuple) -> Finding:
     )
 
 
-def venv(missing: list) -> Finding:
+def venv(missing: list[str]) -> Finding:
     if not missing:
         return Finding(OK, "venv 可用", "venv is there")
     return Finding(
@@ -56,7 +56,7 @@ def venv(missing: list) -> Finding:
     )
 
 
-def machine(system: str, cpu: str, bits: int, runtime: str, version: tuple, embedder: str) -> Finding:
+def machine(system: str, cpu: str, bits: int, runtime: str, version: tuple[int, ...], embedder: str) -> Finding:
     """The bundled weights and torch have builds for three kinds of machine. `runtime` is glibc, musl or macOS."""
     said = "{} {} ({} {})".format(system, cpu, runtime, ".".join(str(part) for part in version))
     builds = {("Linux", "x86_64", "glibc"), ("Linux", "aarch64", "glibc"), ("Darwin", "arm64", "macOS")}
@@ -129,7 +129,8 @@ def weights(path: Path, found: str, expected: str) -> Finding:
     )
 
 
-def main(arguments: list) -> int:
+def main(arguments: list[str]) -> int:
+    runtime, version = _runtime()
     findings = [
         python(sys.version_info),
         venv([name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]),
@@ -137,7 +138,8 @@ def main(arguments: list) -> int:
             platform.system(),
             platform.machine(),
             64 if sys.maxsize > 2**32 else 32,
-            *_runtime(),
+            runtime,
+            version,
             os.environ.get("ASSISTANT_EMBEDDER", ""),
         ),
         disk(
@@ -159,7 +161,7 @@ def main(arguments: list) -> int:
 def expected_hash() -> str:
     """The one that the program itself holds the weights against; read, not imported, because nothing is installed yet."""
     text = (ROOT / "index" / "weights.py").read_text(encoding="utf-8")
-    return re.findall(r'^SOURCE_SHA256 = "([0-9a-f]{64})"', text, re.MULTILINE)[0]
+    return str(re.findall(r'^SOURCE_SHA256 = "([0-9a-f]{64})"', text, re.MULTILINE)[0])
 
 
 def _sha256(path: Path) -> str:
@@ -170,7 +172,7 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _runtime() -> tuple:
+def _runtime() -> tuple[str, tuple[int, ...]]:
     if platform.system() == "Darwin":
         return "macOS", _numbers(platform.mac_ver()[0])
     name, version = platform.libc_ver()
@@ -179,7 +181,7 @@ def _runtime() -> tuple:
     return platform.release(), ()
 
 
-def _numbers(version: str) -> tuple:
+def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"[0-9]+", version)[:2])
 
 

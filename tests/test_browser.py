@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, sync_playwright
 
 from tests.page_fakes import NANSHA
 from tests.page_server import HOSTILE_CLAUSE, ROOT, serving, serving_app
@@ -39,11 +39,15 @@ class Watched:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("response", lambda response: response.status >= 400 and self.wrong.append(f"{response.status} {response.url}"))
+        self.page.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.wrong.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.wrong.append(f"{response.status} {response.url}")
 
     def ask(self, question: str = QUESTION) -> None:
         self.page.fill(BOX, question)
