@@ -14,8 +14,8 @@ from pathlib import PurePath
 
 from index.errors import ReadError
 
-LIMIT = 80_000_000  # bytes: 20 million characters in the widest encoding
-MOST = 20_000_000  # characters of text
+MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
+LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
@@ -59,9 +59,16 @@ def read(data: bytes, name: str) -> Canonical:
             f"「{name}」是空文件(0 字节)。请确认文件已保存完整后再添加。",
             f"“{name}” is empty (0 bytes). Save it again and add it then.",
         )
-    if len(data) > LIMIT:
-        raise _too_large(name, f"{len(data) / 1e6:.0f} MB")
+    check_size(len(data), name)
     return reader(data, name)
+
+
+def check_size(size: int, name: str) -> None:
+    """Refuse by the number of bytes alone, so that a file of gigabytes is never read."""
+    if size <= LIMIT:
+        return
+    suffix = PurePath(name).suffix.lower()
+    raise _too_large(name, f"{size / 1e6:.0f} MB") if suffix in READERS else _unsupported(name, suffix)
 
 
 def _plain(data: bytes, name: str) -> Canonical:
@@ -195,8 +202,8 @@ def _unsupported(name: str, suffix: str) -> ReadError:
 
 def _too_large(name: str, size: str) -> ReadError:
     return ReadError(
-        f"「{name}」过大({size}),上限为 {MOST // 10_000} 万字。请拆分成几个文件后再添加。",
-        f"“{name}” is too large ({size}); the limit is {MOST} characters. Split it into several files and add those.",
+        f"「{name}」过大({size}),上限为 {MOST // 10_000} 万字:更大的文件编入索引需数小时。请拆分成几个文件后再添加。",
+        f"“{name}” is too large ({size}); the limit is {MOST:,} characters, indexing more would take hours. Split it into several files and add those.",
     )
 
 

@@ -226,8 +226,11 @@ class Store:
 
     def add(self, path: Path | str, progress: Progress | None = None) -> Added:
         """Take in a file. Content that is there already changes nothing."""
+        from index import readers
+
         path = Path(path)
         try:
+            readers.check_size(path.stat().st_size, path.name)
             data = path.read_bytes()
         except OSError as error:
             raise LibraryError(f"不能读取 {path}({error.strerror})", f"cannot read {path} ({error.strerror})") from error

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.claims import Number, held, is_held, read_claims
 from assistant.computed import stands
-from assistant.types import Citation, Reply
-from assistant.verify import Draft, sentences, support_of, verify
+from assistant.types import Citation
+from assistant.verify import Draft, Verified, sentences, support_of, verify
 from index.types import Figure
 
 TEXT = (
@@ -41,7 +41,7 @@ SHARE = cite(5, "占全区经济总量超过五成。落户持牌法人金融机
 ALL = (BUILT, STATIONS, TRADE, TRAINED, SHARE)
 
 
-def checked(answer: str, headline: str | None = None, citations: tuple[Citation, ...] = ALL, **more: object) -> Reply:
+def checked(answer: str, headline: str | None = None, citations: tuple[Citation, ...] = ALL, **more: object) -> Verified:
     draft = Draft(headline, answer, citations, **more)  # type: ignore[arg-type]
     return verify(draft, question=QUESTION, texts={"b": TEXT})
 

@@ -75,7 +75,8 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "no-ending": lambda: TEXT.encode(),
     "unknown.xyz": lambda: TEXT.encode(),
     "code.py": lambda: b"print(1)\n",
-    "huge.txt": lambda: (TEXT * 600_000).encode()[:60_000_000] + b"\n",
+    "huge.txt": lambda: (TEXT * 600_000).encode()[:50_000_000] + b"\n",
+    "huge-within-the-bytes.txt": lambda: ("已完成12项。" * 800_000).encode(),  # 5.6 million characters
     "huge-binary.txt": lambda: os.urandom(1 << 20) * 50,
 }  # fmt: skip
 
@@ -158,3 +159,11 @@ def test_a_file_that_may_not_be_read_or_has_a_strange_name_is_one_line(run: Run,
     gone.symlink_to(tmp_path / "nowhere.txt")
     code, _, err = run("add", gone)
     assert code == 1 and err.count("\n") == 1
+
+
+def test_a_file_of_gigabytes_is_refused_without_being_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _write(tmp_path, "vast.txt", b"")
+    os.truncate(path, 9_000_000_000)  # takes no disk
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read"))
+    code, _, err = run("add", path)
+    assert code == 1 and err.count("\n") == 1 and "过大(9000 MB)" in err

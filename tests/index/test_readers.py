@@ -110,13 +110,21 @@ def test_what_is_no_text_is_refused_with_its_name_the_reason_and_the_remedy(name
     assert "请" in zh and ("add" in en or "Split" in en)
 
 
-def test_more_than_twenty_million_characters_are_refused_and_twenty_million_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_five_million_characters_are_refused_and_five_million_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert readers.MOST == 5_000_000
     monkeypatch.setattr(readers, "MOST", 1000)
     monkeypatch.setattr(readers, "LIMIT", 4000)
     assert len(readers.read("改".encode() * 1000, "a.txt").text) == 1000
     for data in ("改".encode() * 1001, b"a" * 4001):
-        with pytest.raises(ReadError, match="过大"):
+        with pytest.raises(ReadError, match="过大.*数小时.*拆分"):
             readers.read(data, "a.txt")
+
+
+def test_the_size_alone_refuses_a_file_and_an_unknown_format_is_named_first() -> None:
+    readers.check_size(readers.LIMIT, "a.txt")
+    for name, words in (("a.txt", r"过大\(3000 MB\)"), ("a.pdf", "PDF"), ("a.zip", "后缀")):
+        with pytest.raises(ReadError, match=words):
+            readers.check_size(3_000_000_000, name)
 
 
 @pytest.mark.parametrize(
