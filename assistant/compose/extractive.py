@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import computing, dating, declining, figure, listing, matters, naming, overviews, premises, tallies
+from assistant.compose import comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises, tallies
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -29,8 +29,8 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "documents": naming.issued_documents,
     "list": matters.listed,
     "aggregate": computing.aggregate,
-    "compare": computing.compare,
-    "check": computing.check,
+    "compare": comparing.compare,
+    "check": comparing.check,
     "summary": overviews.summary,
     "overview": overviews.overview,
 }

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from assistant import lexicon
 from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
@@ -22,6 +24,9 @@ LINES = 12
 SMALL = 8  # passages under a heading that are listed whole
 TOP = 6
 NAMES = 0.5  # coverage of the topic by a heading that names it
+NAMES_OF_PERSONS = re.compile(r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|啥)|姓名|(?:人|名|位)[^,，]*名字|什么名字")
+CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故")
+CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
 NO_REPORT = ("target", "deadline", "body", "title")
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
 
@@ -132,8 +137,29 @@ def lines_of(scene: Scene, passage: Passage) -> list[str]:
 
 
 def named_items(scene: Scene) -> Piece:
+    """The sentences that list what was asked; none where they lack the kind of thing, or the cause, that was asked for."""
     chosen = close_passages(scene, most=3, share=0.85)
+    told = " ".join(scene.bulletin(p).text[slice(*span)] for p, span in chosen)
+    if lacks(scene, told):
+        return Piece(abstained=True)
     return Piece(lines=[line(scene, p, span) for p, span in chosen], abstained=not chosen)
+
+
+def lacks(scene: Scene, told: str) -> bool:
+    """「都是哪个学院的」 where no 学院 is told, names of persons, a cause where none is given."""
+    asked = scene.part.text
+    if NAMES_OF_PERSONS.search(asked):
+        return True
+    if CAUSE_ASKED.search(asked):
+        return not CAUSE_TOLD.search(told)
+    names = kinds()
+    kind = re.search(rf"哪(?:几|些|一|[一二三四五两])?(?:个|家|所|条)?({'|'.join(names)})", asked)
+    return kind is not None and not any(word in told for word in names[kind[1]])
+
+
+@cache
+def kinds() -> dict[str, list[str]]:
+    return {row[0]: row[1].split() for row in (line.split("	") for line in lexicon.lines("kinds.txt"))}
 
 
 def short(scene: Scene, sentence: Sentence) -> str:

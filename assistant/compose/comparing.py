@@ -1,0 +1,194 @@
+"""Comparisons: places side by side, one thing at two dates, two things of one bulletin; and claims held against the source.
+
+Enters: a Scene. Leaves: a Piece. Differences are computed from two cited figures of one unit that measure the same thing; a bulletin that
+does not say gets 未提及.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.compose import figure as figures
+from assistant.compose import matters, meant, tallies
+from assistant.compose.arithmetic import Computed, gap, subtracted
+from assistant.compose.figure import Pick, rank, state_line
+from assistant.compose.scene import Piece, Scene
+from assistant.compose.slots import alike, operands, same_measure
+from assistant.compose.states import kinds
+from index.figures import read
+from index.types import Bulletin
+
+LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少")
+FROM = ("从", "由")
+SAME = 0.5  # likeness of two measures of one thing at two dates
+EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届")
+
+
+def compare(scene: Scene) -> Piece:
+    bulletins = scene.query.bulletins or tuple(dict.fromkeys(e.passage.bulletin for e in scene.evidence))
+    if len(scene.query.places) <= 1 and len(bulletins) >= 2 and (piece := over_time(scene)):
+        return piece
+    if len(bulletins) >= 2 and len(scene.query.places) != 1:
+        return places(scene, bulletins)
+    if scene.part.operator != "difference":
+        picks = operands(scene)
+        return two_things(scene, picks) if len(picks) == 2 else figures.answer(scene)
+    return from_to(scene) or two_things(scene, operands(scene))
+
+
+# --- one thing at two dates ------------------------------------------------------------------------------------------
+
+
+def over_time(scene: Scene) -> Piece | None:
+    """The same count or figure in two bulletins on one place, the older first."""
+    told = sorted(meant.meant(scene), key=meant.told_on)
+    for older, newer in itertools.combinations(told, 2):
+        piece = moved_count(scene, older, newer) if kinds(scene.part.text) else None
+        if piece:
+            return piece
+    return moved_figure(scene, told)
+
+
+def moved_count(scene: Scene, older: Bulletin, newer: Bulletin) -> Piece | None:
+    """The bulletins' own counts of tasks: 已完成8项, then 已完成15项."""
+    before, after = tallies.whole_tally(scene, older), tallies.whole_tally(scene, newer)
+    if not before or not after:
+        return None
+    now = tallies.asked(scene.part.text, after)
+    then = {c.state: c for c in tallies.asked(scene.part.text, before)}
+    both = [(then[c.state], c) for c in now if c.state in then]
+    if not both:
+        return None
+    (past, present), fits = both[0], (1.0, 1.0, 1.0)
+    first = Pick(past.figure, before.passage, *fits, True, *fits[:2])
+    second = Pick(present.figure, after.passage, *fits, True, *fits[:2])
+    lines = [f"- {tallies.said(scene, tally, [count])[1]}" for tally, count in ((before, past), (after, present))]
+    return subtracted(scene, second, first, change(first, second), lines)
+
+
+def moved_figure(scene: Scene, told: Sequence[Bulletin]) -> Piece | None:
+    order = {b.id: place for place, b in enumerate(told)}
+    picks = [p for p in rank(replace(scene, part=replace(scene.part, period=None))) if p.unit_fits and p.passage.bulletin in order][:24]
+    best: tuple[float, Pick, Pick] | None = None
+    for a, b in itertools.combinations(picks, 2):
+        if a.passage.bulletin == b.passage.bulletin or not alike([a, b]) or a.figure.aspect != b.figure.aspect:
+            continue
+        same = same_measure(a, b)
+        score = a.score + b.score + 0.6 * same
+        if same >= SAME and (best is None or score > best[0]):
+            first, second = sorted((a, b), key=lambda p: order[p.passage.bulletin])
+            best = (score, first, second)
+    if best is None or max(best[1].covered, best[2].covered) < 0.35:
+        return None
+    _, first, second = best
+    lines = [f"- {dated(scene, p)}{state_line(scene, p)[1]}" for p in (first, second)]
+    return subtracted(scene, second, first, change(first, second), lines)
+
+
+def dated(scene: Scene, pick: Pick) -> str:
+    day = scene.bulletin(pick.passage).as_of
+    return f"{day.year}年{day.month}月的通报:" if day and not pick.figure.period else ""
+
+
+def change(first: Pick, second: Pick) -> str:
+    """「由42.5公里变为96.3公里,增加53.8公里」."""
+    if first.figure.value == second.figure.value:
+        return f"两次均为{second.figure.raw}"
+    word = "增加" if second.figure.value > first.figure.value else "减少"
+    if second.figure.unit == "%":
+        word = "提高" if word == "增加" else "下降"
+    return f"由{first.figure.raw}变为{second.figure.raw},{word}{gap(first, second)}"
+
+
+def from_to(scene: Scene) -> Piece | None:
+    """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence."""
+    for pick in [p for p in rank(scene)[:6] if p.unit_fits and p.covered >= figures.ENOUGH]:
+        near = [f for f in scene.figures(pick.passage) if f.sentence == pick.figure.sentence and f.unit == pick.figure.unit]
+        text = scene.bulletin(pick.passage).text
+        for first, second in itertools.pairwise(near):
+            between = text[first.span[1] : second.span[0]]
+            if pick.figure not in (first, second):
+                continue
+            if first.direction in FROM or EARLIER.search(between):
+                a, b = replace(pick, figure=first), replace(pick, figure=second)
+                if EARLIER.search(between) and first.direction not in FROM:
+                    a, b = b, a
+                return subtracted(scene, b, a, change(a, b), [f"- {quoted(scene, pick)}"])
+    return None
+
+
+def quoted(scene: Scene, pick: Pick) -> str:
+    """The clause or sentence itself, with its marker."""
+    span = figures.quoted(scene, pick)
+    words = scene.bulletin(pick.passage).text[slice(*span)].replace("**", "")
+    return f"{words.strip('。；; ')}{scene.citer.mark(pick.passage, span)}"
+
+
+# --- two things, several places --------------------------------------------------------------------------------------
+
+
+def two_things(scene: Scene, picks: Sequence[Pick]) -> Piece:
+    if len(picks) != 2 or not alike(picks):
+        return figures.answer(scene)
+    words = f"相差{gap(*picks)}"
+    return subtracted(scene, picks[0], picks[1], words, [f"- {marked}" for _, marked in (state_line(scene, p) for p in picks)])
+
+
+def places(scene: Scene, bulletins: Sequence[str]) -> Piece:
+    """The best figure of each bulletin meant, side by side; the winner and the difference where units agree."""
+    picks = rank(scene)
+    rows: list[tuple[str, Pick | None]] = []
+    for bulletin in bulletins[:8]:
+        best = next((p for p in picks if p.passage.bulletin == bulletin), None)
+        rows.append((place_of(scene, bulletin), best if best and best.covered >= 0.45 and best.period_fits >= 0.4 else None))
+    found = [(place, p) for place, p in rows if p]
+    if not found:
+        return Piece(abstained=True)
+    lines = [f"- {place}:{state_line(scene, p)[1] if p else '未提及'}" for place, p in rows]
+    computed: list[Computed] = []
+    headline = "、".join(
+        f"{place}{p.figure.qualifier if p.figure.raw.startswith(p.figure.qualifier) else ''}{p.figure.raw}" for place, p in found
+    )
+    if len(found) >= 2 and alike([p for _, p in found]):
+        headline, extra, computed = verdict(scene, found)
+        lines += [extra] if extra else []
+    return Piece(headline=headline, lines=[headline + "。", *lines], computed=computed)
+
+
+def place_of(scene: Scene, bulletin: str) -> str:
+    title = scene.store.bulletin(bulletin).title
+    return next((p for p in scene.query.places if p in title or p in (scene.store.bulletin(bulletin).issuer or "")), "") or title
+
+
+def verdict(scene: Scene, found: Sequence[tuple[str, Pick]]) -> tuple[str, str, list[Computed]]:
+    lowest = bool(LOWEST.search(scene.part.text))
+    ordered = sorted(found, key=lambda row: row[1].figure.value, reverse=not lowest)
+    (best, first), (_, second) = ordered[0], ordered[1]
+    values = "、".join(f"{place}{p.figure.raw}" for place, p in ordered)
+    if first.figure.value == second.figure.value:
+        return f"两者相同:{values}", "", []
+    word = "最低" if lowest else "最高"
+    if len(found) == 2:
+        word = "更低" if lowest else "更高"
+    pair, result = [first.figure.raw, second.figure.raw], gap(first, second)
+    extra = f"本助手计算:{pair[0]}与{pair[1]}相差{result}。"
+    return f"{best}{word}:{values}", extra, [{"result": result, "operands": pair}]
+
+
+# --- claims ----------------------------------------------------------------------------------------------------------
+
+
+def check(scene: Scene) -> Piece:
+    """A claim: confirmed where the best figure is the one claimed, put right where it is another."""
+    claimed = read(scene.part.text)
+    picks = [p for p in rank(scene)[:3] if p.covered >= figures.ENOUGH]
+    if not claimed or not picks:
+        return matters.status(scene)
+    best = next((p for p in picks if any(p.figure.value == c.value for c in claimed)), picks[0])
+    words, marked = state_line(scene, best)
+    if any(best.figure.value == c.value for c in claimed) and best.aspect_fits >= 0.4 and best.period_fits >= 0.4:
+        return Piece(headline=f"通报确有此说:{words}", lines=[f"通报确有此说:{marked}。"])
+    return Piece(headline=f"与通报不符。原文为:{words}", lines=[f"与通报不符。原文为:{marked}。"])
