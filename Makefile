@@ -27,11 +27,10 @@ doctor:
 	@"$(PYTHON)" scripts/doctor.py
 
 install: doctor $(INSTALLED)
-	@$(PY) -m assistant prepare --install
+	@$(PY) -m assistant prepare
 
 run: $(INSTALLED)
-	@$(PY) -m assistant prepare || true
-	@exec $(PY) app.py $(ARGS)
+	@exec $(PY) app.py --fill $(ARGS)
 
 test: $(INSTALLED_DEV)
 	@$(PY) -m pytest $(ARGS)

@@ -1,10 +1,12 @@
 """通报助手: starts the page. Settings, assistant, launch; nothing else.
 
 The engine is imported and opened behind the page, which must be up as soon as a bare Gradio app would be.
+`--fill`, which `make run` gives, puts the shipped bulletins into an empty library, behind the page too.
 """
 
 import sys
 import threading
+from collections.abc import Sequence
 
 from assistant import offline
 from assistant.settings import Settings
@@ -13,7 +15,7 @@ from index.errors import AssistantError
 HEAD_START = 3.0  # seconds
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     offline.quiet()  # before gradio, which reads its settings when it is imported
     from assistant.ui import page
     from assistant.ui.engine import Engine, LibraryEngine
@@ -30,6 +32,8 @@ def main() -> int:
         from assistant import start
 
         assistant = start.open_assistant(settings)
+        if "--fill" in arguments:
+            start.fill(assistant.store)
         library = LibraryEngine(assistant, assistant.store)
         library.examples()
         return library
@@ -52,4 +56,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

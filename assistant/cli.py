@@ -295,20 +295,15 @@ def _answer_lines(shell: Shell, assistant: Assistant, lines: Iterable[bytes], ou
 
 
 @app.command(hidden=True)
-def prepare(
-    context: typer.Context,
-    install: Annotated[bool, typer.Option("--install", help="convert the weights now; a folder given by setting stays as it is")] = False,
-) -> int:
-    """What `make install` and `make run` do before the page: nothing, once it has been done."""
+def prepare(context: typer.Context) -> int:
+    """What `make install` does after the packages: weights and default library. A folder given by setting stays as it is."""
     shell: Shell = context.obj
     settings = shell.settings
-    if install and settings.embedder == "bundled":
+    if settings.embedder == "bundled":
         from index import weights
 
         weights.ensure(settings.cache)
-    if install and os.environ.get("ASSISTANT_DATA"):
-        return 0
-    if start.is_empty(settings):
+    if not os.environ.get("ASSISTANT_DATA") and start.is_empty(settings):
         shell.say("正在建立默认通报库……", "Filling the default library …")
         with progress_bar(_t("加入", "Adding"), off=False) as report:
             start.fill(shell.store(), report)

@@ -203,7 +203,8 @@ def _unsupported(name: str, suffix: str) -> ReadError:
 def _too_large(name: str, size: str) -> ReadError:
     return ReadError(
         f"「{name}」过大({size}),上限为 {MOST // 10_000} 万字:更大的文件编入索引需数小时。请拆分成几个文件后再添加。",
-        f"“{name}” is too large ({size}); the limit is {MOST:,} characters, indexing more would take hours. Split it into several files and add those.",
+        f"“{name}” is too large ({size}); the limit is {MOST:,} characters, more would take hours to index. "
+        "Split it into several files and add those.",
     )
 
 

@@ -50,9 +50,9 @@ def serving(**options: str | float) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def serving_app(data: Path) -> Iterator[str]:
+def serving_app(data: Path, *arguments: str) -> Iterator[str]:
     """The address of the real app over the library in `data`."""
-    with started("app.py", ASSISTANT_DATA=str(data), GRADIO_SERVER_PORT=str(free_port())) as line:
+    with started("app.py", *arguments, ASSISTANT_DATA=str(data), GRADIO_SERVER_PORT=str(free_port())) as line:
         yield line
 
 

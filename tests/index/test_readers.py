@@ -116,7 +116,7 @@ def test_more_than_five_million_characters_are_refused_and_five_million_are_not(
     monkeypatch.setattr(readers, "LIMIT", 4000)
     assert len(readers.read("改".encode() * 1000, "a.txt").text) == 1000
     for data in ("改".encode() * 1001, b"a" * 4001):
-        with pytest.raises(ReadError, match="过大.*数小时.*拆分"):
+        with pytest.raises(ReadError, match=r"过大.*数小时.*拆分"):
             readers.read(data, "a.txt")
 
 
