@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from assistant import lexicon
 from assistant.types import Part
 
 
@@ -53,7 +54,11 @@ class Matcher:
         self.atoms = [t for t in terms if not any(o != t and o in t and len(o) > 1 for o in terms)] or terms
         self.wholes = [t for t in terms if t not in self.atoms]
         said = normalise(own)
-        self.weights = {t: rarity(t) * (1.0 if len(t) > 1 else 0.4) * (1.0 if not said or t in said else 0.5) for t in self.atoms}
+        general = lexicon.asking("general")  # 增速, 比例: what of the thing is asked, not the thing
+        self.weights = {
+            t: rarity(t) * (1.0 if len(t) > 1 else 0.4) * (1.0 if not said or t in said else 0.5) * (0.35 if t in general else 1.0)
+            for t in self.atoms
+        }
         self._seen: dict[tuple[str, str], float] = {}
 
     def like(self, term: str, text: str) -> float:

@@ -24,6 +24,7 @@ ASKS = re.compile(
 )
 _SENTENCE = re.compile(r"[^？?！!；;。\n]+")
 _SEGMENT = re.compile(r"[^，,]+")
+_TOPIC = re.compile(r"[^多少几哪谁什么啥怎]{2,14}呢")
 _ITEM = re.compile(r"[^、]+")
 _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
@@ -32,6 +33,7 @@ _EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如�
 _NAMING = re.compile(r"^.{0,8}(?:是|叫|指|有)(?:什么|啥|哪些?|哪几.)$|^.{0,4}分别")
 _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|几时|几点|多久|多长时间")
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
+_SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 _EACH = re.compile(r"分别|各|和|与|、|及")
 
@@ -62,7 +64,8 @@ def split(text: str) -> list[Clause]:
             start, end = _trim(text, segment.span())
             if start == end:
                 continue
-            if not ASKS.search(_EMBEDDED.sub("", text[start:end])):
+            topic = _TOPIC.fullmatch(text[start:end]) and segment.end() < sentence.end()  # 「创业担保贷款呢,打算放多少」
+            if topic or not ASKS.search(_EMBEDDED.sub("", text[start:end])):
                 pending = start if pending is None else pending
                 continue
             lead = (pending, start) if pending is not None else None
@@ -109,6 +112,7 @@ def read_parts(text: str, periods: Sequence[Period], blanks: Sequence[Span], spe
     for clause in split(text):
         whole = (clause.lead[0], clause.span[1]) if clause.lead else clause.span
         near = [p for p in periods if p.span and whole[0] <= p.span[0] < whole[1]]
+        near = [p for i, p in enumerate(near) if not (i and _SAME.fullmatch(p.raw) and p.span and text[: p.span[0]].endswith(near[i - 1].raw))]
         asked += _read(text, clause, whole, near, blanks, spent, as_of)
     return _inherit(_merge_comparisons(asked))
 

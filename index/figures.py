@@ -16,6 +16,7 @@ from datetime import date
 from . import aspects
 from .measured import measure
 from .numerals import half_width
+from .distribution import by_period
 from .periods import read_periods, read_times
 from .phrases import Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
@@ -157,7 +158,8 @@ def _read(whole: _Text, window: Span, context: Context, offset: int = 0) -> tupl
             sentence = _Sentence(plain, span, clauses, inside, own, times, cues, context.period, context)
             measured, memory = measure(plain, inside, clauses, times, context.memory)
             context = replace(context, memory=memory)
-            figures += [_figure(whole.text, sentence, *pair, offset) for pair in zip(inside, measured, strict=True)]
+            read = [_figure(whole.text, sentence, *pair, offset) for pair in zip(inside, measured, strict=True)]
+            figures += by_period(plain, read, own, offset, context.year)
         if own and (lead := _lead(plain, span, own, context)):
             context = replace(context, period=lead)
     return figures, context

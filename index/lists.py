@@ -69,6 +69,8 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     if not name:
         return []
     cuts = [_split(plain, start, start + len(name), marks) for marks in _COORDINATES]
+    if (row := re.fullmatch(r"[一二三](?:次)?(?:、?[二三])+次?产业?", name.replace(row_tail(name), ""))) and count == len(re.findall("[一二三]", row[0])):
+        return [(f"第{digit}产业{row_tail(name)}", start) for digit in re.findall("[一二三]", row[0])]  # 一二三产增加值
     parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
     tail = ""
     if len(parts) > 1:
@@ -81,6 +83,12 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
         elif short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]
     return [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
+
+
+def row_tail(name: str) -> str:
+    """What the coordinated industries share: 增加值 of 一二三产增加值."""
+    match = _SHARED_HEAD.search(name)
+    return match[0] if match else ""
 
 
 def _split(plain: str, start: int, stop: int, marks: re.Pattern[str]) -> list[tuple[str, int]]:

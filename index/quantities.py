@@ -96,6 +96,7 @@ def scan(plain: str, times: Sequence[Span] = ()) -> list[Quantity]:
         if not taken.overlaps(match.span()) and (quantity := _han_number(plain, match)):
             found.append(quantity)
     found.sort(key=lambda quantity: quantity.span)
+    found = [q for i, q in enumerate(found) if not i or found[i - 1].span[1] <= q.span[0]]
     return [_qualified(plain, quantity) for quantity in _share_units(plain, found)]
 
 

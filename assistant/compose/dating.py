@@ -29,13 +29,22 @@ def answer(scene: Scene) -> Piece:
     if stated:
         return stated
     year = next((b.as_of.year for b in [scene.bulletin(e.passage) for e in scene.evidence[:1]] if b.as_of), None)
-    dated = [(s.score + fit(scene, s, periods), s) for s in listing.ranked_sentences(scene)[:60] if (periods := read_periods(s.text, year=year))]
-    if not dated:
+    ranked = listing.ranked_sentences(scene)[:60]
+    dated = [(s.score + fit(scene, s, periods), s) for s in ranked if (periods := read_periods(s.text, year=year))]
+    under = [(s.score - 0.15, s) for s in ranked[:6] if heading_of(s, year)]
+    if not dated and not under:
         return Piece(abstained=True)
-    best = max(dated, key=lambda pair: pair[0])[1]
+    best = max(dated + under, key=lambda pair: pair[0])[1]
     if best.score < ENOUGH:
         return Piece(abstained=True)
+    if not read_periods(best.text, year=year):  # the year stands in the heading: 「三、2026年工作安排」
+        words = f"{heading_of(best, year)}:{listing.short(scene, best)}"
+        return Piece(headline=words, lines=[f"{words}{scene.citer.mark(best.passage, best.span)}。"])
     return Piece(headline=listing.short(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+
+
+def heading_of(sentence: Sentence, year: int | None) -> str:
+    return next((h for h in reversed(sentence.passage.path) if read_periods(h, year=year)), "")
 
 
 def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:

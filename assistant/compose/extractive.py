@@ -78,7 +78,7 @@ def without_number(scene: Scene) -> Piece | None:
 
 def told_by_figure(scene: Scene) -> str | None:
     """「回复得怎么样」: where one figure says it (回复率100%), it is the headline."""
-    picks = figure.rank(scene)
+    picks = figure.fitting(scene, figure.rank(scene))
     if picks and picks[0].near >= 0.8 and picks[0].figure.kind in ("share", "ordinal") and figure.trusted(scene, picks):
         return figure.state_line(scene, picks[0])[0]
     return None

@@ -21,6 +21,9 @@ from index.types import Figure, Passage, Period, Span
 PEOPLE = {"人", "名", "位", "人次"}
 PERCENT = {"%", "个百分点"}
 RANK = "第"
+FROM = ("从", "由")
+REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
+REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚")
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 
 
@@ -56,16 +59,25 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     text = scene.bulletin(passage).text
     clause, sentence = text[slice(*figure.clause)], text[slice(*figure.sentence)]
     measure = f"{figure.base}{figure.measure}{figure.direction}{figure.unit}"
-    covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (" ".join(passage.path), 0.45), (passage.text, 0.4))
+    place = " ".join((scene.bulletin(passage).title, *passage.path))
+    covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure)
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period)
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
-    score -= 0.25 * (figure.direction == "从") + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
+    score -= 0.25 * (figure.direction in FROM) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
+    score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
     score -= 0.8 * stated(scene, figure)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
+
+
+def rest_fits(scene: Scene, figure: Figure, clause: str) -> int:
+    """What is left is one figure, what is done another."""
+    asked = bool(REST_ASKED.search(scene.part.text))
+    told = bool(REST_TOLD.search(figure.context + figure.measure + figure.direction) or REST_TOLD.search(clause[:6]))
+    return 0 if not asked and not told else 1 if asked and told else -1
 
 
 def stated(scene: Scene, figure: Figure) -> bool:
@@ -100,7 +112,7 @@ def period_fits(asked: Period | None, has: Period | None) -> float:
     if asked.start <= has.start and has.end <= asked.end:
         return 0.7  # a part of what was asked
     if has.start <= asked.start and asked.end <= has.end:
-        return 0.45
+        return 0.35
     return 0.0
 
 
@@ -241,17 +253,37 @@ ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an ans
 
 
 def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
-    """Is the first pick the answer? Unit, period and aspect must not contradict; then a few signals are weighed."""
+    """Is the first pick the answer? A few signals are weighed; what contradicts the question was left out by `fitting`."""
     if not picks:
         return False
     best = picks[0]
-    if not best.unit_fits or best.period_fits < 0.4 or best.aspect_fits < 0.3 or changed_instead(scene, best.figure):
-        return False
-    if stated(scene, best.figure) or restricted(scene, best.figure) or shared_out(scene, best.figure):
-        return False
-    rival = next((p for p in picks[1:] if p.unit_fits and p.figure.value != best.figure.value), None)
+    rival = next((p for p in picks[1:] if p.figure.value != best.figure.value), None)
     margin = min(0.5, best.score - rival.score) if rival else 0.5
     return 3.2 * best.covered + 1.6 * best.near + 2.0 * margin + 0.5 * best.prior >= TRUST
+
+
+def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
+    """Picks that contradict the question in nothing; none where the best of all was far better and did contradict it."""
+    kept = [
+        p for p in picks[:12]
+        if p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
+        and not (
+            changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
+            or wider(scene, p) or shared_out(scene, p.figure)
+        )
+    ]  # fmt: skip
+    return kept if kept and kept[0].score >= picks[0].score - 0.45 else []
+
+
+def wider(scene: Scene, pick: Pick) -> str:
+    """The word that makes what was asked narrower than the figure's measure (农村 of 农村居民 where 居民 is told), or ""."""
+    asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
+    told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
+    for word in restricting():
+        if word in asked and word not in told and not any(v in told for v in scene.match.variants.get(word, ())):
+            if word not in normalise(" ".join(pick.passage.path[-1:]) + text[slice(*pick.figure.sentence)]):
+                return word
+    return ""
 
 
 def shared_out(scene: Scene, figure: Figure) -> str:
@@ -276,7 +308,7 @@ def changed_instead(scene: Scene, figure: Figure) -> bool:
 
 def answer(scene: Scene) -> Piece:
     """One figure; several of one sentence where each is asked (「各是多少」「分别」「2023年一季度和三季度」)."""
-    picks = rank(scene)
+    picks = fitting(scene, rank(scene))
     if not trusted(scene, picks):
         return Piece(abstained=True)
     chosen = together(scene, picks) if EACH.search(scene.part.text) else picks[:1]
