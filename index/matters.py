@@ -185,7 +185,16 @@ def value_of(passage: Passage) -> tuple[int, str]:
     return passage.span[0] + begin, passage.text[begin:]
 
 
+@cache
+def inline_status() -> re.Pattern[str]:
+    """A status label within a paragraph: 「…已全部完成账务处理。整改完成情况：已完成。」"""
+    labels = sorted((name for name, kind in label_meaning().items() if kind == "status" and len(name) > 2), key=len, reverse=True)
+    return re.compile(rf"(?:^|[。；;\s])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,16}})(?=[。；;\n]|$)")
+
+
 def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded | None:
+    if kind != "status" and (inline := inline_status().search(passage.text)):
+        return status_of(inline["value"], offset=passage.span[0] + inline.start("value"), value=True)
     if kind == "status":
         named = STATED_LABEL.match(passage.label)
         if named:  # 进展（已完成）：…

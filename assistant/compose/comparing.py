@@ -23,6 +23,7 @@ from index.types import Bulletin
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少")
 FROM = ("从", "由")
+FROM_WORD, TO_WORD = re.compile(r"[由从][^,，。；;\d]{0,8}$"), re.compile(r"^[^,，。；;]{0,6}[到至为]$")
 SAME = 0.5  # likeness of two measures of one thing at two dates
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届")
 
@@ -39,12 +40,23 @@ def compare(scene: Scene) -> Piece:
     return from_to(scene) or two_things(scene, operands(scene))
 
 
+def difference(scene: Scene) -> Piece | None:
+    """A difference that no operator names: of one thing at two dates or in one sentence, of two things named."""
+    if len(scene.query.places) <= 1 and scene.query.bulletins and (piece := over_time(scene)):
+        return piece
+    picks = operands(scene)
+    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else None)
+
+
 # --- one thing at two dates ------------------------------------------------------------------------------------------
 
 
 def over_time(scene: Scene) -> Piece | None:
     """The same count or figure in two bulletins on one place, the older first."""
     told = sorted(meant.meant(scene), key=meant.told_on)
+    told = told if len(told) > 1 else meant.whole_series(scene)
+    if len(told) < 2:
+        return None
     for older, newer in itertools.combinations(told, 2):
         piece = moved_count(scene, older, newer) if kinds(scene.part.text) else None
         if piece:
@@ -105,16 +117,18 @@ def change(first: Pick, second: Pick) -> str:
 
 def from_to(scene: Scene) -> Piece | None:
     """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence."""
-    for pick in [p for p in rank(scene)[:6] if p.unit_fits and p.covered >= figures.ENOUGH]:
+    undated = replace(scene, part=replace(scene.part, period=None))
+    for pick in [p for p in rank(undated)[:6] if p.unit_fits and p.covered >= figures.ENOUGH]:
         near = [f for f in scene.figures(pick.passage) if f.sentence == pick.figure.sentence and f.unit == pick.figure.unit]
         text = scene.bulletin(pick.passage).text
         for first, second in itertools.pairwise(near):
             between = text[first.span[1] : second.span[0]]
             if pick.figure not in (first, second):
                 continue
-            if first.direction in FROM or EARLIER.search(between):
+            risen = first.direction in FROM or bool(FROM_WORD.search(text[first.sentence[0] : first.span[0]]) and TO_WORD.search(between))
+            if risen or EARLIER.search(between):
                 a, b = replace(pick, figure=first), replace(pick, figure=second)
-                if EARLIER.search(between) and first.direction not in FROM:
+                if not risen:
                     a, b = b, a
                 return subtracted(scene, b, a, change(a, b), [f"- {quoted(scene, pick)}"])
     return None

@@ -9,18 +9,52 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.compose import comparing, matters, meant
+from assistant.compose import comparing, matters, meant, tallies
 from assistant.compose import figure as figures
 from assistant.compose.arithmetic import added
+from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.slots import alike, operands, same_measure
-from index.types import Section
+from assistant.compose.slots import alike, items_of, operands, same_measure
+from assistant.compose.states import kinds
+from index.types import Bulletin, Section
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少|最晚|最短")
-GROUPS = re.compile(r"几(?:个|大)?(?:方面|类|大类|块|部分)")
+GROUPS = re.compile(r"几(?:个|大)?(?P<unit>方面|大类)|(?:分|归|划)[为成了]{0,2}几(?:个|大)?(?P<parts>类|块|部分)")
+MORE = re.compile(
+    r"相差|差(?:了|距)?(?:多少|几)|(?:比|较)[^,，]{1,16}(?:多|少|高|低|增|减|快|慢|涨|降)|[多少](?:了|\S{1,2}了)(?:多少|几)|(?:提高|增加|减少|下降|降低)了?(?:多少|几)"
+)
+SUM = re.compile(r"一共|总共|合计|加起来|加在一起|合起来|共计|共有?多少|共(?:有|多少|几)")
 SAID_TO_BE = re.compile(r"最|首位|第一|第1")
 TOTAL = re.compile(r"合计|总计|小计|总数|全部")
+
+
+def figure(scene: Scene) -> Piece:
+    """A number asked for may be a count of tasks, of headings, a sum or a difference; else it stands in the text."""
+    text = scene.part.text
+    piece = comparing.difference(scene) if MORE.search(text) and not tells_change(scene) else None
+    piece = piece or (tallies.answer(scene) if kinds(text) else None) or groups(scene)
+    if piece is None and SUM.search(text):
+        piece = sum_of_named(scene)
+    return piece or figures.answer(scene)
+
+
+def tells_change(scene: Scene) -> bool:
+    """Is the best figure itself a change: 增长5.2%, 比2022届提高1.9个百分点?"""
+    best = rank(scene)[:1]
+    return "%" in scene.part.units or bool(best and best[0].figure.kind == "growth" and best[0].covered >= figures.ENOUGH)
+
+
+def sum_of_named(scene: Scene) -> Piece | None:
+    """「A和B一共多少」, where no figure is said to be of both."""
+    picks = operands(scene)
+    best = rank(scene)[:1]
+    if len(picks) < 2 or len({p.figure.span for p in picks}) < len(picks):
+        return None
+    items = items_of(scene.part.text)
+    if best and all(item in best[0].figure.measure for item in items):
+        return None
+    return added(scene, picks)
 
 
 def aggregate(scene: Scene) -> Piece:
@@ -86,6 +120,13 @@ def groups(scene: Scene) -> Piece | None:
     if not GROUPS.search(scene.part.text):
         return None
     for bulletin in meant.newest(scene)[:1]:
+        known = " ".join(
+            [bulletin.title, *(s.heading for s in bulletin.sections), *(p.text for p in scene.store.passages(bulletin.id)[:3])]
+        )
+        if not all(tallies.told(scene, term, known) for term in scene.match.atoms):
+            continue
+        if stated := stated_groups(scene, bulletin):
+            return stated
         heads = main_groups(scene, bulletin.id)
         if len(heads) < 2:
             continue
@@ -97,6 +138,23 @@ def groups(scene: Scene) -> Piece | None:
         total = f"{len(heads)}个方面"
         words = f"{total}({matters.COUNT_NOTE})"
         return Piece(headline=words, lines=[f"共{words}:", *lines], computed=[{"result": total, "items": [h.heading for h in heads]}])
+    return None
+
+
+def stated_groups(scene: Scene, bulletin: Bulletin) -> Piece | None:
+    """「反馈的三个方面12个问题」: the bulletin's own number."""
+    unit = GROUPS.search(scene.part.text)
+    if unit is None:
+        return None
+    pattern = re.compile(
+        rf"[一二三四五六七八九十\d]+\s?个?大?{re.escape(unit['unit'] or unit['parts'])}(?:的|存在的)?(?:\d+\s?[个项])?(?:突出|主要)?问题"
+    )
+    for passage in scene.store.passages(bulletin.id):
+        for sentence in sentences(bulletin.text, passage.span):
+            if found := pattern.search(bulletin.text[slice(*sentence)]):
+                words = bulletin.text[slice(*sentence)] if sentence[1] - sentence[0] <= 60 else found[0]
+                words = words.strip("。；; ").replace("**", "")
+                return Piece(headline=words, lines=[f"{words}{scene.citer.mark(passage, matters.within_limit(bulletin.text, sentence))}。"])
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises, tallies
+from assistant.compose import comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -19,7 +19,7 @@ from index.store import Store
 ELLIPSIS = re.compile(r"^(?:那么?|还有)?[^?？多少几哪谁]{1,16}呢[?？]?$")
 ORDER = "一二三四五六七八九十"
 COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
-    "figure": tallies.figure_or_tally,
+    "figure": computing.figure,
     "promise": figure.promise,
     "date": dating.answer,
     "measures": listing.measures,

@@ -23,6 +23,7 @@ HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all t
 LINES = 12
 SMALL = 8  # passages under a heading that are listed whole
 TOP = 6
+VAGUE = 0.4  # coverage by the best sentence under which its words are not the bulletin's, and the embedding decides
 NAMES = 0.5  # coverage of the topic by a heading that names it
 NAMES_OF_PERSONS = re.compile(r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|啥)|姓名|(?:人|名|位)[^,，]*名字|什么名字")
 CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故")
@@ -86,6 +87,10 @@ def small_section(scene: Scene) -> tuple[str, Section] | None:
     """The small section that the best sentences point at: its heading says what was asked, or it holds several of them."""
     topic = meant.topic(scene)
     first = ranked_sentences(replace(scene, match=topic))[:TOP]
+    if not first:
+        return None
+    vague = first[0].score < VAGUE
+    near = [e.passage for e in scene.evidence[:4]]
     newest = {b.id for b in meant.newest(scene)}
     best: tuple[float, str, Section] | None = None
     for rank, passage in enumerate(dict.fromkeys([*(s.passage for s in first), *(e.passage for e in scene.evidence[:TOP])])):
@@ -97,9 +102,9 @@ def small_section(scene: Scene) -> tuple[str, Section] | None:
             continue
         heading = topic.coverage((section.heading, 1.0))
         holds = topic.coverage((section.heading, 1.0), (" ".join(p.text for p in told), 0.85))
-        share = sum(s.passage in told for s in first) / len(first)
+        share = sum(p in told for p in near) / len(near) if vague else sum(s.passage in told for s in first) / len(first)
         score = holds + 0.4 * share + 0.3 * heading + 0.1 / (1 + rank)
-        if (heading >= NAMES or (share >= 0.5 and holds >= HEADING_ANSWERS)) and (best is None or score > best[0]):
+        if (heading >= NAMES or (share >= 0.5 and (vague or holds >= HEADING_ANSWERS))) and (best is None or score > best[0]):
             best = (score, passage.bulletin, section)
     return (best[1], best[2]) if best else None
 
@@ -125,10 +130,10 @@ def measures(scene: Scene) -> Piece:
     return Piece(lines=[line(scene, passage, span) for passage, span in close_passages(scene)])
 
 
-def lines_of(scene: Scene, passage: Passage) -> list[str]:
-    """A passage in stretches of whole sentences, each short enough to be quoted."""
+def lines_of(scene: Scene, passage: Passage, within: Span | None = None) -> list[str]:
+    """A passage, or a part of it, in stretches of whole sentences, each short enough to be quoted."""
     stretches: list[Span] = []
-    for start, end in sentences(scene.bulletin(passage).text, passage.span):
+    for start, end in sentences(scene.bulletin(passage).text, within or passage.span):
         if stretches and end - stretches[-1][0] <= LONGEST:
             stretches[-1] = (stretches[-1][0], end)
         else:

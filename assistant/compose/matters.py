@@ -12,7 +12,7 @@ from assistant.compose import figure as figures
 from assistant.compose import listing, meant, tallies
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.states import OF_MATTER, kinds, states
+from assistant.compose.states import OF_MATTER, OPEN, State, kinds, states
 from index.matters import ENUMERATION, alike, meaning
 from index.types import Bulletin, Matter, MatterStatus, Passage, Section, Span
 
@@ -21,7 +21,7 @@ WORDS: dict[MatterStatus, str] = {
     "under_way": "推进中", "standing": "长期坚持", "planned": "计划", "not_done": "通报称尚未完成", "unstated": "通报未写明完成情况",
 }  # fmt: skip
 COUNT_NOTE = "按通报目录清点,非通报自报总数"
-MATTER_WORDS = re.compile(r"任务|问题|事项|项|件|整改")
+MATTER_WORDS = re.compile(r"任务|问题|事项|实事|项|件|整改")
 DUE_WORDS = re.compile(r"时限|期限|限期|到期|要求.{0,8}完成")
 TABLE_WORDS = re.compile(r"清单|表[格里中内]|列表|台账")
 MOVED = re.compile(r"变成|变为|转为|新增完成|新完成|又完成|改为|由.{0,8}到")
@@ -41,8 +41,27 @@ def with_status(scene: Scene, matters: Iterable[Matter]) -> list[Matter]:
     found: list[Matter] = []
     for state, _, words in named:
         verbatim = [m for m in matters if m.status_words and bare(m.status_words) == bare(words)]
-        found += verbatim or [m for m in matters if m.status in OF_MATTER[state]]
+        headed = [m for m in matters if m.status == "unstated" and state in heading_states(scene, m)]
+        found += (verbatim or [m for m in matters if m.status in OF_MATTER[state]]) + headed
     return sorted(dict.fromkeys(found), key=lambda m: (m.bulletin, m.span))
+
+
+def heading_states(scene: Scene, matter: Matter) -> list[State]:
+    """「二、基本完成事项」 words the status of what stands under it."""
+    head = heading_above(scene, matter)
+    found = kinds(head.heading) if head else []
+    return [*found, *(["not_done"] if found and found[0] in OPEN else [])]
+
+
+def heading_above(scene: Scene, matter: Matter) -> Section | None:
+    """The heading above a matter that words a status."""
+    sections, own = scene.sections(matter.bulletin), section_of(scene, matter)
+    number = own.parent if own else None
+    while number:
+        if kinds(sections[number].heading):
+            return sections[number]
+        number = sections[number].parent
+    return None
 
 
 def bare(words: str) -> str:
@@ -124,11 +143,15 @@ def marks(scene: Scene, matter: Matter) -> str:
     passage, section, marker = place_of(scene, matter), section_of(scene, matter), ""
     if section and not passage.cells:
         marker = scene.citer.mark(passage, section.heading_span)
+    if matter.status == "unstated" and (above := heading_above(scene, matter)):
+        return marker + scene.citer.mark(passage, above.heading_span)
     return marker + scene.citer.mark(passage, worded_span(scene, matter))
 
 
 def matter_line(scene: Scene, matter: Matter, words: str | None = None) -> str:
-    return f"- {named(scene, matter)}:{words or matter.status_words or WORDS[matter.status]}{marks(scene, matter)}"
+    above = heading_above(scene, matter) if matter.status == "unstated" else None
+    words = words or matter.status_words or (states(above.heading)[0][2] if above else WORDS[matter.status])
+    return f"- {named(scene, matter)}:{words}{marks(scene, matter)}"
 
 
 def due_line(scene: Scene, matter: Matter) -> str:
@@ -191,7 +214,9 @@ def changes(scene: Scene) -> list[str]:
 
 
 def pairs_of_series(scene: Scene) -> list[tuple[Bulletin, Bulletin]]:
-    return [(group[0], group[-1]) for group in meant.series(meant.meant(scene)) if len(group) > 1]
+    groups = [group for group in meant.series(meant.meant(scene)) if len(group) > 1]
+    groups = groups or [group for group in [meant.whole_series(scene)] if len(group) > 1]
+    return [(group[0], group[-1]) for group in groups]
 
 
 def same_matter(matter: Matter, others: Sequence[Matter]) -> Matter | None:
@@ -271,11 +296,11 @@ def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
     for passage in under(scene, matter):
         if meaning(passage.label) in ("target", "deadline", "body", "title") or passage.cells:
             continue
-        span = passage.span
-        if told and span[0] <= told[0] < span[1]:
-            span = (told[1], span[1])
-        if span[1] - span[0] > 4:
-            lines.append(listing.line(scene, passage, span))
+        start, end = passage.span
+        inside = told is not None and start <= told[0] < end
+        for span in ((start, told[0]), (told[1], end)) if told and inside else ((start, end),):
+            if span[1] - span[0] > 4:
+                lines += listing.lines_of(scene, passage, span)
     return (words if matter.status != "unstated" else None), lines[: listing.LINES]
 
 

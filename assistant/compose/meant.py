@@ -33,6 +33,12 @@ def meant(scene: Scene) -> list[Bulletin]:
     return sorted(found, key=lambda b: (-scene.match.coverage((b.title, 1.0)), order.get(b.id, len(order))))[:MOST]
 
 
+def whole_series(scene: Scene) -> list[Bulletin]:
+    """All bulletins of the first one's series, oldest first, also those that no date of the question names."""
+    first = meant(scene)[:1]
+    return sorted((b for b in scene.store.bulletins() if first and same_series(first[0].title, b.title)), key=told_on)
+
+
 def newest(scene: Scene) -> list[Bulletin]:
     """Of each series the newest."""
     return [max(group, key=told_on) for group in series(meant(scene))]

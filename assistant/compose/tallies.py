@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.compose import figure as figures
 from assistant.compose import meant
 from assistant.compose.citing import sentences, trim
 from assistant.compose.scene import Piece, Scene
@@ -67,8 +66,13 @@ def whole_tally(scene: Scene, bulletin: Bulletin) -> Tally | None:
 
 
 def told(scene: Scene, term: str, known: str) -> bool:
+    """Does a term narrow nothing: any task fits it, the sentence or title has it, or it is a scrap that no evidence knows?"""
     rest = meant.special(term)
-    return len(rest) < 2 or scene.match.like(term, known) > 0 or rest in known
+    if len(rest) < 2 or scene.match.like(term, known) > 0 or rest in known:
+        return True
+    if any(rest in words for _, _, words in states(scene.part.text)):
+        return True  # 基本 of 基本完成
+    return len(rest) == 2 and not any(rest in "".join((*e.passage.path, e.passage.text)) for e in scene.evidence)
 
 
 def asked(text: str, tally: Tally) -> list[Count]:
@@ -126,8 +130,3 @@ def cited(text: str, tally: Tally, counts: list[Count]) -> Span:
     start, end = tally.sentence
     last = max(c.figure.span[1] for c in counts)
     return trim(text, (start, end if end - start <= 200 else last))
-
-
-def figure_or_tally(scene: Scene) -> Piece:
-    """A figure asked for may be such a count."""
-    return (answer(scene) if kinds(scene.part.text) else None) or figures.answer(scene)
