@@ -16,16 +16,28 @@ from .types import Figure, Period
 
 _AND = re.compile(r"[、和与及]|以及")
 _TO = re.compile(r"到|至|[—–~-]+")
+_CAME_FROM = re.compile(r"[从由][^,，。;；从由]{0,12}$")
+_WENT_TO = re.compile(r"(?:进一步|逐步|大幅)?[一-鿿]{0,4}[到至为成](?:[^,，。;；\d]{0,8})")
 _FROM = ("从", "由")
 
 
 def by_period(plain: str, figures: list[Figure], periods: Sequence[Period], offset: int, year: int | None) -> list[Figure]:
+    figures = [_risen(plain, f, figures[i + 1 : i + 2], offset) for i, f in enumerate(figures)]
     if not periods or len(figures) < 2:
         return figures
     found: list[Figure] = []
     for _, group in groupby(figures, key=lambda f: (f.measure, f.unit, f.direction in _FROM)):
         found += _shared_out(plain, list(group), periods, offset, year)
     return [_ends(f, year) for f in found]
+
+
+def _risen(plain: str, figure: Figure, after: Sequence[Figure], offset: int) -> Figure:
+    """「由上年的94.1%提高到98.3%」: the first value is where it came from."""
+    if not after or figure.direction or after[0].unit != figure.unit:
+        return figure
+    start = figure.span[0] - offset
+    front, gap = plain[max(0, start - 14) : start], plain[figure.span[1] - offset : after[0].span[0] - offset]
+    return replace(figure, direction="从") if _CAME_FROM.search(front) and _WENT_TO.fullmatch(gap) else figure
 
 
 def _shared_out(plain: str, group: list[Figure], periods: Sequence[Period], offset: int, year: int | None) -> list[Figure]:

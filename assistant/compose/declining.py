@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, state_line, stated
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
@@ -55,6 +56,35 @@ def only_total(scene: Scene) -> Piece | None:
         return None
     words = f"只有合计{total.figure.raw},未分{asked[0]}。" if asked else f"只有合计{total.figure.raw}。"
     return Piece(lines=[words.replace("。", scene.citer.mark(total.passage, total.figure.clause) + "。")], abstained=True, nearest=[total.passage])
+
+
+NAMES_ASKED = re.compile(r"(?:是|有|叫|指|都是)?(?:哪(?:些|几|[一二三四五六七八九十\d]+)|什么名|叫什么|哪个|哪家|名字|名单|每[件项个].*(?:谁|哪))")
+
+
+def only_count(scene: Scene) -> Piece | None:
+    """「那12个学院是哪些」 where the source counts them and names none."""
+    counted = [f for f in asked_figures(scene.query.asked) if f.kind == "amount" and 1 < f.value <= 60 and f.unit not in ("%", "元", "年")]
+    if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in ("list", "measures", "responsible", "figure", "documents"):
+        return None
+    total = next((p for p in rank(scene)[:10] if stated(scene, p.figure) and p.covered >= 0.45), None)
+    if total is None or enumerated(scene, int(counted[0].value)):
+        return None
+    words = f"通报只写了数量({total.figure.raw}),没有逐一写明{scene.citer.mark(total.passage, total.figure.clause)}。"
+    return Piece(lines=[words], abstained=True, nearest=[total.passage])
+
+
+def enumerated(scene: Scene, count: int) -> bool:
+    """Does a sentence found name about as many things as were counted, or do as many rows or headings stand together?"""
+    for evidence in scene.evidence[:8]:
+        text = scene.bulletin(evidence.passage).text
+        for start, end in sentences(text, evidence.passage.span):
+            words = text[start:end]
+            marks = len(re.findall(r"[、]|以及|和|与|；|“", words))
+            if scene.match.coverage((words, 1.0)) >= 0.35 and marks >= min(count, 8) - 1:
+                return True
+    rows = [e for e in scene.evidence[:20] if e.passage.kind == "row" or e.passage.label]
+    matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]
+    return len(rows) >= count or any(len([m for m in matters if m.status == s]) == count for s in {m.status for m in matters})
 
 
 def after(scene: Scene, piece: Piece) -> Piece:

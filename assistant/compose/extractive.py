@@ -50,7 +50,7 @@ def piece_of(scene: Scene) -> Piece:
     refused = declining.before(scene)
     if refused:
         return refused
-    settled = premises.corrected(scene) or declining.only_total(scene) or without_number(scene)
+    settled = premises.corrected(scene) or declining.only_total(scene) or declining.only_count(scene) or without_number(scene)
     if settled:
         return settled
     piece = COMPOSERS[scene.part.intent](scene)

@@ -62,7 +62,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     place = " ".join((scene.bulletin(passage).title, *passage.path))
     covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
-    unit = unit_fits(scene.part.units, figure)
+    unit = unit_fits(scene.part.units, figure, implied_units(scene))
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period)
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
@@ -90,9 +90,20 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
     return tuple(read(question))
 
 
-def unit_fits(asked: Sequence[str], figure: Figure) -> float:
+MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
+
+
+def implied_units(scene: Scene) -> tuple[str, ...]:
+    """「发了多少补贴」 asks for money though no unit is named; 「投资增长多少」 does not."""
+    asked = scene.part.text
+    money = MONEY.search(asked) and re.search("多少|几何", asked) and not any(w in asked for w in (*GROWTH, "比例", "占", "率"))
+    return ("元", "美元") if money and not scene.part.units else ()
+
+
+def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ()) -> float:
     """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
     unit = figure.unit
+    asked = asked or implied
     if RANK in asked:  # 第几: a place in an order, whatever it is counted in
         return 1.0 if figure.kind == "ordinal" else 0.0
     if not asked or unit in asked[:3]:
@@ -109,6 +120,8 @@ def period_fits(asked: Period | None, has: Period | None) -> float:
         return 0.5
     if asked.same(has):
         return 1.0
+    if asked.start == asked.end == has.end:
+        return 0.8  # 到“十四五”末: what a stretch led to at its end
     if asked.start <= has.start and has.end <= asked.end:
         return 0.7  # a part of what was asked
     if has.start <= asked.start and asked.end <= has.end:
