@@ -18,7 +18,7 @@ from index.library import Entry, write_atomic
 FORMAT = 1
 HERE = Path(__file__).parent
 # Modules that cannot change what a passage is or how it is indexed
-APART = {"commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
+APART = {"commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "readers_docx", "readers_html", "readers_numbering", "readers_tables", "readers_xml", "html_frame", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
     placed = list(_placed(bulletin))
     bodies = Counter(section.number if section else "0" for section, here, body, sole in placed if body == here.start and not sole)
     heads: list[str] = []  # of the table being read
+    begins = {a[1].start for a, b in pairwise(placed) if tables.is_rule(text[b[1].start : b[1].end])}
     cells = tables.flattened(text, [here for _, here, body, sole in placed if body == here.start and not sole])
     for section, here, body, sole in placed:
         number = section.number if section else "0"
@@ -80,6 +81,7 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
                 yield _Piece(row.span, "row", "", (), section, path, (), row.cells)
             continue
         if text[here.start] == "|":
+            heads = [] if here.start in begins else heads
             heads, pipes = tables.piped(text[here.start : here.end], heads)
             if pipes is not None:
                 yield _Piece((here.start, here.end), "row", "", (), section, path, (), pipes)

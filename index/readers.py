@@ -1,7 +1,8 @@
 """Bytes and a file name in, canonical text out; or a ReadError that names the file and the remedy.
 
 For .txt and .md the canonical text is the decoded text without byte order mark, every other character as in the file, so that
-offsets are the file's. `READERS` is the seam for further formats. Knows nothing of bulletins, disks or the network.
+offsets are the file's; for other formats it is what their reading yields. `READERS` is the seam for further formats.
+Knows nothing of bulletins, disks or the network.
 """
 
 from __future__ import annotations
@@ -33,9 +34,14 @@ _COMMON = frozenset(
     "的一是在不了有和人这中大为上个国到说时要就出会可也工作行政整改展进发全市区年月日加强落实部门情况問題進發國會時這個為來說實"
 )
 _MARKUP = re.compile(r"\s*(?:<!DOCTYPE\s+html|<html|<\?xml|MIME-Version:)", re.I)
+_ARCHIVE = re.compile(r"\s*(?:MIME-Version:|From: <Saved by)", re.I)
+_TAG = re.compile(r"<[a-zA-Z!/?]")
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
+_DECLARED = {"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}  # and whatever begins with gb
+LITTLE = 20  # characters: a page with fewer holds no bulletin
 _VISIBLE = re.compile(r"[^\W_]")
 _LATER = {
-    "网页": (".html", ".htm", ".mht", ".mhtml"), "Word 文档": (".docx", ".doc"), "WPS 文档": (".wps", ".et"), "PDF": (".pdf",),
+    "网页": (".mht", ".mhtml"), "Word 97 文档": (".doc",), "WPS 文档": (".wps", ".et"), "PDF": (".pdf",),
     "RTF 文档": (".rtf",), "ODT 文档": (".odt",), "OFD 版式文件": (".ofd",), "表格": (".xlsx", ".xls", ".csv"),
     "图片": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
 }  # fmt: skip
@@ -44,8 +50,8 @@ _LATER = {
 @dataclass(frozen=True, slots=True)
 class Canonical:
     text: str
-    kind: str  # "txt", "md"
-    notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8
+    kind: str  # "txt", "md", "html", "docx"
+    notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8; what was left out
 
 
 def read(data: bytes, name: str) -> Canonical:
@@ -79,11 +85,70 @@ def _markdown(data: bytes, name: str) -> Canonical:
     return _decoded(data, name, "md")
 
 
-READERS: dict[str, Callable[[bytes, str], Canonical]] = {".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown}
+def _html(data: bytes, name: str) -> Canonical:
+    from index import readers_html
+
+    refuse_binary(data, name)
+    source, notes = _page_source(data, name)
+    if _ARCHIVE.match(source):
+        raise _unsupported(name, ".mht")
+    if not _TAG.search(source):
+        return _decoded(data, name, "html")
+    try:
+        page = readers_html.read(source)
+    except readers_html.TooDeep as error:
+        raise ReadError(
+            f"「{name}」的网页结构过于复杂(标签过多或嵌套过深)。请在浏览器中打开,复制正文,另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” has too many elements or too deep ones. Open it in a browser, copy its text into a UTF-8 .txt file and add that.",
+        ) from error
+    if len(_VISIBLE.findall(page.text)) < LITTLE:
+        raise ReadError(
+            f"「{name}」这个网页里几乎没有正文(可能由脚本生成)。请在浏览器中打开,等正文显示后复制,另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” is a page with hardly any text, a script may fill it. Open it in a browser, copy its text into a .txt file, add that.",
+        )
+    if len(page.text) > MOST:
+        raise _too_large(name, f"{len(page.text)} 字")
+    return Canonical(page.text, "html", (*notes, f"略去网页框架 {page.left_out} 字") if page.left_out else notes)
+
+
+def _docx(data: bytes, name: str) -> Canonical:
+    from index import readers_docx
+
+    text, notes = readers_docx.read(data, name)
+    if not _VISIBLE.search(text):
+        raise ReadError(
+            f"「{name}」里没有文字(可能只有图片)。请先做文字识别,另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” holds no words, pictures perhaps. Have its text recognised, save that as a UTF-8 .txt file and add it.",
+        )
+    if len(text) > MOST:
+        raise _too_large(name, f"{len(text)} 字")
+    return Canonical(text, "docx", notes)
+
+
+READERS: dict[str, Callable[[bytes, str], Canonical]] = {
+    ".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown,
+    ".html": _html, ".htm": _html, ".xhtml": _html, ".docx": _docx, ".docm": _docx,
+}  # fmt: skip
+
+
+def _page_source(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """A page's characters: as text is decoded; else, since one broken byte in an old page is common, in the encoding that it declares."""
+    try:
+        text, encoding = _decode(data, name)
+    except ReadError:
+        said = _CHARSET.search(data[:8192])
+        declared = said[1].decode("ascii").lower() if said else ""
+        encoding = _DECLARED.get(declared, "gb18030" if declared.startswith("gb") else "")
+        text = data.decode(encoding, "replace") if encoding else ""
+        lost = text.count("\ufffd")
+        if not text or lost * 1000 > len(text) + 2000:
+            raise
+        return text, (f"编码 {encoding}", f"{lost} 处乱码")
+    return text, () if encoding == "utf-8" else (f"编码 {encoding}",)
 
 
 def _decoded(data: bytes, name: str, kind: str) -> Canonical:
-    _refuse_binary(data, name)
+    refuse_binary(data, name)
     text, encoding = _decode(data, name)
     if len(text) > MOST:
         raise _too_large(name, f"{len(text)} 字")
@@ -93,7 +158,10 @@ def _decoded(data: bytes, name: str, kind: str) -> Canonical:
             f"“{name}” holds no words, only blanks or signs. Check what it holds, then add it.",
         )
     if _MARKUP.match(text):
-        raise _unsupported(name, ".html")
+        raise ReadError(
+            f"「{name}」的内容是网页。请把后缀改为 .html 再添加。",
+            f"“{name}” holds a web page. Rename it so that it ends in .html and add it then.",
+        )
     if text.count("\ufffd") * 200 > len(text):
         raise ReadError(
             f"「{name}」里有大量乱码(�),原字已丢失。请找到原文件,另存为 UTF-8 的 .txt 再添加。",
@@ -105,7 +173,7 @@ def _decoded(data: bytes, name: str, kind: str) -> Canonical:
     return Canonical(text, kind, notes)
 
 
-def _refuse_binary(data: bytes, name: str) -> None:
+def refuse_binary(data: bytes, name: str) -> None:
     for magic, what in _MAGIC:
         if data.startswith(magic) and (magic not in _TEXT_LIKE or b"\x00" in data[:4096]):
             raise _binary(name, what, what)

@@ -25,6 +25,11 @@ class Row:
     cells: Cells
 
 
+def is_rule(line: str) -> bool:
+    """| --- | --- |: the line above holds the heads of a table."""
+    return line[:1] in "|:-" and _RULE.fullmatch(line) is not None
+
+
 def piped(line: str, heads: list[str]) -> tuple[list[str], Cells | None]:
     """The column heads known after this line, and its cells where it is a row of the body."""
     if _RULE.fullmatch(line):
