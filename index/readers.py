@@ -104,7 +104,7 @@ def _html(data: bytes, name: str) -> Canonical:
     if len(_VISIBLE.findall(page.text)) < LITTLE:
         raise ReadError(
             f"「{name}」这个网页里几乎没有正文(可能由脚本生成)。请在浏览器中打开,等正文显示后复制,另存为 UTF-8 的 .txt 再添加。",
-            f"“{name}” is a page with hardly any text, a script may fill it. Open it in a browser, copy its text into a .txt file, add that.",
+            f"“{name}” is a page with hardly any text, a script fills it. Open it in a browser, copy its text into a .txt file, add that.",
         )
     if len(page.text) > MOST:
         raise _too_large(name, f"{len(page.text)} 字")

@@ -108,7 +108,8 @@ def _names(kind: str) -> frozenset[str]:
 
 
 def _is_frame(element: etree._Element, weight: _Weight, page: _Weight, hidden: frozenset[str]) -> bool:
-    if weight.sentences * SHARE > page.sentences or (not page.sentences and weight.chars * 2 > page.chars):
+    links_alone = weight.linked * 10 >= weight.chars * 9
+    if weight.sentences * SHARE > page.sentences or (not page.sentences and weight.chars * 2 > page.chars and not links_alone):
         return False
     if _is_hidden(element, hidden):
         return True
@@ -322,7 +323,7 @@ def _inner(element: etree._Element, frame: dict[etree._Element, int]) -> str:
 
 def _span(cell: etree._Element, name: str) -> int:
     value = (cell.get(name) or "").strip()
-    return int(value) if re.fullmatch(r"\d{1,4}", value) else 1
+    return int(value) if re.fullmatch(r"\d{1,6}", value) else 1
 
 
 # --- what only the page's head says ------------------------------------------------------------------------------------------
