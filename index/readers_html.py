@@ -2,8 +2,9 @@
 
 Nothing is run, fetched or expanded. What a page puts around the text is left out by element and class name (`data/html_frame.toml`), but
 never a good part of the page's sentences: what stays too much is known by its line later, what were lost here would be lost for good.
-Measured against trafilatura 2.3.1 on four pages: that lost the date line, the title or the headings of three, wrote `1\\.` for `1.` and
-left merged cells blank. Knows nothing of bulletins.
+
+Measured against trafilatura 2.3.1 on four pages: that lost date lines, a title and headings, and left merged cells blank (evals/LOG.md).
+Knows nothing of bulletins.
 """
 
 from __future__ import annotations
