@@ -1,4 +1,4 @@
-"""Comparisons: places side by side, one thing at two dates, two things of one bulletin; and claims held against the source.
+"""Comparisons: places side by side, one thing at two dates, two things of one bulletin.
 
 Enters: a Scene. Leaves: a Piece. Differences are computed from two cited figures of one unit that measure the same thing; a bulletin that
 does not say gets 未提及.
@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose import figure as figures
-from assistant.compose import matters, meant, tallies
+from assistant.compose import meant, tallies
 from assistant.compose.arithmetic import Computed, gap, subtracted
 from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import alike, operands, same_measure
 from assistant.compose.states import kinds
-from index.figures import read
 from index.types import Bulletin
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少")
@@ -190,19 +189,3 @@ def verdict(scene: Scene, found: Sequence[tuple[str, Pick]]) -> tuple[str, str, 
     pair, result = [first.figure.raw, second.figure.raw], gap(first, second)
     extra = f"本助手计算:{pair[0]}与{pair[1]}相差{result}。"
     return f"{best}{word}:{values}", extra, [{"result": result, "operands": pair}]
-
-
-# --- claims ----------------------------------------------------------------------------------------------------------
-
-
-def check(scene: Scene) -> Piece:
-    """A claim: confirmed where the best figure is the one claimed, put right where it is another."""
-    claimed = read(scene.part.text)
-    picks = [p for p in rank(scene)[:3] if p.covered >= figures.ENOUGH]
-    if not claimed or not picks:
-        return matters.status(scene)
-    best = next((p for p in picks if any(p.figure.value == c.value for c in claimed)), picks[0])
-    words, marked = state_line(scene, best)
-    if any(best.figure.value == c.value for c in claimed) and best.aspect_fits >= 0.4 and best.period_fits >= 0.4:
-        return Piece(headline=f"通报确有此说:{words}", lines=[f"通报确有此说:{marked}。"])
-    return Piece(headline=f"与通报不符。原文为:{words}", lines=[f"与通报不符。原文为:{marked}。"])

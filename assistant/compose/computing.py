@@ -34,6 +34,8 @@ def figure(scene: Scene) -> Piece:
     text = scene.part.text
     piece = comparing.difference(scene) if MORE.search(text) and not tells_change(scene) else None
     piece = piece or (tallies.answer(scene) if kinds(text) else None) or groups(scene)
+    if piece is None and "几" in text:
+        piece = matters.our_count(scene)
     if piece is None and SUM.search(text):
         piece = sum_of_named(scene)
     return piece or figures.answer(scene)

@@ -197,8 +197,3 @@ def promised(scene: Scene) -> Piece:
     if not bound or bound[0].score < 0.7 * ranked[0].score:
         return measures(scene)
     return Piece(headline=short(scene, bound[0]), lines=[line(scene, bound[0].passage, bound[0].span)])
-
-
-def listed_count(scene: Scene) -> Piece:
-    """A count that no figure gives: the sentences that come nearest."""
-    return measures(scene)

@@ -21,10 +21,13 @@ WORDS: dict[MatterStatus, str] = {
     "under_way": "推进中", "standing": "长期坚持", "planned": "计划", "not_done": "通报称尚未完成", "unstated": "通报未写明完成情况",
 }  # fmt: skip
 COUNT_NOTE = "按通报目录清点,非通报自报总数"
-MATTER_WORDS = re.compile(r"任务|问题|事项|实事|项|件|整改")
+WHICH = re.compile(r"哪样|哪些|哪几|什么")
+NAMES_PROBLEM = re.compile(r"问题|不[够足到力严高优畅]|差距|薄弱|滞后|[缺偏弱慢]|违反|缺位|松散|闲置|拖欠")
+MATTER_WORDS = re.compile(r"哪样|什么|任务|问题|事项|实事|项|件|整改")
 DUE_WORDS = re.compile(r"时限|期限|限期|到期|要求.{0,8}完成")
 TABLE_WORDS = re.compile(r"清单|表[格里中内]|列表|台账")
 MOVED = re.compile(r"变成|变为|转为|新增完成|新完成|又完成|改为|由.{0,8}到")
+CHANGED = re.compile(r"(?:哪[些几个项]|什么)[^,，]{0,8}(?:变化|变动|新进展)")
 SHORT_SENTENCE = 16  # characters: 「进展：已完成。」 is cited with the sentence after it
 MOST = 40
 
@@ -49,8 +52,9 @@ def with_status(scene: Scene, matters: Iterable[Matter]) -> list[Matter]:
 def heading_states(scene: Scene, matter: Matter) -> list[State]:
     """「二、基本完成事项」 words the status of what stands under it."""
     head = heading_above(scene, matter)
-    found = kinds(head.heading) if head else []
-    return [*found, *(["not_done"] if found and found[0] in OPEN else [])]
+    first = kinds(head.heading)[:1] if head else []
+    still_open: list[State] = ["not_done"] if first and first[0] in OPEN else []
+    return first + still_open
 
 
 def heading_above(scene: Scene, matter: Matter) -> Section | None:
@@ -58,7 +62,8 @@ def heading_above(scene: Scene, matter: Matter) -> Section | None:
     sections, own = scene.sections(matter.bulletin), section_of(scene, matter)
     number = own.parent if own else None
     while number:
-        if kinds(sections[number].heading):
+        worded = states(sections[number].heading)
+        if worded and worded[0][1][0] == 0:  # it opens with it: 已办结事项
             return sections[number]
         number = sections[number].parent
     return None
@@ -170,7 +175,7 @@ def due_line(scene: Scene, matter: Matter) -> str:
 
 def listed(scene: Scene) -> Piece:
     """Which matters moved or have a status, else which things the text lists."""
-    if not asks_matters(scene):
+    if not asks_matters(scene) and not CHANGED.search(scene.part.text):
         return listing.named_items(scene)
     if moved := changes(scene):
         return Piece(lines=moved)
@@ -199,15 +204,16 @@ def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
 
 def changes(scene: Scene) -> list[str]:
     """Matters open in the older bulletin and done in the newer one."""
-    named = kinds(scene.part.text)
-    if not (MOVED.search(scene.part.text) or ("done" in named and set(named) & {"under_way", "not_done", "staged"})):
+    named, any_move = kinds(scene.part.text), bool(CHANGED.search(scene.part.text))
+    if not (any_move or MOVED.search(scene.part.text) or ("done" in named and set(named) & {"under_way", "not_done", "staged"})):
         return []
     lines: list[str] = []
     for older, newer in pairs_of_series(scene):
         before = scene.matters(older.id)
         for matter in scene.matters(newer.id):
             past = same_matter(matter, before)
-            if past and matter.status in OF_MATTER["done"] and past.status in OF_MATTER["not_done"]:
+            finished = past and matter.status in OF_MATTER["done"] and past.status in OF_MATTER["not_done"]
+            if past and (finished or (any_move and not named and past.status != matter.status)):
                 marker = scene.citer.mark(place_of(scene, past), worded_span(scene, past))
                 lines.append(f"- {matter.title}:{past.status_words}{marker} → {matter.status_words}{marks(scene, matter)}")
     return lines[:MOST]
@@ -226,12 +232,17 @@ def same_matter(matter: Matter, others: Sequence[Matter]) -> Matter | None:
 def counted(scene: Scene) -> Piece:
     """The bulletin's own count; else ours, of matters or rows listed; else a figure."""
     own = tallies.answer(scene) if kinds(scene.part.text) else None
-    if own:
+    if own := own or our_count(scene):
         return own
+    piece = figures.answer(scene)
+    return piece if not piece.abstained else listing.measures(scene)
+
+
+def our_count(scene: Scene) -> Piece | None:
+    """Matters or rows with the status or deadline asked, counted by us."""
     found = [m for b in meant.newest(scene)[:1] for m in chosen(scene, b)] if asks_matters(scene) else []
     if not found:
-        piece = figures.answer(scene)
-        return piece if not piece.abstained else listing.listed_count(scene)
+        return None
     due = bool(DUE_WORDS.search(scene.part.text))
     total = f"{len(found)}项"
     lines = [due_line(scene, m) if due else matter_line(scene, m) for m in found]
@@ -246,6 +257,8 @@ def status(scene: Scene) -> Piece:
     own = tallies.answer(scene)
     if own:
         return own
+    if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
+        return listed(scene)
     found = best_matters(scene)
     if not found:
         return listing.measures(scene)
@@ -305,11 +318,23 @@ def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
 
 
 def problems(scene: Scene) -> Piece:
-    """The problems found, by their headings."""
+    """The problems found, by the lowest headings that name one; those in a status where one is named."""
+    if asks_matters(scene):
+        return listed(scene)
     lines: list[str] = []
     for bulletin in meant.newest(scene)[:2]:
         for matter in scene.matters(bulletin.id):
-            section, passage = section_of(scene, matter), place_of(scene, matter)
-            span = section.heading_span if section and not passage.cells else within_limit(bulletin.text, passage.span)
-            lines.append(f"- {matter.title}{scene.citer.mark(passage, span)}")
+            section, passage = problem_heading(scene, matter), place_of(scene, matter)
+            span = section.heading_span if section else within_limit(bulletin.text, passage.span)
+            lines.append(f"- {section.heading if section else named(scene, matter)}{scene.citer.mark(passage, span)}")
+    lines = list(dict.fromkeys(lines))
     return Piece(lines=lines[:MOST], abstained=not lines)
+
+
+def problem_heading(scene: Scene, matter: Matter) -> Section | None:
+    """Its heading; where that names what was done (加大打击走私工作力度), the one above that names the problem."""
+    own = section_of(scene, matter)
+    section, sections = own, scene.sections(matter.bulletin)
+    while section and not NAMES_PROBLEM.search(section.heading):
+        section = sections.get(section.parent or "")
+    return section or own

@@ -24,6 +24,8 @@ JOINS = re.compile(r"、|以及|还有|加上|和|与|跟|及")
 TAIL = re.compile(
     r"的|[两三四五六几][个者项类样家省市区县]|[这那][两三四几]|加起来|加一[块起]|合起?来?计?|一共|总共|各|分别|相[差比]|谁|哪|最|之[和间]|[里之]?[中间](?=[,，谁哪])"
 )
+VERSUS = re.compile(r"(?:^|[,，])(?P<a>[^,，]{2,18}?)(?:比|较)(?P<b>[^,，]{2,14}?)(?:多|少|高|低|快|慢|大|小|增|减)")
+TIMES = re.compile(r"年|月|季|以前|之前|整改前|此前|原来|同期|过去|上次|上一")
 DONE = re.compile(r"已经?|现有|目前")
 AHEAD = re.compile(r"还要|将|预计|计划|打算|要(?!求)|目标|拟|未来")
 EACH, FIRST = 6, 3  # candidates of a thing named; of each where there are many
@@ -32,6 +34,8 @@ NAMED = 0.5  # coverage of the thing's own words under which a figure is another
 
 def items_of(text: str) -> list[str]:
     """The things named side by side, in the words of the question."""
+    if (versus := VERSUS.search(text)) and not TIMES.search(versus["b"]):
+        return [versus["a"], versus["b"]]
     for segment in COMMA.split(text):
         pieces = JOINS.split(segment)
         if len(pieces) < 2:
@@ -90,7 +94,15 @@ def operands(scene: Scene) -> list[Pick]:
 def candidates(scene: Scene, part: Part, own: tuple[str, ...]) -> list[Pick]:
     one = replace(scene, part=part, match=Matcher(part, scene.store.rarity))
     mine = Matcher(replace(part, terms=own), scene.store.rarity)
-    return [p for p in rank(one) if p.unit_fits and p.aspect_fits >= 0.3 and p.period_fits >= 0.4 and names(scene, mine, p) >= NAMED]
+    fit = [p for p in rank(one) if p.unit_fits and p.aspect_fits >= 0.3 and p.period_fits >= 0.4 and names(scene, mine, p) >= NAMED]
+    nearer = [replace(p, score=p.score + 0.4 * within(p, own)) for p in fit]
+    return sorted(nearer, key=lambda p: -p.score)
+
+
+def within(pick: Pick, own: tuple[str, ...]) -> bool:
+    """Is the measure a part of the thing's name, or the other way: 泊位 of 停车泊位?"""
+    measure = normalise(pick.figure.measure)
+    return len(measure) >= 2 and any(measure in term or term in measure for term in own)
 
 
 def names(scene: Scene, mine: Matcher, pick: Pick) -> float:

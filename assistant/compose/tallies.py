@@ -18,7 +18,8 @@ from index.types import Bulletin, Figure, Passage, Span
 
 COUNTED = {"项", "个", "件", "条", "宗", "起"}
 BORDER = re.compile(r"[，,、;；:：。\n]|其中")
-ALL_KINDS = re.compile(r"进度|进展|各(?:是|有|为)|分别|状态|怎么样|如何|情况")
+ALL_KINDS = re.compile(r"进度|进展|程度|各(?:是|有|为)|分别|状态|怎么样|如何|情况")
+WHOLLY = re.compile(r"(?:全部|都|全)[^,，]{0,8}(?:吗|没|吧|不是|对)")
 LISTED = re.compile(r"清单|表[格里中内]|列表|台账|哪[些几]|名单")
 
 
@@ -79,7 +80,7 @@ def asked(text: str, tally: Tally) -> list[Count]:
     """The counts a question asks for; 「还有几项没完成」 means all that are not done where none is called so."""
     named = kinds(text)
     have = {c.state for c in tally.counts}
-    if not named or (ALL_KINDS.search(text) and len(named) < 2):
+    if not named or WHOLLY.search(text) or (ALL_KINDS.search(text) and len(named) < 2):
         return list(tally.counts)
     wanted: set[State] = set()
     for state in named:
@@ -98,6 +99,8 @@ def answer(scene: Scene) -> Piece | None:
     for bulletin in meant.newest(scene)[:5]:
         tally = whole_tally(scene, bulletin)
         counts = asked(scene.part.text, tally) if tally else []
+        if scene.part.units and not COUNTED & set(scene.part.units):
+            continue  # a share is asked, or pieces of another thing
         if tally and counts:
             words, marked = said(scene, tally, counts)
             heads.append(words)
