@@ -38,13 +38,18 @@ def figure(scene: Scene) -> Piece:
         piece = matters.our_count(scene)
     if piece is None and SUM.search(text):
         piece = sum_of_named(scene)
+    if piece is None and (fresh := meant.recent(scene)) is not scene:
+        recent = figures.answer(fresh)
+        piece = None if recent.abstained else recent
     return piece or figures.answer(scene)
 
 
 def tells_change(scene: Scene) -> bool:
     """Is the best figure itself a change: 增长5.2%, 比2022届提高1.9个百分点?"""
-    best = rank(scene)[:1]
-    return "%" in scene.part.units or bool(best and best[0].figure.kind == "growth" and best[0].covered >= figures.ENOUGH)
+    if "%" in scene.part.units:
+        return True
+    best = next((p for p in rank(scene)[:1] if p.covered >= figures.ENOUGH and p.figure.kind == "growth"), None)
+    return best is not None and scene.bulletin(best.passage).text[best.figure.span[0] - 1] not in "到至为"
 
 
 def sum_of_named(scene: Scene) -> Piece | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.compose import listing
+from assistant.compose import listing, meant
 from assistant.compose.figure import rank, state_line
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
@@ -25,7 +25,8 @@ LIMIT_LABEL = re.compile(r"时限|期限")
 
 
 def answer(scene: Scene) -> Piece:
-    stated = period_of_stated_figure(scene)
+    scene = meant.recent(scene)
+    stated = None if LIMIT_ASKED.search(scene.part.text) else period_of_stated_figure(scene)
     if stated:
         return stated
     year = next((b.as_of.year for b in [scene.bulletin(e.passage) for e in scene.evidence[:1]] if b.as_of), None)

@@ -169,7 +169,7 @@ def kinds() -> dict[str, list[str]]:
 
 def short(scene: Scene, sentence: Sentence) -> str:
     """The sentence itself where it is short, else its clauses that hold what was asked."""
-    words = ORDER_WORDS.sub("", sentence.text).strip().rstrip("。；;")
+    words = plain(sentence.text).rstrip("。；;")
     if len(words) <= 70:
         return words
     clauses = re.split(r"(?<=[,，])", words)

@@ -44,6 +44,15 @@ def newest(scene: Scene) -> list[Bulletin]:
     return [max(group, key=told_on) for group in series(meant(scene))]
 
 
+def recent(scene: Scene) -> Scene:
+    """Without what older bulletins of a series say, where the question names no time."""
+    kept = {b.id for b in newest(scene)}
+    if scene.part.period or len(kept) == len(meant(scene)):
+        return scene
+    fresh = [e for e in scene.evidence if e.passage.bulletin in kept]
+    return replace(scene, evidence=fresh) if fresh else scene
+
+
 def series(bulletins: Sequence[Bulletin]) -> list[list[Bulletin]]:
     """Groups of bulletins that report on the same thing, each oldest first; groups in the order of their first."""
     groups: list[list[Bulletin]] = []

@@ -41,6 +41,7 @@ class Naming:
 
 
 def responsible(scene: Scene) -> Piece:
+    scene = meant.recent(scene)
     scored = matters.scored(scene)
     found = [*of_matters(scene, scored), *in_sentences(scene)]
     best = max(found, key=lambda n: n.score, default=None)
@@ -96,7 +97,7 @@ def in_sentences(scene: Scene) -> list[Naming]:
             if not (body or BODY_WORDS.search(sentence.text)):
                 continue
             words = body.words if body else ""
-            score = sentence.score + 0.12 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
+            score = sentence.score + 0.2 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
             found.append(Naming(score, words, sentence.passage, roomy(scene, sentence.passage, sentence.span)))
     return found
 
