@@ -112,9 +112,14 @@ def read_parts(text: str, periods: Sequence[Period], blanks: Sequence[Span], spe
     for clause in split(text):
         whole = (clause.lead[0], clause.span[1]) if clause.lead else clause.span
         near = [p for p in periods if p.span and whole[0] <= p.span[0] < whole[1]]
-        near = [p for i, p in enumerate(near) if not (i and _SAME.fullmatch(p.raw) and p.span and text[: p.span[0]].endswith(near[i - 1].raw))]
+        near = [p for i, p in enumerate(near) if not (i and _repeats(p, near[i - 1], text))]
         asked += _read(text, clause, whole, near, blanks, spent, as_of)
     return _inherit(_merge_comparisons(asked))
+
+
+def _repeats(period: Period, before: Period, text: str) -> bool:
+    """「2025年这一年」 names one period, not two."""
+    return bool(_SAME.fullmatch(period.raw) and period.span and text[: period.span[0]].endswith(before.raw))
 
 
 def _read(

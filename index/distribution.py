@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from .periods import read_periods
 from .types import Figure, Period
@@ -60,7 +60,7 @@ def _coordinated(plain: str, before: int, periods: Sequence[Period], count: int,
         return [replace(r[0], span=None) for r in read] if all(read) else []
     row = ahead[-count:]
     spans = [p.span for p in row if p.span]
-    joined = all(_AND.fullmatch(plain[a[1] : b[0]].strip()) for a, b in zip(spans, spans[1:], strict=False))
+    joined = all(_AND.fullmatch(plain[a[1] : b[0]].strip()) for a, b in pairwise(spans))
     return list(row) if len(row) == count and joined else []
 
 

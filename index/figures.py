@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from . import aspects
+from .distribution import by_period
 from .measured import measure
 from .numerals import half_width
-from .distribution import by_period
 from .periods import read_periods, read_times
 from .phrases import Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan

@@ -69,8 +69,10 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     if not name:
         return []
     cuts = [_split(plain, start, start + len(name), marks) for marks in _COORDINATES]
-    if (row := re.fullmatch(r"[一二三](?:次)?(?:、?[二三])+次?产业?", name.replace(row_tail(name), ""))) and count == len(re.findall("[一二三]", row[0])):
-        return [(f"第{digit}产业{row_tail(name)}", start) for digit in re.findall("[一二三]", row[0])]  # 一二三产增加值
+    row = re.fullmatch(r"[一二三](?:次)?(?:、?[二三])+次?产业?", name.replace(row_tail(name), ""))
+    digits = re.findall("[一二三]", row[0]) if row else []
+    if row and count == len(digits):
+        return [(f"第{digit}产业{row_tail(name)}", start) for digit in digits]  # 一二三产增加值
     parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
     tail = ""
     if len(parts) > 1:
