@@ -36,7 +36,8 @@ def compare(scene: Scene) -> Piece:
     if scene.part.operator != "difference":
         picks = operands(scene)
         return two_things(scene, picks) if len(picks) == 2 else figures.answer(scene)
-    return from_to(scene) or two_things(scene, operands(scene))
+    picks = operands(scene)
+    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene)) or figures.answer(scene)
 
 
 def difference(scene: Scene) -> Piece | None:
@@ -44,7 +45,7 @@ def difference(scene: Scene) -> Piece | None:
     if len(scene.query.places) <= 1 and scene.query.bulletins and (piece := over_time(scene)):
         return piece
     picks = operands(scene)
-    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else None)
+    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene))
 
 
 # --- one thing at two dates ------------------------------------------------------------------------------------------
@@ -133,11 +134,25 @@ def from_to(scene: Scene) -> Piece | None:
     return None
 
 
+def stated_change(scene: Scene) -> Piece | None:
+    """「为92.7%，比2022届提高1.9个百分点」: the source tells the difference itself."""
+    for pick in [p for p in rank(scene)[:3] if p.covered >= figures.ENOUGH]:
+        for figure in scene.figures(pick.passage):
+            near = figure.sentence == pick.figure.sentence and 0 <= figure.span[0] - pick.figure.span[1] <= 24
+            if near and figure.kind == "growth" and figure.base:
+                return Piece(headline=quoted_words(scene, pick), lines=[f"{quoted(scene, pick)}。"])
+    return None
+
+
+def quoted_words(scene: Scene, pick: Pick) -> str:
+    span = figures.quoted(scene, pick)
+    return scene.bulletin(pick.passage).text[slice(*span)].replace("**", "").strip("。；; ")
+
+
 def quoted(scene: Scene, pick: Pick) -> str:
     """The clause or sentence itself, with its marker."""
     span = figures.quoted(scene, pick)
-    words = scene.bulletin(pick.passage).text[slice(*span)].replace("**", "")
-    return f"{words.strip('。；; ')}{scene.citer.mark(pick.passage, span)}"
+    return f"{quoted_words(scene, pick)}{scene.citer.mark(pick.passage, span)}"
 
 
 # --- two things, several places --------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from assistant.compose import comparing, matters, meant, tallies
 from assistant.compose import figure as figures
 from assistant.compose.arithmetic import added
 from assistant.compose.citing import sentences
-from assistant.compose.figure import Pick, rank, state_line
+from assistant.compose.figure import Pick, pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import alike, items_of, operands, same_measure
 from assistant.compose.states import kinds
@@ -70,7 +70,7 @@ def aggregate(scene: Scene) -> Piece:
         return groups(scene) or matters.counted(scene)
     picks = operands(scene)
     if operator in ("max", "min"):
-        return extreme(scene, picks or side_by_side(scene))
+        return extreme(scene, picks or rows_of_column(scene) or side_by_side(scene))
     if operator == "difference":
         return comparing.compare(scene)
     if operator == "sum" and len(picks) >= 2:
@@ -85,7 +85,8 @@ def extreme(scene: Scene, picks: Sequence[Pick]) -> Piece:
     lowest = scene.part.operator == "min" or bool(LOWEST.search(scene.part.text))
     ordered = sorted(picks, key=lambda p: p.figure.value, reverse=not lowest)
     said = {id(p): state_line(scene, p) for p in ordered}
-    headline = f"{said[id(ordered[0])][0]},{'最低' if lowest else '最高'}"
+    first = [said[id(p)][0] for p in ordered if p.figure.value == ordered[0].figure.value]
+    headline = f"{'、'.join(first)},{'并列' if len(first) > 1 else ''}{'最低' if lowest else '最高'}"
     return Piece(headline=headline, lines=[headline + "。", *(f"- {said[id(p)][1]}" for p in ordered)])
 
 
@@ -105,19 +106,42 @@ def side_by_side(scene: Scene) -> list[Pick]:
     return near if len(near) >= 2 else []
 
 
-def column(pick: Pick) -> str:
+def rows_of_column(scene: Scene) -> list[Pick]:
+    """「哪个领域…最多」: the column 领域 names the rows, the one whose head the question words holds the figures."""
+    text = scene.part.text
+    for bulletin in meant.newest(scene)[:2]:
+        rows = [p for p in scene.store.passages(bulletin.id) if p.cells and not TOTAL.search(p.text)]
+        rows = [p for p in rows if re.search(rf"哪[一个些几]*{re.escape(p.cells[0][0])}", text)]
+        heads = list(dict.fromkeys(head for p in rows for head, _ in p.cells[1:]))
+        best = max(heads, key=lambda head: worded_alike(head, text), default="")
+        if not best or not worded_alike(best, text):
+            continue
+        found = []
+        for row in rows:
+            cell = dict(row.cells).get(best, "")
+            for figure in scene.figures(row):
+                if figure.raw == cell.strip() and best in figure.measure:
+                    found.append(pick(scene, figure, row, 0.0))
+        if len(found) >= 2:
+            return found
+    return []
+
+
+def worded_alike(head: str, text: str) -> float:
+    """Share of the head's pairs of characters in the question, more where it stands whole."""
+    pairs = [head[i : i + 2] for i in range(len(head) - 1)] or [head]
+    return sum(pair in text for pair in pairs) / len(pairs) + (head in text)
+
+
+def column(found: Pick) -> str:
     """The head of the cell that holds the figure."""
-    return next((head for head, cell in pick.passage.cells if pick.figure.raw in cell and head in pick.figure.measure), "")
+    return next((head for head, cell in found.passage.cells if found.figure.raw in cell and head in found.figure.measure), "")
 
 
 def only_total(scene: Scene) -> Piece:
     """A highest one cannot be told from a single figure, save where the source says that it is the highest."""
-    picks = rank(scene)[:3]
-    for pick in picks:
-        if (
-            re.search(r"最|首位|第一|第1", scene.bulletin(pick.passage).text[slice(*pick.figure.sentence)])
-            and pick.covered >= figures.ENOUGH
-        ):
+    for best in [p for p in rank(scene)[:3] if p.covered >= figures.ENOUGH]:
+        if SAID_TO_BE.search(scene.bulletin(best.passage).text[slice(*best.figure.sentence)]):
             return figures.answer(scene)
     return Piece(abstained=True)
 

@@ -21,8 +21,17 @@ WORDS: dict[MatterStatus, str] = {
     "under_way": "推进中", "standing": "长期坚持", "planned": "计划", "not_done": "通报称尚未完成", "unstated": "通报未写明完成情况",
 }  # fmt: skip
 COUNT_NOTE = "按通报目录清点,非通报自报总数"
+BODY_ASKED = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责|承办|主管)[^,，]{0,8}(?:哪|什么)"
+)
+    r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责|承办|主管)[^,，]{0,8}(?:哪|什么)"
+)
 WHICH = re.compile(r"哪样|哪些|哪几|什么")
-NAMES_PROBLEM = re.compile(r"问题|不[够足到力严高优畅]|差距|薄弱|滞后|[缺偏弱慢]|违反|缺位|松散|闲置|拖欠")
+NAMES_ACTION = re.compile(
+    r"^(?:加[大强快]|推[进动]|扎实|认真|严[格肃]|深[化入]|坚决|抓[好紧实]|规范|[做办]好|完善|健全|强化|落实|全面|持续|切实|着力|积极|进一步)"
+)
+    r"^(?:加[大强快]|推[进动]|扎实|认真|严[格肃]|深[化入]|坚决|抓[好紧实]|规范|[做办]好|完善|健全|强化|落实|全面|持续|切实|着力|积极|进一步)"
+)
 MATTER_WORDS = re.compile(r"哪样|什么|任务|问题|事项|实事|项|件|整改")
 DUE_WORDS = re.compile(r"时限|期限|限期|到期|要求.{0,8}完成")
 TABLE_WORDS = re.compile(r"清单|表[格里中内]|列表|台账")
@@ -175,6 +184,8 @@ def due_line(scene: Scene, matter: Matter) -> str:
 
 def listed(scene: Scene) -> Piece:
     """Which matters moved or have a status, else which things the text lists."""
+    if named_body := of_body(scene):
+        return named_body
     if not asks_matters(scene) and not CHANGED.search(scene.part.text):
         return listing.named_items(scene)
     if moved := changes(scene):
@@ -186,6 +197,33 @@ def listed(scene: Scene) -> Piece:
         due = bool(DUE_WORDS.search(scene.part.text))
         lines += own or [due_line(scene, m) if due else matter_line(scene, m) for m in found[:MOST]]
     return Piece(lines=lines) if lines else listing.named_items(scene)
+
+
+def of_body(scene: Scene) -> Piece | None:
+    """「由市水利局负责的有哪些」: the tasks that name the body."""
+    asked = BODY_ASKED.search(scene.part.text)
+    if not asked:
+        return None
+    body = body_words(scene, asked["body"])
+    lines = []
+    for matter in (m for b in meant.newest(scene) for m in scene.matters(b.id)):
+        if matter.body and body in matter.body:
+            section, home = section_of(scene, matter), next((p for p in under(scene, matter) if body in p.text), place_of(scene, matter))
+            marker = scene.citer.mark(home, section.heading_span) if section and not home.cells else ""
+            at = home.span[0] + max(0, home.text.find(matter.body))
+            lines.append(f"- {matter.title}:{matter.body}{marker}{scene.citer.mark(home, row_or_sentence(scene, home, at))}")
+    return Piece(lines=lines[:MOST]) if lines else None
+
+
+def row_or_sentence(scene: Scene, passage: Passage, at: int) -> Span:
+    text = scene.bulletin(passage).text
+    return within_limit(text, passage.span) if passage.cells else grown(text, passage.span, (at, at + 1))
+
+
+def body_words(scene: Scene, body: str) -> str:
+    for place in scene.query.places:
+        body = body.removeprefix(place)
+    return re.split(r"由|归|属于|里|中(?!心)|的", body)[-1]
 
 
 def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
@@ -323,7 +361,7 @@ def problems(scene: Scene) -> Piece:
         return listed(scene)
     lines: list[str] = []
     for bulletin in meant.newest(scene)[:2]:
-        for matter in scene.matters(bulletin.id):
+        for matter in on_topic(scene, scene.matters(bulletin.id), bulletin):
             section, passage = problem_heading(scene, matter), place_of(scene, matter)
             span = section.heading_span if section else within_limit(bulletin.text, passage.span)
             lines.append(f"- {section.heading if section else named(scene, matter)}{scene.citer.mark(passage, span)}")
@@ -333,8 +371,18 @@ def problems(scene: Scene) -> Piece:
 
 def problem_heading(scene: Scene, matter: Matter) -> Section | None:
     """Its heading; where that names what was done (加大打击走私工作力度), the one above that names the problem."""
-    own = section_of(scene, matter)
-    section, sections = own, scene.sections(matter.bulletin)
-    while section and not NAMES_PROBLEM.search(section.heading):
-        section = sections.get(section.parent or "")
-    return section or own
+    own, sections = section_of(scene, matter), scene.sections(matter.bulletin)
+    above = sections.get(own.parent or "") if own else None
+    if own and above and above.level > 1 and NAMES_ACTION.search(own.heading) and not NAMES_ACTION.search(above.heading):
+        return above
+    return own
+
+
+def on_topic(scene: Scene, matters: Sequence[Matter], bulletin: Bulletin) -> list[Matter]:
+    """Those that the named field covers (科研管理方面的问题); all where none is named or known."""
+    if all(tallies.told(scene, term, bulletin.title) for term in scene.match.atoms):
+        return list(matters)
+    topic = meant.topic(scene)
+    fits = [(topic.coverage((m.title, 1.0), (" ".join(m.path), 1.0)), m) for m in matters]
+    most = max((score for score, _ in fits), default=0.0)
+    return [m for score, m in fits if most >= 0.4 and score >= 0.8 * most] or list(matters)

@@ -105,6 +105,16 @@ def test_a_target_is_not_told_as_progress(ask: Ask) -> None:
     assert "整改时限" not in reply.answer and "牵头单位" not in reply.answer
 
 
+def test_tasks_of_a_body(ask: Ask) -> None:
+    reply = ask("临泽县由县卫生健康局负责的实事有哪些?")
+    assert "普惠托育" in reply.answer and "县人民医院新院区建设" in reply.answer and "社区养老" not in reply.answer
+
+
+def test_the_problems_of_a_field(ask: Ask) -> None:
+    reply = ask("云川市审计局内部管理方面查出哪些问题?")
+    assert "公务接待" in reply.answer and "固定资产" in reply.answer and "年轻干部" not in reply.answer
+
+
 def test_counted_tasks_are_marked_as_our_count(ask: Ask) -> None:
     reply = ask("2023年6月的报告里,白桦市整改时限在2023年上半年的问题有几个?")
     assert reply.headline == "2项(按通报目录清点,非通报自报总数)"
