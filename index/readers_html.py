@@ -22,7 +22,7 @@ from index import labels
 from index.readers_tables import Cell, blocks
 
 ROWS = 9999  # that rowspan="0" covers: all the rest
-ELEMENTS = 1_000_000  # marks of an element's beginning or end in one page
+ELEMENTS = 400_000  # marks of an element's beginning or end in one page: a table of ten thousand rows has some 250,000
 SHARE = 4  # what holds more than a quarter of the page's sentences is its text, whatever it is called
 
 _DATA = Path(__file__).parent / "data" / "html_frame.toml"
@@ -203,7 +203,7 @@ def _look(body: etree._Element) -> _Seen:
 
 
 def _add(here: _Weight, words: str, linked: bool) -> None:
-    size = len(words) - sum(map(len, _BLANK.findall(words)))
+    size = sum(map(len, words.split()))
     here.chars += size
     here.linked += size if linked else 0
     here.sentences += words.count("。") + words.count("；")
@@ -317,6 +317,8 @@ def _table(table: etree._Element, frame: dict[etree._Element, int]) -> list[str]
 
 
 def _inner(element: etree._Element, frame: dict[etree._Element, int]) -> str:
+    if not len(element):
+        return tidy(_WRAPPED.sub("", element.text or ""))
     writer = _Writer(frame, set())
     writer.write(element)
     return " ".join(" ".join(writer.blocks).split("\n"))

@@ -202,7 +202,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "docx": lambda: b"PK\x03\x04" + bytes(60),
     "单文件网页": lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html>" + TITLE.encode(),
     "嵌套过深": lambda: page("<div>" * 100_000 + BODY),
-    "标签过多": lambda: page("<b>x" * 1_000_001),
+    "标签过多": lambda: page("<b>x" * 400_001),
     "乱码": lambda: b"<meta charset=gb2312><p>" + b"\xff\xfe\xb0" * 900,
 }
 
