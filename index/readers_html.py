@@ -281,7 +281,7 @@ class _Writer:
 def tidy(words: str) -> str:
     """White space as a browser shows it."""
     lines = (line.strip(_EDGES) for line in _BLANK.sub(" ", words).split(_BREAK))
-    return "\n".join(line for line in lines if line).translate(_WINDOWS)
+    return _CONTROL.sub("", "\n".join(line for line in lines if line).translate(_WINDOWS))
 
 
 def raised(words: str) -> str:
