@@ -17,6 +17,8 @@ from index.errors import ReadError
 
 MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
+PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
+_PACKED = (".docx", ".docm")
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
@@ -71,9 +73,9 @@ def read(data: bytes, name: str) -> Canonical:
 
 def check_size(size: int, name: str) -> None:
     """Refuse by the number of bytes alone, so that a file of gigabytes is never read."""
-    if size <= LIMIT:
-        return
     suffix = PurePath(name).suffix.lower()
+    if size <= (PACKED_LIMIT if suffix in _PACKED else LIMIT):
+        return
     raise _too_large(name, f"{size / 1e6:.0f} MB") if suffix in READERS else _unsupported(name, suffix)
 
 
