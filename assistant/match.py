@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from assistant import lexicon
 from assistant.types import Part
 
-
 FOLDED = re.compile(r"([一-鿿])\(([一-鿿])(?:、([一-鿿]))?\)([一-鿿])")  # 新(改、扩)建
 
 

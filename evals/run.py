@@ -17,7 +17,10 @@ import time
 import zlib
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.chat import Assistant
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -50,7 +53,7 @@ def grader() -> ModuleType:
     return module
 
 
-def build(name: str) -> Any:
+def build(name: str) -> Assistant:
     """An Assistant over the texts of a set; files of a format that is not read yet are left out and named."""
     from assistant.chat import Assistant
     from assistant.settings import Settings
@@ -73,7 +76,7 @@ def build(name: str) -> Any:
     return Assistant(store, settings)
 
 
-def answer(assistant: Any, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def answer(assistant: Assistant, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
     replies = []
     for record in gold:
         reply = assistant.ask(record["question"], history=record.get("history") or [])
@@ -122,13 +125,15 @@ def main() -> int:
             print(f"{kind:<14}{table[kind]['n']:>4}{cells}")
         verbatim = [v for r in rows for v in r.get("verbatim_list", [])]
         seconds = sorted(r["seconds"] for r in rows if "seconds" in r)
-        print(f"verbatim={sum(verbatim) / max(1, len(verbatim)):.3f} p50={seconds[len(seconds) // 2] * 1000:.0f}ms p95={seconds[int(0.95 * (len(seconds) - 1))] * 1000:.0f}ms")
+        p50, p95 = (seconds[int(share * (len(seconds) - 1))] * 1000 for share in (0.5, 0.95))
+        print(f"verbatim={sum(verbatim) / max(1, len(verbatim)):.3f} p50={p50:.0f}ms p95={p95:.0f}ms")
         shown = 0
         for g, r, row in zip(gold, replies, rows, strict=True):
             if row["correct"] < 1 and shown < args.show:
                 shown += 1
                 print(f"\n--- {g['id']} ({g['type']}) {g['question']} H={g['history']}")
-                print("    want", {k: g.get(k) for k in ("figures", "must", "any_of", "must_not", "correction") if g.get(k)}, "answerable" if g["answerable"] else "UNANSWERABLE")
+                want = {k: g[k] for k in ("figures", "must", "any_of", "must_not", "correction") if g.get(k)}
+                print("    want", want, "answerable" if g["answerable"] else "UNANSWERABLE")
                 print("    headline:", r["headline"], "| abstained", r["abstained"])
                 print("    answer:", (r["answer"] or "")[:500].replace("\n", " ⏎ "))
                 print("    cites:", [c["quote"][:60] for c in r["citations"][:6]])

@@ -21,6 +21,7 @@ DAY = re.compile(r"哪天|哪日|几号|几月几|哪一天|日期")
 SPELL = re.compile(r"哪段|哪几个|期间|起止|多久|结束|到哪")
 OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
 LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
+LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
 LIMIT_LABEL = re.compile(r"时限|期限")
 
 
@@ -60,7 +61,7 @@ def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
         score += 0.15 * (bool(SPELL.search(asked)) and days > 1)
         best = max(best, score)
     if LIMIT_ASKED.search(asked):
-        best += 0.2 * bool(LIMIT_LABEL.search(sentence.passage.label) or re.search(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]", sentence.text))
+        best += 0.2 * bool(LIMIT_LABEL.search(sentence.passage.label) or LIMIT_TOLD.search(sentence.text))
     return best
 
 

@@ -55,16 +55,20 @@ def only_total(scene: Scene) -> Piece | None:
     if parts:
         return None
     words = f"只有合计{total.figure.raw},未分{asked[0]}。" if asked else f"只有合计{total.figure.raw}。"
-    return Piece(lines=[words.replace("。", scene.citer.mark(total.passage, total.figure.clause) + "。")], abstained=True, nearest=[total.passage])
+    return Piece(
+        lines=[words.replace("。", scene.citer.mark(total.passage, total.figure.clause) + "。")], abstained=True, nearest=[total.passage]
+    )
 
 
-NAMES_ASKED = re.compile(r"(?:是|有|叫|指|都是)?(?:哪(?:些|几|[一二三四五六七八九十\d]+)|什么名|叫什么|哪个|哪家|名字|名单|每[件项个].*(?:谁|哪))")
+NAMES_ASKED = re.compile(r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)")
+NAMING = ("list", "measures", "responsible", "figure", "documents")
 
 
 def only_count(scene: Scene) -> Piece | None:
     """「那12个学院是哪些」 where the source counts them and names none."""
-    counted = [f for f in asked_figures(scene.query.asked) if f.kind == "amount" and 1 < f.value <= 60 and f.unit not in ("%", "元", "年")]
-    if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in ("list", "measures", "responsible", "figure", "documents"):
+    figures = asked_figures(scene.query.asked)
+    counted = [f for f in figures if f.kind == "amount" and 1 < f.value <= 60 and f.unit not in ("%", "元", "年")]
+    if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in NAMING:
         return None
     total = next((p for p in rank(scene)[:10] if stated(scene, p.figure) and p.covered >= 0.45), None)
     if total is None or enumerated(scene, int(counted[0].value)):

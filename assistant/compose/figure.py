@@ -209,10 +209,8 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     clause = LEAD.sub("", text[slice(*trim(text, figure.clause))].replace("**", "").strip("，,。；;、 \n"))
     others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
     measured = normalise(figure.measure)
-    if others or not (6 <= len(clause) <= 60) or (measured and measured not in normalise(clause)):
-        body = said(figure, text)
-    else:
-        body = clause
+    alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
+    body = clause if alone else said(figure, text)
     lead = ""
     period = figure.period
     if period and normalise(period.raw) not in normalise(body):
@@ -225,13 +223,14 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
 def said(figure: Figure, text: str) -> str:
     """measure + direction + qualifier + number, all from the source."""
     raw = text[slice(*figure.span)]
-    before = figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
+    before = (
+        figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
+    )
     after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
     direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
     if text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治: the thing stands behind the number
         return f"{direction}{before}{raw}{after}{figure.measure}"
-    joiner = "" if direction or figure.measure.endswith(("为", "达", "率")) or not figure.measure else ""
-    return f"{figure.measure}{joiner}{direction}{before}{raw}{after}"
+    return f"{figure.measure}{direction}{before}{raw}{after}"
 
 
 def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:
@@ -293,9 +292,10 @@ def wider(scene: Scene, pick: Pick) -> str:
     asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
     told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
     for word in restricting():
-        if word in asked and word not in told and not any(v in told for v in scene.match.variants.get(word, ())):
-            if word not in normalise(" ".join(pick.passage.path[-1:]) + text[slice(*pick.figure.sentence)]):
-                return word
+        around = normalise(" ".join(pick.passage.path[-1:]) + text[slice(*pick.figure.sentence)])
+        known = any(v in told for v in scene.match.variants.get(word, ()))
+        if word in asked and word not in told and word not in around and not known:
+            return word
     return ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
@@ -45,7 +46,7 @@ def wrong_rank(asked: str, picks: list[Pick]) -> Pick | None:
     claimed = RANKED.search(asked)
     if not claimed:
         return None
-    values = {f.value for f in read(claimed[0])} or {1}
+    values = {f.value for f in read(claimed[0])} or {Decimal(1)}
     return next((p for p in picks if p.figure.kind == "ordinal" and p.figure.value not in values), None)
 
 

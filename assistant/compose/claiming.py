@@ -1,0 +1,82 @@
+"""A claim held against the source: 「…有8所,对吗?」.
+
+Enters: a Scene. Leaves: a Piece that says 与通报一致 or 与通报不符 with the source's words, or that the bulletins do not say so. A promise
+that the claim tells as done is no agreement.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.compose import listing
+from assistant.compose.figure import fitting, normalise, rank, state_line
+from assistant.compose.scene import Piece, Scene
+from assistant.match import Matcher
+from index.figures import read
+from index.types import Figure
+
+AGREES, DIFFERS, UNSAID = "与通报一致", "与通报不符。原文为", "通报没有这样写。原文为"
+DONE_CLAIMED = re.compile(r"已经?|都[^,，]*了|完成了|改完|建成了|开通了|全部|了(?:吗|吧|么|没)?[,，?？]?$")
+PROMISED = re.compile(r"预计|计划|将|力争|拟|争取|底前|目标|有望|确保")
+OPEN = re.compile(r"正在|推进|尚未|未完成|在建|建设中|加快|剩余|其余|滞后|阶段性|部分")
+DONE = re.compile(r"已(?:全部|经|于)?|全部|完成|建成|办结|到位|清零|投用|开通")
+AROUND = re.compile(
+    r"[,，]?\s*(?:是这样吗|是不是这样|是吗|对吗|对吧|对不对|对么|是吧|属实吗|真的吗|没错吧|是真的吗|行不行|可以吗|[吗吧么])[?？。]*$"
+)
+ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
+
+
+def check(scene: Scene) -> Piece:
+    said = AROUND.sub("", scene.part.text)
+    claimed = [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
+    for claim in reversed(claimed):
+        verdict = held_against(scene, claim, said)
+        if verdict:
+            return verdict
+    return Piece(abstained=True) if claimed else told(scene, said)
+
+
+def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
+    """The figure of the claim's thing, period and unit; equal is agreement, another value corrects."""
+    words = normalise(claim.raw)
+    terms = tuple(t for t in scene.part.terms if t not in words)
+    part = replace(scene.part, terms=terms or scene.part.terms, units=(claim.unit,) if claim.unit else (), aspect=None)
+    one = replace(scene, part=part, match=Matcher(part, scene.store.rarity), query=replace(scene.query, asked=""))
+    picks = [p for p in fitting(one, rank(one)) if p.covered >= ENOUGH]
+    if not picks:
+        return None
+    equal = [p for p in picks if same(p.figure, claim) and p.score >= picks[0].score - SURE and p.near >= picks[0].near - CLOSE]
+    best = equal[0] if equal else picks[0]
+    if not equal and best.near < ENOUGH:
+        return None
+    promised = best.figure.aspect != "achieved" and bool(DONE_CLAIMED.search(said)) and not PROMISED.search(said)
+    statement, marked = state_line(one, best)
+    lead = AGREES if equal and not promised else DIFFERS
+    return Piece(headline=f"{lead}:{statement}", lines=[f"{lead}:{marked}。"])
+
+
+def same(figure: Figure, claim: Figure) -> bool:
+    return figure.value == claim.value and (figure.unit == claim.unit or not claim.unit or {figure.unit, claim.unit} <= {"人", "名", "位"})
+
+
+def told(scene: Scene, said: str) -> Piece:
+    """A claim without a figure: what the nearest sentence says of it, done or still to do."""
+    ranked = listing.ranked_sentences(scene)
+    ranked = [s for s in ranked[:6] if scene.match.coverage((s.text, 1.0)) >= ENOUGH]
+    if not ranked:
+        return Piece(abstained=True)
+    best = (
+        next((s for s in ranked[:3] if OPEN.search(s.text) or PROMISED.search(s.text)), ranked[0])
+        if DONE_CLAIMED.search(said)
+        else ranked[0]
+    )
+    words = listing.short(scene, best)
+    open_still = PROMISED.search(words) or OPEN.search(words)
+    if DONE_CLAIMED.search(said) and open_still:
+        lead = DIFFERS
+    elif scene.match.coverage((best.text, 1.0)) >= 0.85 and (not DONE_CLAIMED.search(said) or DONE.search(words)):
+        lead = AGREES
+    else:
+        lead = UNSAID
+    return Piece(headline=f"{lead}:{words}", lines=[f"{lead}:「{words}」{scene.citer.mark(best.passage, best.span)}。"])
