@@ -7,12 +7,13 @@ that the claim tells as done is no agreement.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose import listing
-from assistant.compose.figure import fitting, normalise, rank, state_line
+from assistant.compose import listing, tallies
+from assistant.compose.figure import fitting, rank, state_line
 from assistant.compose.scene import Piece, Scene
-from assistant.match import Matcher
+from assistant.match import Matcher, normalise
 from index.figures import read
 from index.types import Figure
 
@@ -30,11 +31,23 @@ ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
 def check(scene: Scene) -> Piece:
     said = AROUND.sub("", scene.part.text)
     claimed = [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
+    counted = of_tasks(scene, claimed) if claimed else None
+    if counted:
+        return counted
     for claim in reversed(claimed):
         verdict = held_against(scene, claim, said)
         if verdict:
             return verdict
     return Piece(abstained=True) if claimed else told(scene, said)
+
+
+def of_tasks(scene: Scene, claimed: Sequence[Figure]) -> Piece | None:
+    """「48项都完成了吧」 held against the bulletin's own count of its tasks."""
+    piece = tallies.answer(scene)
+    if piece is None or not piece.headline:
+        return None
+    lead = AGREES if any(same(f, c) for f in read(piece.headline) for c in claimed) else DIFFERS
+    return Piece(headline=f"{lead}:{piece.headline}", lines=[f"{lead}:{piece.lines[0]}", *piece.lines[1:]], computed=piece.computed)
 
 
 def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import checking, comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises
+from assistant.compose import claiming, comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -30,7 +30,7 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "list": matters.listed,
     "aggregate": computing.aggregate,
     "compare": comparing.compare,
-    "check": checking.check,
+    "check": claiming.check,
     "summary": overviews.summary,
     "overview": overviews.overview,
 }
