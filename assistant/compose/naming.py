@@ -24,6 +24,9 @@ LEADS = re.compile(r"牵头|领头")
 ENOUGH = 0.45
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
 TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
+MAKER_ASKED = re.compile(
+    r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责)?(?:共|都)?(?:制定|出台|印发|定|修订|起草)了?"
+)
 WHERE_DOCUMENTS_STOP = 0.72  # share of the best one's score
 
 
@@ -128,7 +131,9 @@ class Named:
 
 
 def issued_documents(scene: Scene) -> Piece:
-    """Documents named where the question points, issued ones before those only mentioned."""
+    """Documents named where the question points, issued ones before those only mentioned; those of one body where it is asked for."""
+    if own := of_body(scene):
+        return Piece(lines=[f"- {d.name}{scene.citer.mark(d.passage, d.sentence)}" for d in own[: listing.LINES]])
     found = named_documents(scene)
     if not found:
         return Piece(abstained=True)
@@ -144,6 +149,23 @@ def issued_documents(scene: Scene) -> Piece:
     ]
     names = list(dict.fromkeys(d.name for d in kept))
     return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def of_body(scene: Scene) -> list[Named]:
+    """「区财政局制定了哪些制度」: rows and items that name the body beside the document."""
+    asked = MAKER_ASKED.search(scene.part.text)
+    body = matters.body_words(scene, asked["body"]) if asked else ""
+    found = []
+    for bulletin in meant.newest(scene) if len(body) >= 2 else ():
+        for passage in scene.store.passages(bulletin.id):
+            if body not in passage.text or "《" not in passage.text:
+                continue
+            for sentence in sentences(bulletin.text, passage.span):
+                words = bulletin.text[slice(*sentence)]
+                named = body_of(words)
+                if body in (named.words if named else "") or any(body in cell and "《" not in cell for _, cell in passage.cells):
+                    found += [Named(1.0, passage, sentence, d.name, d.issued) for d in documents(words)]
+    return found
 
 
 def named_documents(scene: Scene) -> list[Named]:
