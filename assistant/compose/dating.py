@@ -22,6 +22,7 @@ SPELL = re.compile(r"哪段|哪几个|期间|起止|多久|结束|到哪")
 OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
 LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
 LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
+LATER = re.compile(r"推迟|延[长期后迟]|顺延|放宽")
 LIMIT_LABEL = re.compile(r"时限|期限")
 
 
@@ -62,6 +63,10 @@ def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
         best = max(best, score)
     if LIMIT_ASKED.search(asked):
         best += 0.2 * bool(LIMIT_LABEL.search(sentence.passage.label) or LIMIT_TOLD.search(sentence.text))
+    if LATER.search(asked):
+        best += 0.3 if LATER.search(sentence.text) else -0.2
+    if scene.part.aspect == "target" and not listing.PROMISE_WORDS.search(sentence.text) and not sentence.passage.label:
+        best -= 0.25
     return best
 
 

@@ -41,7 +41,8 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
     citer = Citer(store.bulletin)
     pieces = []
     for part, found in zip(query.parts, evidence, strict=True):
-        scene = Scene(store, query, part, found, Matcher(part, store.rarity, query.asked if query.followed else ""), citer)
+        own = query.asked if query.followed else part.text if len(query.parts) > 1 else ""
+        scene = Scene(store, query, part, found, Matcher(part, store.rarity, own), citer)
         pieces.append(piece_of(scene))
     return joined(query, pieces, citer)
 

@@ -16,6 +16,7 @@ from assistant.compose.citing import CLAUSE_END, sentence_around, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import WITHIN, normalise
 from index.figures import read
+from index.periods import read_periods
 from index.types import Figure, Passage, Period, Span
 
 PEOPLE = {"人", "名", "位", "人次"}
@@ -63,7 +64,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
-    period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period)
+    period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
@@ -122,11 +123,22 @@ def period_fits(asked: Period | None, has: Period | None) -> float:
         return 1.0
     if asked.start == asked.end == has.end:
         return 0.8  # 到“十四五”末: what a stretch led to at its end
+    if "全年" in asked.raw and (has.end - has.start).days < 350:
+        return 0.3  # a part of the year is no figure of the whole
     if asked.start <= has.start and has.end <= asked.end:
         return 0.7  # a part of what was asked
     if has.start <= asked.start and asked.end <= has.end:
         return 0.35
     return 0.0
+
+
+def year_of_title(scene: Scene, passage: Passage) -> Period | None:
+    """「…关于2022年度预算执行…整改情况的报告」: what names no time of its own is of that year."""
+    asked, title = scene.part.period, scene.bulletin(passage).title
+    if asked is None or "年度" not in title:
+        return None
+    named = [p for p in read_periods(title) if title[p.span[1] :].startswith("度") or p.raw.endswith("年度")] if title else []
+    return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
 
 
 def averaged(scene: Scene, figure: Figure) -> bool:
@@ -292,7 +304,7 @@ def wider(scene: Scene, pick: Pick) -> str:
     asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
     told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
     for word in restricting():
-        around = normalise(" ".join(pick.passage.path[-1:]) + text[slice(*pick.figure.sentence)])
+        around = normalise(" ".join(pick.passage.path) + pick.passage.text)
         known = any(v in told for v in scene.match.variants.get(word, ()))
         if word in asked and word not in told and word not in around and not known:
             return word
