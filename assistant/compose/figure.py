@@ -137,7 +137,7 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
     asked, title = scene.part.period, scene.bulletin(passage).title
     if asked is None or "年度" not in title:
         return None
-    named = [p for p in read_periods(title) if title[p.span[1] :].startswith("度") or p.raw.endswith("年度")] if title else []
+    named = [p for p in read_periods(title) if p.raw.endswith("年度") or (p.span and title[p.span[1] :].startswith("度"))]
     return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
 
 

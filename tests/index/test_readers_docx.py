@@ -115,7 +115,10 @@ def n(k: int, number: int = 1) -> str:
 
 
 def test_numbers_that_word_generates_stand_in_the_text() -> None:
-    body = "".join(p(words, n(k)) for k, words in ((0, "总体"), (1, "组织"), (1, "进展"), (2, "甲"), (2, "乙"), (3, "丙"), (0, "问题"), (1, "丁"), (2, "戊")))
+    body = "".join(
+        p(words, n(k))
+        for k, words in ((0, "总体"), (1, "组织"), (1, "进展"), (2, "甲"), (2, "乙"), (3, "丙"), (0, "问题"), (1, "丁"), (2, "戊"))
+    )
     assert text(body, numbering=NUMBERING).split("\n\n") == [
         "一、总体", "（一）组织", "（二）进展", "1.甲", "2.乙", "1.2.1 丙", "二、问题", "（一）丁", "1.戊"
     ]  # fmt: skip
@@ -132,7 +135,9 @@ def test_numbering_comes_from_the_style_and_from_what_the_style_rests_on() -> No
         '<w:style w:styleId="H2"><w:basedOn w:val="H1"/><w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
         '<w:style w:styleId="L"><w:basedOn w:val="L"/></w:style>'
     )
-    body = "".join(p(words, f'<w:pStyle w:val="{style}"/>') for style, words in (("H1", "总体"), ("H2", "组织"), ("L", "正文"), ("H1", "问题")))
+    body = "".join(
+        p(words, f'<w:pStyle w:val="{style}"/>') for style, words in (("H1", "总体"), ("H2", "组织"), ("L", "正文"), ("H1", "问题"))
+    )
     assert text(body, numbering=NUMBERING, styles=styles).split("\n\n") == ["一、总体", "（一）组织", "正文", "二、问题"]
 
 
@@ -192,7 +197,9 @@ def test_a_table_becomes_rows_that_are_each_complete(body: str, wanted: str) -> 
 
 def test_notes_stand_at_the_end_behind_the_mark_that_stands_in_the_text() -> None:
     notes = f'<w:footnote w:id="-1">{p("分隔")}</w:footnote><w:footnote w:id="2">{p("口径为规模以上。")}</w:footnote>'
-    body = f'<w:p>{r("完成45项")}<w:r><w:footnoteReference w:id="2"/></w:r>{r("。")}</w:p><w:p><w:r><w:endnoteReference w:id="1"/></w:r></w:p>'
+    body = (
+        f'<w:p>{r("完成45项")}<w:r><w:footnoteReference w:id="2"/></w:r>{r("。")}</w:p><w:p><w:r><w:endnoteReference w:id="1"/></w:r></w:p>'
+    )
     read = text(body, footnotes=notes, endnotes=f'<w:endnote w:id="1">{p("尾注")}</w:endnote>')
     assert read == "完成45项¹。\n\n²\n\n注释\n\n¹ 口径为规模以上。\n\n² 尾注"
 
@@ -278,7 +285,24 @@ def test_a_damaged_document_gives_text_or_a_refusal(at: int, noise: bytes) -> No
         assert "a.docx" in error.zh
 
 
-MARKS = ["p", "r", "t", "tbl", "tr", "tc", "sdt", "sdtContent", "ins", "del", "drawing", "txbxContent", "tab", "numPr", "pPr", "footnoteReference"]
+MARKS = [
+    "p",
+    "r",
+    "t",
+    "tbl",
+    "tr",
+    "tc",
+    "sdt",
+    "sdtContent",
+    "ins",
+    "del",
+    "drawing",
+    "txbxContent",
+    "tab",
+    "numPr",
+    "pPr",
+    "footnoteReference",
+]
 TREES = st.recursive(
     st.sampled_from(["整改", "完成3项。", "|", " "]), lambda inner: st.tuples(st.sampled_from(MARKS), st.lists(inner, max_size=4)).map(
         lambda made: f"<w:{made[0]}>{''.join(made[1])}</w:{made[0]}>"), max_leaves=25)  # fmt: skip
