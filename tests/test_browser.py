@@ -157,6 +157,52 @@ def test_an_answer_can_be_stopped_and_the_next_one_asked(browser: Browser) -> No
         watched.page.context.close()
 
 
+@pytest.mark.parametrize("typed", ["", "   "])
+def test_an_empty_question_leaves_the_conversation_as_it_is(browser: Browser, address: str, typed: str) -> None:
+    watched = opened(browser, address)
+    watched.ask()
+    watched.answered()
+    watched.page.locator(".submit-button").wait_for()
+    before = watched.page.locator(".bt-turn").inner_text()
+    watched.ask(typed)
+    watched.page.locator(".submit-button").click()
+    watched.ask("那2020年呢?")
+    watched.answered(2)
+    assert watched.page.locator(".bt-turn").first.inner_text() == before
+    assert watched.page.locator(".bt-question").all_inner_texts() == [QUESTION, "那2020年呢?"]
+    finished(watched)
+
+
+def test_questions_asked_during_an_answer_wait_and_are_all_answered(browser: Browser) -> None:
+    asked = [QUESTION, "那2020年呢?", "养老床位有多少张?"]
+    with serving(slow=0.15) as address:
+        watched = opened(browser, address)
+        for question in asked:
+            watched.ask(question)
+        watched.page.get_by_text("已收到,前一问答完后作答。").last.wait_for()
+        watched.ask("")
+        watched.answered(3)
+        assert watched.page.locator(".bt-question").all_inner_texts() == asked
+        assert watched.page.locator(".bt-queued").count() == 0
+        assert watched.page.locator(BOX).input_value() == ""
+        watched.page.locator(".submit-button").wait_for()
+        finished(watched)
+
+
+def test_a_question_right_after_a_stop_is_answered_and_the_stopped_part_stays(browser: Browser) -> None:
+    with serving(slow=0.3) as address:
+        watched = opened(browser, address)
+        watched.ask()
+        watched.page.locator(".bt-turn.bt-streaming .bt-body").wait_for()
+        watched.page.locator(".stop-button").click()
+        watched.ask("那2020年呢?")
+        watched.answered()
+        assert watched.page.locator(".bt-turn.bt-stopped .bt-body").inner_text()
+        assert watched.page.locator(".bt-question").all_inner_texts() == [QUESTION, "那2020年呢?"]
+        watched.page.locator(".submit-button").wait_for()
+        finished(watched)
+
+
 def test_an_example_is_asked_with_one_click(browser: Browser, address: str) -> None:
     watched = opened(browser, address)
     example = watched.page.locator(".bt-example").first

@@ -158,35 +158,46 @@ def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: g
     words = chat.words
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
+    to_ask: Update = {"submit_btn": words("send"), "stop_btn": False}
+    to_stop: Update = {"submit_btn": False, "stop_btn": words("stop")}
+
     def start(typed: str, shown: View | None) -> tuple[Update, str]:
-        """Empty the box at once and turn its button into a stop. A question typed during an answer stays in the box."""
+        """The box of a page whose script is not there yet: emptied, and its button turned into a stop."""
         if not typed.strip() or under_way(shown):
             return gr.update(), ""
-        return gr.update(value="", submit_btn=False, stop_btn=words("stop")), typed
+        return gr.update(value="", **to_stop), typed
 
-    def picked(shown: View | None, event: gr.EventData) -> tuple[Update, str]:
-        return start(str(event._data.get("question", "")), shown)
+    def sent(shown: View | None, event: gr.EventData) -> tuple[Update, str]:
+        """A question that `static/transcript.js` hands over, one at a time; the box may already hold the next one."""
+        typed = str(event._data.get("question", ""))
+        if not typed.strip() or under_way(shown):
+            return gr.update(), ""
+        return gr.update(**to_stop), typed
+
+    def answer(typed: str, shown: View | None) -> Iterator[tuple[View | Update, Update]]:
+        """The button turns back together with the last part: an update that came later could meet the next question."""
+        if not typed.strip():  # a generator that yields nothing would leave gradio to empty the conversation
+            yield gr.update(), gr.update()
+        for turns in chat.answer(typed, shown):
+            yield turns, gr.update() if under_way(turns) else gr.update(**to_ask)
+
+    def stopped(shown: View | None) -> tuple[View, Update]:
+        return chat.stopped(shown), gr.update(**to_ask)
 
     def edited(event: gr.EventData) -> Update:
         return gr.update(value=str(event._data.get("question", "")))
 
-    def ready(shown: View | None) -> Update:
-        # an answer that was stopped may end after the next one has begun
-        return gr.update() if under_way(shown) else gr.update(submit_btn=words("send"), stop_btn=False)
-
     asked = gr.State("")
     answering = []
-    for event, handler, inputs in ((question.submit, start, [question, talk]), (talk.submit, picked, [talk])):
+    for event, handler, inputs in ((question.submit, start, [question, talk]), (talk.submit, sent, [talk])):
         begun = event(handler, inputs, [question, asked], queue=False, **quiet)
         # "multiple": to gradio a stopped answer is still running until its generator next yields
-        answer = begun.then(
-            chat.answer, [asked, talk], [talk], trigger_mode="multiple", concurrency_limit=8, concurrency_id="answer", **quiet
+        answering.append(
+            begun.then(
+                answer, [asked, talk], [talk, question], trigger_mode="multiple", concurrency_limit=8, concurrency_id="answer", **quiet
+            )
         )
-        answer.then(ready, [talk], [question], queue=False, **quiet)
-        answering.append(answer)
-    question.stop(chat.stopped, [talk], [talk], cancels=answering, queue=False, **quiet).then(
-        ready, [talk], [question], queue=False, **quiet
-    )
+    question.stop(stopped, [talk], [talk, question], cancels=answering, queue=False, **quiet)
     talk.edit(edited, None, [question], queue=False, **quiet)
 
     async def welcome() -> tuple[str, gr.HTML, gr.HTML]:

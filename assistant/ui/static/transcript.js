@@ -1,4 +1,4 @@
-// The conversation. props.value = {turns}, props.library = {examples, empty}; every string is set as text, never as HTML.
+// The conversation, and the questions that wait for their turn. props.value = {turns}, props.library = {examples, empty}; every string is set as text, never as HTML.
 const words = props.words;
 document.documentElement.lang = words.html_lang; // also decides between Chinese and Japanese shapes of a character
 const log = element.querySelector('.bt-log');
@@ -9,6 +9,12 @@ tip.hidden = true;
 document.body.appendChild(tip);
 let opened = 0; // turns whose first source was opened
 const drawn = []; // per turn: {node, json}
+const waiting = []; // questions asked while an answer is under way
+const queue = make('div', 'bt-queue');
+let sent = null; // a question handed over whose turn has not come back yet
+const BOX = '#bt-question textarea';
+const SETTLE = 200; // milliseconds
+const LOST = 10000; // milliseconds after which a question that was handed over counts as lost
 
 function make(tag, cls, text) {
   const node = document.createElement(tag);
@@ -145,6 +151,50 @@ function foot(turn, reply) {
   return node;
 }
 
+function busy() {
+  const last = (props.value?.turns || []).at(-1);
+  return sent !== null || Boolean(last && ['waiting', 'streaming'].includes(last.state));
+}
+
+function take(question) {
+  // Every question comes through here: an empty one changes nothing, one during an answer waits for its end.
+  if (!question.trim()) return false;
+  if (busy()) waiting.push(question); else send(question);
+  drawQueue();
+  queue.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  return true;
+}
+
+function send(question) {
+  const mine = { turns: (props.value?.turns || []).length };
+  sent = mine;
+  trigger('submit', { question });
+  setTimeout(() => { if (sent === mine) { sent = null; sendNext(); } }, LOST);
+}
+
+function sendNext() {
+  if (!busy() && waiting.length) send(waiting.shift());
+  drawQueue();
+}
+
+function drawQueue() {
+  queue.replaceChildren(...waiting.map((question) => {
+    const node = make('article', 'bt-turn bt-queued');
+    node.append(make('div', 'bt-question', question), make('p', 'bt-wait', words.queued));
+    return node;
+  }));
+}
+
+function takeFromBox(event) {
+  // Before gradio sees it: its own event carries the box as it was, and a second one is dropped while the first runs.
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const box = document.querySelector(BOX);
+  if (!take(box.value)) return;
+  box.value = '';
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 function draw(turn) {
   const node = make('article', 'bt-turn bt-' + turn.state);
   const asked = make('div', 'bt-question', turn.question);
@@ -172,7 +222,7 @@ function welcome(library) {
   } else if (library.examples && library.examples.length) {
     node.appendChild(make('p', 'bt-try', words.try_these));
     library.examples.forEach((question) => {
-      node.appendChild(button('bt-example', question, () => trigger('submit', { question })));
+      node.appendChild(button('bt-example', question, () => take(question)));
     });
   }
   return node;
@@ -195,6 +245,8 @@ function render() {
     if (drawn[index]) drawn[index].node.replaceWith(node); else log.appendChild(node);
     drawn[index] = { node, json };
   });
+  log.appendChild(queue); // below the newest turn
+  if (sent !== null && turns.length > sent.turns) sent = null;
   const done = turns[turns.length - 1];
   if (done && done.state === 'done' && opened !== turns.length) {
     // Beside a wide conversation the first place opens by itself; on a narrow one it would pull the reader away.
@@ -209,9 +261,18 @@ function render() {
     const tall = last.offsetHeight > log.clientHeight;
     log.scrollTop = tall && turns[turns.length - 1].state === 'done' ? last.offsetTop - log.offsetTop : log.scrollHeight;
   }
+  // Not at once: gradio says the last part of an answer twice, and the second time must not meet the next question.
+  if (waiting.length && !busy()) setTimeout(sendNext, SETTLE);
 }
 
-document.addEventListener('keydown', (event) => { if (event.key === 'Escape') hideTip(); });
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') hideTip();
+  const typed = event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229; // 229: an input method
+  if (typed && event.target.matches?.(BOX)) takeFromBox(event);
+}, true);
+document.addEventListener('click', (event) => {
+  if (event.target.closest?.('#bt-question .submit-button')) takeFromBox(event);
+}, true);
 log.addEventListener('scroll', hideTip, { passive: true });
 watch(['value', 'library'], render);
 render();
