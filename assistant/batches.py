@@ -30,7 +30,7 @@ def read(line: bytes, number: int) -> Asked:
     if not isinstance(row, dict):
         raise LineError('不是 JSON 对象。请写成 {"id": "1", "question": "…"}。', 'Not a JSON object. Write {"id": "1", "question": "…"}.')
     question, history = row.get("question"), row.get("history") or []
-    if not isinstance(question, str) or not question.strip():
+    if not isinstance(question, str):  # an empty one is a question that no bulletin answers: lines out match lines in
         raise LineError("question 缺少或不是文字。请补上问题。", "question is missing or no text. Put the question there.")
     if not isinstance(history, list) or not all(isinstance(turn, str) for turn in history):
         raise LineError("history 不是文字列表。请列出先前的问题，或去掉它。", "history is no list of texts. List earlier questions.")

@@ -155,7 +155,7 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
     elif sys.stdout.isatty():
         show_table(rows, shell.english)
     else:
-        write(*listing.plain(rows))
+        write(*listing.plain(rows, shell.english))
     return 0
 
 
@@ -243,6 +243,8 @@ def ask(
     if not question.strip():
         raise typer.BadParameter(shell.words("问题是空的", "the question is empty"))
     assistant = shell.assistant()
+    if not as_json and not assistant.store.library.ids():
+        return 1  # the hint is said; an answer from nothing would only blur it
     for id in bulletin or ():
         assistant.store.bulletin(id)  # an unknown id is an error, not an empty answer
     reply = assistant.ask(question, bulletins=tuple(bulletin or ()))

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.types import Citation, Reply
+from assistant.ui.strings import strings
+from assistant.ui.view import as_of
 from index.types import Bulletin
 
 if TYPE_CHECKING:
@@ -46,10 +48,17 @@ def added_line(row: Mapping[str, Any], english: bool = False) -> str:
     return f"{words}  {row['id']}  {row['title']}  {counts(row, english)}"
 
 
-def plain(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """One bulletin a line, tabs between: what a pipe gets."""
+_COLUMNS = {
+    "id": ("编号", "id"), "title": ("标题", "title"), "issuer": ("发布机关", "issuer"), "as_of": ("截至", "as of"),
+    "passages": ("段", "passages"), "figures": ("数字", "figures"), "commitments": ("举措", "commitments"),
+}  # fmt: skip
+
+
+def plain(rows: Sequence[Mapping[str, Any]], english: bool = False) -> Iterator[str]:
+    """A line of labels, then one bulletin a line, tabs between: what a pipe gets."""
+    yield "\t".join(label[english] for label in _COLUMNS.values())
     for r in rows:
-        yield "\t".join(str(r[key] or "") for key in ("id", "title", "issuer", "as_of", "passages", "figures", "commitments"))
+        yield "\t".join("" if r[key] is None else str(r[key]) for key in _COLUMNS)
 
 
 def details(row: Mapping[str, Any], english: bool = False) -> Iterator[str]:
@@ -94,6 +103,11 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
             yield f"{title}:"
             for citation in found:
                 yield from _source(citation)
+    words = strings("en" if english else "zh")  # the page's own, so that both faces say the same
+    lines = [as_of(reply.citations or reply.nearest, words), *(words("reading", word=read) for _, read in reply.readings)]
+    if any(lines):
+        yield ""
+        yield from filter(None, lines)
     for note in reply.notes:
         yield ""
         yield note

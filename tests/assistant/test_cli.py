@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant import cli, start
+from assistant import cli, listing, start
 from assistant.settings import Settings, default_bulletins
-from assistant.types import Reply
+from assistant.types import Citation, Reply
 from index.errors import AssistantError
 from index.store import Store
 from tests.shell import Echo, Run
@@ -141,7 +143,23 @@ def test_ask_prints_answer_and_sources(run: Run, small: Path) -> None:
     assert code == 0
     assert out.splitlines()[0] == "关停多少家?||小-通报 [1]"
     assert "「原文」" in out and "通报 › 一、总体" in out
+    assert out.splitlines()[-1] == "通报未写明日期 · 之后情况本库未载"
     assert json.loads(run("ask", "多少?", "--json")[1])["answer"] == "多少?|| [1]"
+
+
+def test_an_answer_says_its_date_and_how_a_word_was_read() -> None:
+    cited = Citation(1, "b", "b.txt", "通报", None, None, date(2021, 11, 24), None, (), 0, 2, "原文")
+    reply = Reply("r", None, "原文。[1]", False, (cited,), readings=(("医疗床位", "医院床位"),))
+    assert list(listing.answer(reply))[-2:] == ["通报截至2021年11月24日 · 之后情况本库未载", "已按「医院床位」理解"]
+    assert list(listing.answer(replace(reply, citations=(), nearest=(cited,))))[-2].startswith("通报截至")
+    assert not any("截至" in line for line in listing.answer(replace(reply, citations=(), readings=())))
+
+
+def test_a_pipe_gets_labels_above_the_columns(run: Run, small: Path) -> None:
+    run("add", small)
+    head, row = run("list")[1].splitlines()
+    assert head.split("\t")[:2] == ["编号", "标题"]
+    assert head.count("\t") == row.count("\t")
 
 
 def test_asking_of_an_unknown_bulletin_is_an_error_and_asking_nothing_wrong_usage(run: Run) -> None:
@@ -153,6 +171,7 @@ def test_an_empty_library_is_said_beside_the_answer(run: Run) -> None:
     code, out, err = run("ask", "多少?", "--json")
     assert code == 0 and json.loads(out)
     assert "还没有通报" in err
+    assert run("ask", "多少?") == (1, "", "还没有通报。用 add 加入文件。\n")
 
 
 def test_batch_answers_line_by_line_and_names_the_bad_ones(run: Run, tmp_path: Path) -> None:
@@ -165,6 +184,7 @@ def test_batch_answers_line_by_line_and_names_the_bad_ones(run: Run, tmp_path: P
         {"id": "d", "question": "坏?"},
         {"id": "e", "question": "三?", "history": "先问"},
         {"question": "四?"},
+        {"id": "f", "question": " "},
     ]
     questions, answers = tmp_path / "q.jsonl", tmp_path / "a.jsonl"
     text = "\n\n".join(line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines)
@@ -173,8 +193,8 @@ def test_batch_answers_line_by_line_and_names_the_bad_ones(run: Run, tmp_path: P
     assert (code, out) == (3, "")
     err = err.removeprefix("还没有通报。用 add 加入文件。\n")
     replies = [json.loads(line) for line in answers.read_text("utf-8").splitlines()]
-    assert [(r["id"], r["answer"]) for r in replies] == [("a", "一?|| [1]"), (7, "二?|先问| [1]"), ("15", "四?|| [1]")]
-    assert [line.split("：")[0] for line in err.splitlines()] == [f"第 {n} 行" for n in (5, 7, 9, 11, 13, 16)]
+    assert [(r["id"], r["answer"]) for r in replies] == [("a", "一?|| [1]"), (7, "二?|先问| [1]"), ("15", "四?|| [1]"), ("f", " || [1]")]
+    assert [line.split("：")[0] for line in err.splitlines()] == [f"第 {n} 行" for n in (5, 7, 9, 11, 13, 18)]
 
 
 def test_batch_writes_each_answer_as_it_comes(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
