@@ -219,9 +219,46 @@ def test_abstaining_shows_the_nearest_passages_to_open(browser: Browser) -> None
         watched.ask("地铁有多长?")
         watched.answered()
         assert "以下相关,但不是答案:" in watched.page.locator(".bt-nearest").inner_text()
-        watched.page.locator(".bt-near").first.click()
+        watched.page.locator(".bt-near").nth(1).click()
+        watched.page.locator(".bt-mark", has_text="418张").wait_for()
+        watched.ask("轻轨有多长?")
+        watched.answered(2)
         watched.page.locator(".bt-mark", has_text="8500张").wait_for()
+        assert watched.page.locator(".bt-count").inner_text() == "以下相关,但不是答案 · 第1处,共2处"
         finished(watched)
+
+
+def test_the_source_beside_is_that_of_the_newest_answer(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    watched.ask()
+    watched.answered()
+    watched.page.locator(".bt-body .bt-cite", has_text="2").click()
+    watched.page.locator(".bt-mark", has_text="418张").wait_for()
+    watched.ask("那2020年呢?")
+    watched.answered(2)
+    watched.page.locator(".bt-mark", has_text="8500张").wait_for()
+    assert watched.page.locator(".bt-count").inner_text() == "第1处,共2处"
+    assert watched.page.locator(".bt-turn").nth(1).locator(".bt-cite.bt-open").count() == 1
+    finished(watched)
+
+
+def test_on_a_narrow_page_a_new_question_leads_back_from_the_source(browser: Browser, address: str) -> None:
+    watched = opened(browser, address, viewport=NARROW)
+    page = watched.page
+    watched.ask()
+    watched.answered()
+    page.locator(".bt-body .bt-cite", has_text="2").click()
+    page.locator(".bt-mark", has_text="418张").wait_for()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.locator(BOX).evaluate("box => box.focus({preventScroll: true})")
+    page.keyboard.insert_text("那2020年呢?")
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.keyboard.press("Enter")
+    watched.answered(2)
+    asked = page.locator(".bt-question").nth(1)
+    assert 0 <= asked.evaluate("node => node.getBoundingClientRect().top") < NARROW["height"] / 2
+    assert page.locator(".bt-mark").count() == 0
+    finished(watched)
 
 
 def test_a_question_asked_while_warming_up_is_answered(browser: Browser) -> None:

@@ -7,6 +7,7 @@ let rows = []; // [{start, end, node, runs}]
 let citations = [];
 let index = 0;
 let chip = null;
+let near = false; // the citations are passages near an answer that there is not
 let ticket = 0;
 
 function make(tag, cls, text) {
@@ -146,7 +147,7 @@ async function go(to, whole) {
   const cited = whole ? { bulletin: whole, path: [], start: 0, end: 0 } : citations[index];
   const mine = ++ticket;
   document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
-  if (chip && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
+  if (chip && !whole && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
   if (shown !== cited.bulletin) hint(words.loading_source);
   let view;
   try { view = await fetchText(cited.bulletin); } catch (failed) { view = { error: words.source_failed }; }
@@ -162,7 +163,8 @@ async function go(to, whole) {
   if (cited.path.length) place.appendChild(make('div', 'bt-path-here', cited.path[cited.path.length - 1]));
   steps.hidden = Boolean(whole);
   if (whole) { markSpan(0, 0); paper.scrollTop = 0; return; }
-  count.textContent = words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
+  const what = near ? words.nearest.replace(/[::]\s*$/, '') + ' · ' : '';
+  count.textContent = what + words.citation_of.replace('{i}', index + 1).replace('{n}', citations.length);
   previous.disabled = index === 0;
   next.disabled = index === citations.length - 1;
   reveal(markSpan(cited.start, cited.end));
@@ -174,6 +176,14 @@ function goBack() {
 
 watch('shelf', showShelf);
 window.addEventListener('bt-open', (event) => {
-  ({ citations, chip } = event.detail);
+  ({ citations, chip, near } = event.detail);
   go(event.detail.index);
+});
+window.addEventListener('bt-close', () => {
+  ticket++; // a text still on its way comes too late
+  citations = [];
+  chip = shown = null;
+  document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
+  pane.classList.remove('bt-shown');
+  showShelf();
 });

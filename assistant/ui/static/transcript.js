@@ -31,8 +31,21 @@ function button(cls, text, act) {
 }
 
 function openSource(citations, index, chip) {
-  window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations, index, chip } }));
+  const near = chip.classList.contains('bt-near');
+  window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations, index, chip, near } }));
 }
+
+function openFirst(node, reply) {
+  // The source beside the conversation belongs to the newest answer: its first place, or the first passage that is near.
+  // On a narrow page opening would pull the reader away, so the place of an earlier answer only gives way.
+  const first = node.querySelector('.bt-body .bt-cite[data-marker], .bt-headline .bt-cite[data-marker], .bt-near');
+  const places = reply.citations.length ? reply.citations : reply.nearest;
+  if (first && places.length && !narrow()) {
+    openSource(places, Math.max(0, places.findIndex((cited) => String(cited.marker) === first.dataset.marker)), first);
+  } else window.dispatchEvent(new CustomEvent('bt-close'));
+}
+
+function narrow() { return window.matchMedia('(max-width: 900px)').matches; }
 
 function showTip(chip, cited) {
   tip.replaceChildren();
@@ -228,11 +241,18 @@ function welcome(library) {
   return node;
 }
 
+function bringIntoView(turn) {
+  // A narrow page scrolls as a whole, and the reader may be down in the source.
+  const top = turn.getBoundingClientRect().top;
+  if (narrow() && (top < 0 || top > window.innerHeight * 0.6)) turn.scrollIntoView({ block: 'start' });
+}
+
 function nearEnd() { return log.scrollHeight - log.scrollTop - log.clientHeight < 120; }
 
 function render() {
   const value = props.value || {};
   const turns = value.turns || [];
+  const more = turns.length > drawn.length;
   const follow = nearEnd() || turns.length !== drawn.length;
   hideTip();
   log.querySelector('.bt-welcome')?.remove();
@@ -249,18 +269,15 @@ function render() {
   if (sent !== null && turns.length > sent.turns) sent = null;
   const done = turns[turns.length - 1];
   if (done && done.state === 'done' && opened !== turns.length) {
-    // Beside a wide conversation the first place opens by itself; on a narrow one it would pull the reader away.
     opened = turns.length;
-    const first = drawn[drawn.length - 1].node.querySelector('.bt-body .bt-cite, .bt-headline .bt-cite');
-    if (first && done.reply.citations.length && window.matchMedia('(min-width: 901px)').matches) {
-      openSource(done.reply.citations, Math.max(0, done.reply.citations.findIndex((c) => String(c.marker) === first.dataset.marker)), first);
-    }
+    openFirst(drawn[drawn.length - 1].node, done.reply);
   }
   if (follow && turns.length) {
     const last = drawn[drawn.length - 1].node;
     const tall = last.offsetHeight > log.clientHeight;
     log.scrollTop = tall && turns[turns.length - 1].state === 'done' ? last.offsetTop - log.offsetTop : log.scrollHeight;
   }
+  if (more) bringIntoView(drawn[drawn.length - 1].node);
   // Not at once: gradio says the last part of an answer twice, and the second time must not meet the next question.
   if (waiting.length && !busy()) setTimeout(sendNext, SETTLE);
 }
