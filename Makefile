@@ -28,6 +28,7 @@ doctor:
 
 install: doctor $(INSTALLED)
 	@$(PY) -m assistant prepare
+	@echo "完成。现在 make run / Done. Now: make run"
 
 run: $(INSTALLED)
 	@exec $(PY) app.py --fill $(ARGS)

@@ -304,11 +304,14 @@ def prepare(context: typer.Context) -> int:
     if settings.embedder == "bundled":
         from index import weights
 
+        if not weights.folder(settings.cache).exists():
+            shell.say("正在转换模型权重，首次需要片刻……", "Converting the model's weights, only this once …")
         weights.ensure(settings.cache)
     if not os.environ.get("ASSISTANT_DATA") and start.is_empty(settings):
         shell.say("正在建立默认通报库……", "Filling the default library …")
         with progress_bar(_t("加入", "Adding"), off=False) as report:
-            start.fill(shell.store(), report)
+            count = start.fill(shell.store(), report)
+        shell.say(f"默认通报库已建立：{count} 份通报。", f"The default library is there: {count} bulletins.")
     return 0
 
 

@@ -269,14 +269,23 @@ def test_prepare_fills_an_empty_library_once(run: Run, monkeypatch: pytest.Monke
     (shipped / "b.txt").write_text(SMALL, encoding="utf-8")
     monkeypatch.setattr(start, "default_bulletins", lambda: shipped)
     monkeypatch.setattr("index.weights.ensure", lambda cache: cache)
+    monkeypatch.setattr("index.weights.folder", lambda cache: tmp_path)
     monkeypatch.delenv("ASSISTANT_DATA", raising=False)
-    assert "默认通报库" in run("prepare")[2]
+    assert run("prepare")[2].splitlines() == ["正在建立默认通报库……", "默认通报库已建立：1 份通报。"]
     assert [row["id"] for row in json.loads(run("list", "--json")[1])] == ["b"]
     assert run("prepare") == (0, "", "")
 
 
+def test_prepare_says_that_it_converts_the_weights(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("index.weights.ensure", lambda cache: cache)
+    monkeypatch.setattr("index.weights.folder", lambda cache: tmp_path / "absent")
+    monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path / "own"))
+    assert "模型权重" in run("prepare")[2]
+
+
 def test_prepare_leaves_a_folder_given_by_setting_as_it_is(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("index.weights.ensure", lambda cache: cache)
+    monkeypatch.setattr("index.weights.folder", lambda cache: tmp_path)
     monkeypatch.setenv("ASSISTANT_DATA", str(tmp_path / "own"))
     assert run("prepare") == (0, "", "")
     assert json.loads(run("list", "--json")[1]) == []
