@@ -24,6 +24,7 @@ from assistant.verify import verify
 from index.store import Store
 from index.types import Figure
 
+UNFOUNDED = "未能在原文找到依据,不作回答。"
 LONGEST_QUESTION = 2000  # characters; what is longer is no question, and is cut
 
 
@@ -49,7 +50,7 @@ class Assistant:
         return Reply(
             id=uuid.uuid4().hex[:12],
             headline=checked.headline,
-            answer=checked.answer if not empty else "未能在原文找到依据,不作回答。",
+            answer=UNFOUNDED if empty else checked.answer or UNFOUNDED,
             abstained=draft.abstained or empty,
             citations=checked.citations,
             computed=checked.computed,

@@ -58,7 +58,7 @@ def _read(
     # 2. places, periods and the bulletins they choose
     own = places.read_scope(read, bulletins, held)
     names_place = bool(own.places or own.missing)
-    scope = own if names_place or before is None else replace(before.scope, bulletins=before.place_bulletins, spans=())
+    scope = own if names_place or before is None else replace(before.scope, bulletins=before.place_bulletins, missing=(), spans=())
     if before is not None and names_place and followup.compares(read):
         scope = _both(before, own, bulletins)
     newest = _newest(bulletins, scope.bulletins)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose import listing, tallies
-from assistant.compose.figure import fitting, rank, state_line
+from assistant.compose import listing, meant, tallies
+from assistant.compose.figure import Pick, fitting, rank, state_line
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
 from index.figures import read
@@ -65,8 +65,16 @@ def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
         return None
     promised = best.figure.aspect != "achieved" and bool(DONE_CLAIMED.search(said)) and not PROMISED.search(said)
     statement, marked = state_line(one, best)
-    lead = AGREES if equal and not promised else DIFFERS
+    lead = DIFFERS if promised or not equal else AGREES if says_the_rest(one, best) else UNSAID
     return Piece(headline=f"{lead}:{statement}", lines=[f"{lead}:{marked}。"])
+
+
+def says_the_rest(scene: Scene, pick: Pick) -> bool:
+    """The number is right; is it told of the same thing and deed? A word of the claim that stands nowhere around says no."""
+    around = [
+        " ".join((*pick.passage.path, scene.bulletin(pick.passage).title, pick.passage.text, pick.figure.measure, pick.figure.context))
+    ]
+    return not any(len(meant.special(term)) >= 2 for term in scene.match.missing(around))
 
 
 def same(figure: Figure, claim: Figure) -> bool:

@@ -199,6 +199,7 @@ def others_words(scene: Scene, figure: Figure, clause: str) -> float:
 # --- wording ---------------------------------------------------------------------------------------------------------
 
 LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
+WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
 PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
 
 
@@ -226,10 +227,20 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     lead = ""
     period = figure.period
     if period and normalise(period.raw) not in normalise(body):
-        lead = period.raw + ","
-    if figure.aspect != "achieved" and not PROMISE.search(lead + body):
-        lead += "计划" if not lead else "计划为:" if figure.kind in ("growth", "share") else "计划"
+        lead = period_words(period, text) + ","
+    if figure.aspect != "achieved" and not WORDED.search(body):
+        lead += "计划" if figure.direction and body.startswith(figure.direction) else "目标为:"
     return lead + body
+
+
+def period_words(period: Period, text: str) -> str:
+    """The period with the small words that make it a limit: 2022年底前, 截至9月底, 到2025年."""
+    if period.span is None:
+        return period.raw
+    start, end = period.span
+    before = next((w for w in ("截至", "截止", "到", "至") if text[:start].endswith(w)), "")
+    after = next((w for w in ("之前", "以前", "前") if text.startswith(w, end)), "")
+    return f"{before}{period.raw}{after}"
 
 
 def said(figure: Figure, text: str) -> str:

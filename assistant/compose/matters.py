@@ -339,7 +339,7 @@ def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
         lines.append(f"{words}:「{own}」{scene.citer.mark(place_of(scene, matter), told)}。")
         words = f"{words}:「{matter.status_words}」"
     else:
-        lines.append(f"{words}。")
+        lines.append(worded_in_measure(scene, matter) or f"{words}。")
     for passage in under(scene, matter):
         if meaning(passage.label) in ("target", "deadline", "body", "title") or passage.cells:
             continue
@@ -349,6 +349,25 @@ def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
             if span[1] - span[0] > 4:
                 lines += listing.lines_of(scene, passage, span)
     return (words if matter.status != "unstated" else None), lines[: listing.LINES]
+
+
+RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
+
+
+def worded_in_measure(scene: Scene, matter: Matter) -> str | None:
+    """The matter has no status of its own, but a measure under it may tell of the very thing that is asked about."""
+    best: tuple[float, Passage, Span] | None = None
+    for passage in under(scene, matter):
+        text = scene.bulletin(passage).text
+        for span in sentences(text, passage.span):
+            words = text[slice(*span)]
+            score = scene.match.coverage((words, 1.0))
+            if score >= 0.5 and RESULT.search(words) and (best is None or score > best[0]):
+                best = (score, passage, span)
+    if best is None:
+        return None
+    words = " ".join(listing.plain(scene.bulletin(best[1]).text[slice(*best[2])]).split()).rstrip("。;；")
+    return f"通报原文:「{words}」{scene.citer.mark(best[1], best[2])}。"
 
 
 def problems(scene: Scene) -> Piece:

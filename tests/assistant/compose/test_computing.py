@@ -71,10 +71,7 @@ def test_arithmetic_is_shown_and_its_operands_are_cited(ask: Ask, question: str,
         ("白桦市6月罚了912.6万元是不是?", "与通报不符。原文为:罚款812.6万元"),
         ("能不能写临泽县医院新院区800张床位已经投用?", "与通报不符。原文为:"),
         ("云川市审计局立案5件,对吗?", "与通报一致:"),
-        pytest.param(
-            "临泽县28个老旧小区都被拆除了,是不是?", "通报没有这样写。原文为:",
-            marks=pytest.mark.xfail(strict=True, reason="only the claim's figure is held against the source, not its verb"),
-        ),
+        ("临泽县28个老旧小区都被拆除了,是不是?", "通报没有这样写。原文为:"),
     ],
 )  # fmt: skip
 def test_a_claim_is_confirmed_or_put_right(ask: Ask, question: str, headline: str) -> None:
