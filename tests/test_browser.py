@@ -203,6 +203,19 @@ def test_a_question_right_after_a_stop_is_answered_and_the_stopped_part_stays(br
         finished(watched)
 
 
+def test_a_very_long_question_is_folded_and_can_be_opened(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    watched.ask("医院床位要达到多少?" * 100)
+    watched.answered()
+    asked = watched.page.locator(".bt-question")
+    height = asked.bounding_box()["height"]  # type: ignore[index]
+    assert height < 9 * 24 + 20
+    watched.page.locator(".bt-unfold").click()
+    assert asked.bounding_box()["height"] > 2 * height  # type: ignore[index]
+    assert watched.page.locator(".bt-unfold").inner_text() == "收起"
+    finished(watched)
+
+
 def test_an_example_is_asked_with_one_click(browser: Browser, address: str) -> None:
     watched = opened(browser, address)
     example = watched.page.locator(".bt-example").first

@@ -193,7 +193,7 @@ function sendNext() {
 function drawQueue() {
   queue.replaceChildren(...waiting.map((question) => {
     const node = make('article', 'bt-turn bt-queued');
-    node.append(make('div', 'bt-question', question), make('p', 'bt-wait', words.queued));
+    node.append(make('div', 'bt-question bt-folded', question), make('p', 'bt-wait', words.queued));
     return node;
   }));
 }
@@ -208,11 +208,29 @@ function takeFromBox(event) {
   box.dispatchEvent(new Event('input', { bubbles: true }));
 }
 
+function longQuestion(text) {
+  // About eight lines of the bubble, told without measuring: a turn is drawn before it is on the page.
+  const lines = text.split('\n').map((line) => Math.max(1, Math.ceil(Array.from(line).length / 38)));
+  return lines.reduce((sum, n) => sum + n, 0) > 8;
+}
+
+function folded(asked) {
+  asked.classList.add('bt-folded');
+  const node = button('bt-tool bt-unfold', words.unfold, () => {
+    const now = asked.classList.toggle('bt-folded');
+    node.textContent = now ? words.unfold : words.fold;
+    node.setAttribute('aria-expanded', String(!now));
+  });
+  node.setAttribute('aria-expanded', 'false');
+  return node;
+}
+
 function draw(turn) {
   const node = make('article', 'bt-turn bt-' + turn.state);
   const asked = make('div', 'bt-question', turn.question);
   asked.lang = 'zh-CN'; // bulletins are Chinese, whatever the words round them
   node.appendChild(asked);
+  if (longQuestion(turn.question)) node.appendChild(folded(asked));
   const answer = make('div', 'bt-answer');
   answer.lang = 'zh-CN';
   const reply = turn.reply;
