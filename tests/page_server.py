@@ -4,7 +4,7 @@ Prints the address when it answers. A process of its own, because gradio leaves 
 
     warm=SECONDS    how long the engine takes to warm up
     slow=SECONDS    the pause between two parts of an answer
-    reply=NAME      beds | abstained | hostile
+    reply=NAME      beds | abstained | hostile | markdown
     library=empty   no bulletin
     error=yes       every answer fails
     language=en
@@ -38,6 +38,15 @@ HOSTILE = f"""中共某区委<script>window.hacked=1</script>关于整改的通�
 {HOSTILE_CLAUSE}。
 """
 
+MARKDOWN = """# 关于整改情况的报告
+
+## 一、总体情况
+共反映问题**124个**,其中立行立改71个。
+
+| 领域 | 问题 |
+| --- | ---: |
+| 财政 | 36个 |
+"""
 
 NO_MODEL = EmbedderError("找不到模型「x」。请检查 ASSISTANT_EMBEDDER。", "No model x. Check ASSISTANT_EMBEDDER.")
 
@@ -92,12 +101,19 @@ def main(options: dict[str, str]) -> None:
     hostile = fakes.bulletin(HOSTILE, id="hostile", title=HOSTILE.splitlines()[0], url="javascript:window.hacked=1", as_of=date(2021, 1, 1))
     quote = HOSTILE_CLAUSE
     hostile_citation = fakes.cite(hostile, quote, 1, (quote,))
+    markdown = fakes.bulletin(MARKDOWN, id="markdown", title="关于整改情况的报告", source="报告.md")
+    cited = (fakes.cite(markdown, "问题**124个**,其中", 1), fakes.cite(markdown, "| 财政 | 36个 |", 2))
     replies = {
+        "markdown": Reply("r4", None, "124个。[1]36个。[2]", False, cited),
         "beds": beds,
         "abstained": Reply("r2", None, "通报没有提到「地铁」。", True, nearest=beds.citations),
         "hostile": Reply("r3", f"{quote}[1]", f"{quote}[1]\n\n- {quote}[1]", False, (hostile_citation,), notes=(quote,)),
     }  # fmt: skip
-    kept = {} if options.get("library") == "empty" else {b.id: b for b in (nansha, hostile)}
+    kept = (
+        {}
+        if options.get("library") == "empty"
+        else {b.id: b for b in (nansha, hostile, *([markdown] if options.get("reply") == "markdown" else []))}
+    )
     reply = replace(replies[options.get("reply", "beds")])
 
     def engine() -> Engine:

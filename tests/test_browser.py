@@ -255,6 +255,24 @@ def test_the_source_beside_is_that_of_the_newest_answer(browser: Browser, addres
     finished(watched)
 
 
+def test_markdown_is_typeset_in_the_source_and_marks_hold(browser: Browser) -> None:
+    with serving(reply="markdown") as address:
+        watched = opened(browser, address)
+        page = watched.page
+        watched.ask()
+        watched.answered()
+        page.locator(".bt-mark", has_text="124个").wait_for()
+        assert page.locator(".bt-mark").inner_text() == "问题124个,其中"
+        assert page.locator(".bt-mark").text_content() == "问题**124个**,其中"
+        assert page.locator(".bt-mark strong").inner_text() == "124个"
+        assert "#" not in page.locator(".bt-paper").inner_text()
+        assert "---" not in page.locator(".bt-paper").inner_text()
+        page.locator(".bt-body .bt-cite", has_text="2").click()
+        page.locator(".bt-mark", has_text="36个").wait_for()
+        assert page.locator(".bt-mark").text_content() == "| 财政 | 36个 |"
+        finished(watched)
+
+
 def test_on_a_narrow_page_a_new_question_leads_back_from_the_source(browser: Browser, address: str) -> None:
     watched = opened(browser, address, viewport=NARROW)
     page = watched.page

@@ -46,6 +46,7 @@ def bulletin_view(bulletin: Bulletin, words: Strings) -> View:
         "facts": [*_dates(bulletin, words), f"{words('file')} {visible(bulletin.source)}"],
         "url": web_link(bulletin.url),
         "warnings": [visible(warning) for warning in bulletin.warnings],
+        "markdown": bulletin.source.lower().endswith((".md", ".markdown")),  # elsewhere ** may stand for a name left out
         "lines": list(lines(bulletin)),
     }
 

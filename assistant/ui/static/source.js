@@ -73,7 +73,14 @@ function fetchText(id) {
   return texts.get(id);
 }
 
-function runNodes(runs, from, mark) {
+function typeOf(runs, markdown) {
+  // Typesetting only: every character stays in the page, its marks dimmed or out of sight, so that offsets hold.
+  const text = runs.map((run) => run[0]).join('');
+  const row = /^\|.*\|$/.test(text);
+  return { row, rule: row && /^[|:\s-]+$/.test(text), emphasis: markdown && text.split('**').length % 2 === 1, hashes: markdown };
+}
+
+function runNodes(runs, from, mark, type) {
   // Offsets are code points, so the words are cut as arrays of them. mark: [start, end) or null
   const nodes = [];
   let at = from;
@@ -83,17 +90,33 @@ function runNodes(runs, from, mark) {
     const end = at + points.length;
     at = end;
     const cut = mark ? [Math.max(start, mark[0]), Math.min(end, mark[1])] : [end, end];
-    if (!mark || cut[0] >= cut[1]) { nodes.push(piece(text, heading)); continue; }
-    if (cut[0] > start) nodes.push(piece(points.slice(0, cut[0] - start).join(''), heading));
+    const opens = start === from;
+    if (!mark || cut[0] >= cut[1]) { nodes.push(piece(text, heading, type, opens)); continue; }
+    if (cut[0] > start) nodes.push(piece(points.slice(0, cut[0] - start).join(''), heading, type, opens));
     const hit = make('mark', 'bt-mark');
-    hit.appendChild(piece(points.slice(cut[0] - start, cut[1] - start).join(''), heading));
+    hit.appendChild(piece(points.slice(cut[0] - start, cut[1] - start).join(''), heading, type, opens && cut[0] === start));
     nodes.push(hit);
-    if (cut[1] < end) nodes.push(piece(points.slice(cut[1] - start).join(''), heading));
+    if (cut[1] < end) nodes.push(piece(points.slice(cut[1] - start).join(''), heading, type, false));
   }
   return nodes;
 }
 
-function piece(text, heading) { return heading ? make('b', 'bt-heading', text) : document.createTextNode(text); }
+function piece(text, heading, type, opens) {
+  const node = heading ? make('b', 'bt-heading') : document.createDocumentFragment();
+  const hashes = type.hashes && opens ? text.match(/^#{1,6}\s+/)?.[0] || '' : '';
+  if (hashes) node.appendChild(make('span', 'bt-unseen', hashes));
+  const parts = text.slice(hashes.length).split(/(\*\*|\|)/);
+  const paired = type.emphasis && parts.filter((part) => part === '**').length % 2 === 0;
+  let bold = false;
+  for (const part of parts) {
+    if (part === '**' && type.emphasis) {
+      bold = paired && !bold;
+      node.appendChild(make('span', 'bt-unseen', part));
+    } else if (part === '|' && type.row) node.appendChild(make('span', 'bt-bar', part));
+    else if (part) node.appendChild(bold ? make('strong', '', part) : document.createTextNode(part));
+  }
+  return node;
+}
 
 function drawText(view) {
   paper.replaceChildren();
@@ -110,11 +133,12 @@ function drawText(view) {
   paper.appendChild(head);
   if (!view.lines.some((line) => line.k === 'title')) paper.appendChild(make('p', 'bt-line bt-title', view.title));
   rows = view.lines.map((line) => {
-    const node = make('p', 'bt-line bt-' + line.k);
-    node.append(...runNodes(line.r, line.s, null));
+    const type = typeOf(line.r, view.markdown);
+    const node = make('p', 'bt-line bt-' + line.k + (type.rule ? ' bt-unseen' : type.row ? ' bt-row' : ''));
+    node.append(...runNodes(line.r, line.s, null, type));
     paper.appendChild(node);
     const length = line.r.reduce((sum, run) => sum + Array.from(run[0]).length, 0);
-    return { start: line.s, end: line.s + length, node, runs: line.r };
+    return { start: line.s, end: line.s + length, node, runs: line.r, type };
   });
   shown = view.id;
 }
@@ -126,7 +150,7 @@ function markSpan(start, end) {
     if (!touched && !row.marked) continue;
     row.marked = touched;
     row.node.classList.toggle('bt-touched', touched);
-    row.node.replaceChildren(...runNodes(row.runs, row.start, touched ? [start, end] : null));
+    row.node.replaceChildren(...runNodes(row.runs, row.start, touched ? [start, end] : null, row.type));
     if (touched && !first) first = row.node.querySelector('.bt-mark');
   }
   return first;
