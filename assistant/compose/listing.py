@@ -74,7 +74,10 @@ def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
 
 
 def plain(words: str) -> str:
-    """Without order word and markup, on one line."""
+    """Without order word and markup, on one line; a table row as its cells, without the running number."""
+    if words.count("|") >= 2:
+        cells = [cell.strip() for cell in words.strip().strip("|").split("|")]
+        return ",".join(cell for cell in (cells[1:] if cells[0].isdigit() else cells) if cell and cell not in "-—").replace("**", "")
     return " ".join(ORDER_WORDS.sub("", words.strip()).replace("**", "").split())
 
 
