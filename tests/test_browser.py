@@ -216,6 +216,21 @@ def test_a_very_long_question_is_folded_and_can_be_opened(browser: Browser, addr
     finished(watched)
 
 
+def test_stops_at_any_moment_lose_no_question(browser: Browser) -> None:
+    with serving(slow=0.1) as address:
+        watched = opened(browser, address)
+        for turn in range(4):
+            watched.ask(f"停下的第{turn}问?")
+            watched.page.locator(".stop-button").click()
+            watched.ask(f"要答的第{turn}问?")
+            watched.answered(turn + 1)
+            watched.page.locator(".submit-button").wait_for()
+        asked = watched.page.locator(".bt-question").all_inner_texts()
+        assert asked == [f"{words}的第{turn}问?" for turn in range(4) for words in ("停下", "要答")]
+        assert watched.page.locator(".bt-stopped").count() == 4
+        finished(watched)
+
+
 def test_an_example_is_asked_with_one_click(browser: Browser, address: str) -> None:
     watched = opened(browser, address)
     example = watched.page.locator(".bt-example").first

@@ -30,6 +30,8 @@ STATIC = Path(__file__).parent / "static"
 LONGEST_QUESTION = 2000
 PATIENCE = 900  # seconds that a question waits for the first index of a large library
 
+UNDER_WAY = ("waiting", "streaming")
+
 Update = dict[str, Any]  # what gr.update returns
 PACE = 0.03  # seconds between two parts: an extractive answer is there at once, and would appear as one jump
 
@@ -46,7 +48,7 @@ class Chat:
     def answer(self, question: str, talk: View | None) -> Iterator[View]:
         """The conversation with one more turn, growing while the answer streams."""
         question, talk = question.strip()[:LONGEST_QUESTION], talk or {}
-        turns = list(talk.get("turns") or [])
+        turns = [self._settled(turn) for turn in talk.get("turns") or []]
         if not question:
             return
         history = [turn["asked"] for turn in turns]
@@ -70,10 +72,11 @@ class Chat:
     def stopped(self, talk: View | None) -> View:
         """What stays on the page when the reader stops an answer."""
         talk = talk or {}
-        turns = list(talk.get("turns") or [])
-        if under_way(talk):
-            turns[-1] = turns[-1] | {"state": "stopped", "note": self.words("stopped")}
-        return talk | {"turns": turns}
+        return talk | {"turns": [self._settled(turn) for turn in talk.get("turns") or []]}
+
+    def _settled(self, turn: View) -> View:
+        """A turn that no answer fills any more; a part that was on its way may have come after the stop."""
+        return turn | {"state": "stopped", "note": self.words("stopped")} if turn["state"] in UNDER_WAY else turn
 
     async def welcome(self) -> tuple[str, View]:
         """(note, library) for a page that opens, once the engine is ready: examples, or the empty library's hint."""
@@ -106,7 +109,7 @@ class Chat:
 
 def under_way(talk: View | None) -> bool:
     turns = (talk or {}).get("turns") or []
-    return bool(turns) and turns[-1]["state"] in ("waiting", "streaming")
+    return bool(turns) and turns[-1]["state"] in UNDER_WAY
 
 
 def build(chat: Chat, page: gr.Blocks) -> None:
@@ -167,12 +170,10 @@ def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: g
             return gr.update(), ""
         return gr.update(value="", **to_stop), typed
 
-    def sent(shown: View | None, event: gr.EventData) -> tuple[Update, str]:
+    def sent(_shown: View | None, event: gr.EventData) -> tuple[Update, str]:
         """A question that `static/transcript.js` hands over, one at a time; the box may already hold the next one."""
         typed = str(event._data.get("question", ""))
-        if not typed.strip() or under_way(shown):
-            return gr.update(), ""
-        return gr.update(**to_stop), typed
+        return (gr.update(**to_stop), typed) if typed.strip() else (gr.update(), "")
 
     def answer(typed: str, shown: View | None) -> Iterator[tuple[View | Update, Update]]:
         """The button turns back together with the last part: an update that came later could meet the next question."""

@@ -11,6 +11,9 @@ let opened = 0; // turns whose first source was opened
 const drawn = []; // per turn: {node, json}
 const waiting = []; // questions asked while an answer is under way
 const queue = make('div', 'bt-queue');
+let halted = 0; // turns that a stop has ended, whatever part of them still comes
+let halting = false; // the server has not yet said what the stop left
+let haltNext = false; // a stop pressed before the turn was there
 let sent = null; // a question handed over whose turn has not come back yet
 const BOX = '#bt-question textarea';
 const SETTLE = 200; // milliseconds
@@ -165,8 +168,22 @@ function foot(turn, reply) {
 }
 
 function busy() {
-  const last = (props.value?.turns || []).at(-1);
-  return sent !== null || Boolean(last && ['waiting', 'streaming'].includes(last.state));
+  const turns = props.value?.turns || [];
+  return sent !== null || Boolean(turns.length && underWay(turns.at(-1)) && (halting || turns.length > halted));
+}
+
+function underWay(turn) { return ['waiting', 'streaming'].includes(turn.state); }
+
+function halt(event) {
+  if (sent === null) {
+    halted = (props.value?.turns || []).length;
+    halting = true;
+    setTimeout(() => { halting = false; sendNext(); }, 1000);
+    return;
+  }
+  haltNext = true;
+  event.preventDefault();
+  event.stopImmediatePropagation();
 }
 
 function take(question) {
@@ -182,7 +199,7 @@ function send(question) {
   const mine = { turns: (props.value?.turns || []).length };
   sent = mine;
   trigger('submit', { question });
-  setTimeout(() => { if (sent === mine) { sent = null; sendNext(); } }, LOST);
+  setTimeout(() => { if (sent === mine) { sent = null; haltNext = false; sendNext(); } }, LOST);
 }
 
 function sendNext() {
@@ -269,7 +286,8 @@ function nearEnd() { return log.scrollHeight - log.scrollTop - log.clientHeight 
 
 function render() {
   const value = props.value || {};
-  const turns = value.turns || [];
+  const turns = (value.turns || []).map((turn, index) => (
+    index < halted && underWay(turn) ? { ...turn, state: 'stopped', note: words.stopped } : turn));
   const more = turns.length > drawn.length;
   const follow = nearEnd() || turns.length !== drawn.length;
   hideTip();
@@ -284,7 +302,11 @@ function render() {
     drawn[index] = { node, json };
   });
   log.appendChild(queue); // below the newest turn
-  if (sent !== null && turns.length > sent.turns) sent = null;
+  if (sent !== null && turns.length > sent.turns) {
+    sent = null;
+    if (haltNext) setTimeout(() => document.querySelector('#bt-question .stop-button')?.click());
+    haltNext = false;
+  }
   const done = turns[turns.length - 1];
   if (done && done.state === 'done' && opened !== turns.length) {
     opened = turns.length;
@@ -307,6 +329,7 @@ document.addEventListener('keydown', (event) => {
 }, true);
 document.addEventListener('click', (event) => {
   if (event.target.closest?.('#bt-question .submit-button')) takeFromBox(event);
+  if (event.target.closest?.('#bt-question .stop-button')) halt(event);
 }, true);
 log.addEventListener('scroll', hideTip, { passive: true });
 watch(['value', 'library'], render);
