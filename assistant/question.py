@@ -25,6 +25,7 @@ _PLAN = re.compile(r"(十[一二三四五六七八]五[”\"」]?)规划")
 _BOTH = re.compile(
     r"(季度)[和与、](?=第?[一二三四1-4]季度)|((?:从|自).{2,9}?[月年日底初末])[到至](?=.{1,40}(?:多了|少了|新增|增加了|减少了))"
 )
+_LEANING = re.compile(r"^(?:那|其中|它|该|这|同|还)|呢[?？]?$")
 _WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|市|区|县|地方|地区|学校|高校|份通报|份报告)(?![委政级内])|谁")
 _TAIL = re.compile(r"(?:的时候|那会儿|这一年里?|期间|之?前|以前|年?内|底|时|间|里)?(?![一-鿿]?间)|")
 _RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年"))
@@ -58,7 +59,7 @@ def _read(
     # 2. places, periods and the bulletins they choose
     own = places.read_scope(read, bulletins, held)
     names_place = bool(own.places or own.missing)
-    scope = own if names_place or before is None else replace(before.scope, bulletins=before.place_bulletins, missing=(), spans=())
+    scope = own if names_place or before is None else _kept(before, read)
     if before is not None and names_place and followup.compares(read):
         scope = _both(before, own, bulletins)
     newest = _newest(bulletins, scope.bulletins)
@@ -112,6 +113,12 @@ def _side_by_side(asked: Asked, several: bool) -> Asked:
     if not several and part.intent == "compare" and part.operator in ("max", "min"):
         return replace(asked, part=replace(part, intent="aggregate"))
     return asked
+
+
+def _kept(before: Turn, read: str) -> Scope:
+    """The places of the turn before; one that the library lacks is kept only by what leans on that turn (那2026年呢?)."""
+    missing = before.scope.missing if _LEANING.search(read) else ()
+    return replace(before.scope, bulletins=before.place_bulletins, missing=missing, spans=())
 
 
 def _both(before: Turn, own: Scope, bulletins: Sequence[Bulletin]) -> Scope:

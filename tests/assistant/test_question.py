@@ -128,6 +128,10 @@ def test_a_missing_place_stays_missing() -> None:
     assert understand("那2026年呢？", ["深圳2025年的增速是多少？"], PROVINCES).missing_places == ("深圳市",)
 
 
+def test_a_missing_place_is_dropped_by_a_question_of_its_own() -> None:
+    assert understand("2026年新增就业的目标是多少？", ["深圳2025年的增速是多少？"], PROVINCES).missing_places == ()
+
+
 def test_small_talk_between_does_not_carry() -> None:
     (part,) = after(["林海区有几所学校？"], "谢谢").parts
     assert part.intent == "off_topic"
