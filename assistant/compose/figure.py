@@ -65,6 +65,8 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
+    if figure.period is None and another_time(scene, passage):
+        period = min(period, 0.3)
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
@@ -139,6 +141,12 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
         return None
     named = [p for p in read_periods(title) if p.raw.endswith("年度") or (p.span and title[p.span[1] :].startswith("度"))]
     return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
+
+
+def another_time(scene: Scene, passage: Passage) -> bool:
+    """A year is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
+    asked, as_of = scene.part.period, scene.bulletin(passage).as_of
+    return bool(asked and as_of and not asked.start.year - 1 <= as_of.year <= asked.end.year + 1)
 
 
 def averaged(scene: Scene, figure: Figure) -> bool:

@@ -1,0 +1,60 @@
+"""The one figure asked for, when, what is put right, and what is declined."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.retrieve import BulletinRetriever
+from tests.assistant.compose.conftest import Ask
+
+
+@pytest.mark.parametrize(
+    ("question", "figure", "neighbour"),
+    [
+        ("云川市审计局2024年1到10月公务接待费花了多少钱?", "3.2万元", "12.37万元"),
+        ("云川市审计局公务接待费下降了百分之几?", "41%", "85.9%"),
+        ("云川市审计局移送了多少件线索?", "17件", "5件"),
+        ("云川市审计局整改率多高?", "85.9%", "41%"),
+    ],
+)
+def test_the_figure_of_the_thing_asked_is_told_and_no_neighbour(ask: Ask, question: str, figure: str, neighbour: str) -> None:
+    reply = ask(question)
+    assert reply.headline is not None
+    assert figure in reply.headline
+    assert neighbour not in reply.headline
+    assert any(figure in c.quote for c in reply.citations)
+
+
+def test_a_target_is_told_as_one(ask: Ask) -> None:
+    reply = ask("云川市审计局大数据审计团队到2025年底要达到多少人?")
+    assert reply.headline is not None and "15人" in reply.headline
+    assert "2025年底" in reply.headline
+
+
+def test_a_direction_taken_for_granted_is_put_right(ask: Ask) -> None:
+    reply = ask("云川市审计局公务接待费支出为什么增长了?")
+    assert reply.headline is not None
+    assert reply.headline.startswith("与通报不符")
+    assert "下降41%" in reply.headline
+
+
+@pytest.mark.parametrize("question", ["🙂", "??!!", "番禺区有几家医院?", "云川市审计局2019年移送了多少件线索?"])
+def test_what_is_not_told_is_declined_without_a_headline(ask: Ask, question: str) -> None:
+    reply = ask(question)
+    assert reply.abstained
+    assert reply.headline is None
+    assert reply.answer.strip()
+
+
+def test_a_day_is_answered_with_the_clause_that_it_opens(ask: Ask) -> None:
+    reply = ask("市委巡察组是哪天向云川市审计局反馈意见的?")
+    assert reply.headline is not None and "7月2日" in reply.headline
+
+
+def test_langchain_gets_verbatim_passages(assistant: Assistant) -> None:
+    documents = BulletinRetriever(store=assistant.store, k=3).invoke("公务接待审批")
+    assert 0 < len(documents) <= 3
+    for document in documents:
+        meta = document.metadata
+        assert assistant.store.bulletin(meta["bulletin"]).text[meta["start"] : meta["end"]] == document.page_content
