@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
-from pathlib import Path
 
 from assistant.claims import Number, held, tidy
 from index.statuses import status_of
 from index.types import Figure
+from index.vocabulary import words
 
 PROMISE_DATE = re.compile(r"到(?:20\d\d年|“?十[四五六]五)")
 DENIES = re.compile(r"不符|不是|并非|没有|尚未|并未|未[能曾]?|不对|不能|是否|吗|[?？]")
@@ -59,11 +58,5 @@ def is_ahead(clause: str) -> bool:
     return worded is not None and worded.status in ("planned", "not_done")
 
 
-@cache
-def promise_words() -> tuple[str, ...]:
-    lines = (Path(__file__).parents[1] / "index/data/promise_words.txt").read_text("utf-8").splitlines()
-    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
-
-
 def says_promise(sentence: str) -> bool:
-    return any(w in sentence for w in promise_words()) or bool(PROMISE_DATE.search(sentence))
+    return any(w in sentence for w in words("promise_words.txt")) or bool(PROMISE_DATE.search(sentence))

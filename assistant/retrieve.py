@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -56,7 +55,3 @@ class BulletinRetriever(BaseRetriever):
             )
             for hit in self.store.search(query, k=self.k, bulletins=self.bulletins)
         ]  # fmt: skip
-
-
-def texts(evidence: Iterable[Evidence]) -> list[str]:
-    return [" ".join((*e.passage.path, e.passage.text)) for e in evidence]

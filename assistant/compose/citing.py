@@ -35,12 +35,6 @@ def trim(text: str, span: Span) -> Span:
     return start, end
 
 
-def sentence_around(text: str, span: Span, within: Span) -> Span:
-    """The sentence (or run of sentences) that holds a span."""
-    parts = [s for s in sentences(text, within) if s[0] < span[1] and span[0] < s[1]]
-    return (parts[0][0], parts[-1][1]) if parts else trim(text, span)
-
-
 class Citer:
     """Gives equal spans one marker; markers count from 1 in order of first use."""
 

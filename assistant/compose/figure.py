@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
-from assistant.compose.citing import CLAUSE_END, sentence_around, trim
+from assistant import lexicon
+from assistant.compose.citing import CLAUSE_END, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import WITHIN, normalise
 from index.figures import read
@@ -42,6 +42,13 @@ class Pick:
 
 
 def rank(scene: Scene) -> list[Pick]:
+    """All figures of the evidence, best first; several composers ask, the scene keeps the answer."""
+    if scene.ranked is None:
+        scene.ranked = tuple(_rank(scene))
+    return list(scene.ranked)
+
+
+def _rank(scene: Scene) -> list[Pick]:
     prior = {e.passage.id: 1 / (1 + i) for i, e in enumerate(scene.evidence)}
     picks = [pick(scene, f, e.passage, prior[e.passage.id]) for e in scene.evidence for f in scene.figures(e.passage)]
     picks.sort(key=lambda p: -p.score)
@@ -194,8 +201,7 @@ def restricted(scene: Scene, figure: Figure) -> str:
 
 @cache
 def restricting() -> tuple[str, ...]:
-    lines = (Path(__file__).parents[1] / "data" / "restricting.txt").read_text("utf-8").splitlines()
-    return tuple(w for line in lines if (w := line.strip()) and not w.startswith("#"))
+    return tuple(lexicon.lines("restricting.txt"))
 
 
 def others_words(scene: Scene, figure: Figure, clause: str) -> float:
@@ -283,10 +289,6 @@ def clause_around(text: str, span: Span) -> Span:
     start = max((m.end() for m in CLAUSE_END.finditer(text, max(0, span[0] - 120), span[0])), default=max(0, span[0] - 120))
     end = CLAUSE_END.search(text, span[1], span[1] + 80)
     return trim(text, (start, end.start() if end else min(len(text), span[1] + 40)))
-
-
-def full_sentence(scene: Scene, pick: Pick) -> Span:
-    return sentence_around(scene.bulletin(pick.passage).text, pick.figure.span, pick.passage.span)
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ brings everything under it; otherwise the sentences that hold most of what was a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -184,10 +183,6 @@ def short(scene: Scene, sentence: Sentence) -> str:
     while end < len(clauses) and len("".join(clauses[start : end + 1])) <= 70:
         end += 1
     return "".join(clauses[start:end]).strip(",，")
-
-
-def nearest(scene: Scene, most: int = 3) -> Sequence[Passage]:
-    return [e.passage for e in scene.evidence[:most]]
 
 
 PROMISE_WORDS = re.compile(r"预计|将|力争|计划|拟|争取|确保|目标|底前|前(?:完成|办结)|到20\d\d年|适时|继续|逐步")

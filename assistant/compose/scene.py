@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.compose.citing import Citer
 from assistant.match import Matcher
 from assistant.types import Evidence, Part, Query
 from index.store import Store
 from index.types import Bulletin, Commitment, Figure, Matter, Passage, Section
+
+if TYPE_CHECKING:
+    from assistant.compose.figure import Pick
 
 
 @dataclass
@@ -35,6 +38,7 @@ class Scene:
     evidence: Sequence[Evidence]
     match: Matcher
     citer: Citer
+    ranked: tuple[Pick, ...] | None = field(default=None, init=False)  # kept by figure.rank
 
     def bulletin(self, passage: Passage) -> Bulletin:
         return self.store.bulletin(passage.bulletin)
