@@ -13,7 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -21,6 +21,7 @@ import typer
 
 from assistant import batches, failures, listing, offline, paths, start
 from assistant.settings import Settings
+from assistant.shell import ENGLISH, Id, Json, Shell, t
 from assistant.terminal import harden, one_line, progress_bar, write, write_json
 from index.errors import AssistantError
 
@@ -33,86 +34,34 @@ PROGRAM = "python -m assistant"
 SOME_REFUSED = 3
 INTERRUPTED = 130
 
-_ENGLISH = os.environ.get("ASSISTANT_LANGUAGE", "").strip().lower().startswith("en")  # help is built when this is imported
-
-
-def _t(zh: str, en: str) -> str:
-    return en if _ENGLISH else zh
-
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
-    help=_t(
+    help=t(
         "通报助手：只依据您加入的通报作答，句句可点开原文。", "Bulletin Assistant: answers from your bulletins alone, every figure cited."
     ),
 )
-
-Json = Annotated[bool, typer.Option("--json", help=_t("只输出 JSON。", "Print only JSON."))]
-Id = Annotated[str, typer.Argument(metavar="ID", help=_t("通报编号，见 list。", "A bulletin's id, see list."))]
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What every command gets: the settings, and how to open and say things."""
-
-    settings: Settings
-
-    @property
-    def english(self) -> bool:
-        return self.settings.language == "en"
-
-    def store(self) -> Store:
-        return start.open_store(self.settings)
-
-    def assistant(self) -> Assistant:
-        assistant = start.open_assistant(self.settings)
-        assistant.store.ready()  # what must be built or loaded is no part of the first answer
-        if not assistant.store.library.ids():
-            self.no_bulletins()
-        return assistant
-
-    def words(self, zh: str, en: str) -> str:
-        return en if self.english else zh
-
-    def no_bulletins(self) -> None:
-        self.say("还没有通报。用 add 加入文件。", "No bulletins yet. Add files with add.")
-
-    def say(self, zh: str, en: str) -> None:
-        """For the person at the terminal; never on stdout, which a program may read."""
-        write(self.words(zh, en), to=sys.stderr)
-
-    def added(self, row: Mapping[str, Any]) -> None:
-        write(listing.added_line(row, self.english), to=sys.stderr if row["state"] == "refused" else sys.stdout)
-
-    def sure(self, title: str) -> bool:
-        question = self.words(
-            f"《{title}》移出后台账与答案不再引用它，您的原文件不受影响。确认移出？[y/N] ",
-            f"Once out, no answer cites “{title}” any more; your own file stays. Take it out? [y/N] ",
-        )
-        print(question, end="", file=sys.stderr, flush=True)
-        return sys.stdin.readline().strip().lower() in ("y", "yes", "是", "确认")
 
 
 @app.callback()
 def _root(
     context: typer.Context,
-    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=_t("通报库文件夹。", "Folder of the library."))] = None,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=t("通报库文件夹。", "Folder of the library."))] = None,
 ) -> None:
     context.obj = Shell(Settings.from_env(data=data))
 
 
-@app.command(help=_t("加入通报：文件、文件夹或通配符。", "Add bulletins: files, folders or globs."))
+@app.command(help=t("加入通报：文件、文件夹或通配符。", "Add bulletins: files, folders or globs."))
 def add(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=_t("文件、文件夹或通配符。", "Files, folders or globs."))],
+    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=t("文件、文件夹或通配符。", "Files, folders or globs."))],
     as_json: Json = False,
 ) -> int:
     shell: Shell = context.obj
     files = list(paths.expand(names))
     rows: list[dict[str, Any]] = []
-    with progress_bar(_t("加入", "Adding"), off=as_json) as report:
+    with progress_bar(t("加入", "Adding"), off=as_json) as report:
         store = shell.store() if any(isinstance(file, Path) for file in files) else None
         for done, file in enumerate(files):
 
@@ -140,7 +89,7 @@ def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, Assistan
     return {"state": "known" if added.known else "added", **listing.row(store, store.bulletin(added.id))}
 
 
-@app.command("list", help=_t("列出库中的通报。", "List the bulletins of the library."))
+@app.command("list", help=t("列出库中的通报。", "List the bulletins of the library."))
 def list_(context: typer.Context, as_json: Json = False) -> int:
     shell: Shell = context.obj
     store = shell.store()
@@ -159,12 +108,12 @@ def list_(context: typer.Context, as_json: Json = False) -> int:
     return 0
 
 
-@app.command(help=_t("显示一份通报：概况、标题树或正文。", "Show a bulletin: summary, tree of headings, or text."))
+@app.command(help=t("显示一份通报：概况、标题树或正文。", "Show a bulletin: summary, tree of headings, or text."))
 def show(
     context: typer.Context,
     id: Id,
-    tree: Annotated[bool, typer.Option("--tree", help=_t("标题树，各标题附段数。", "Tree of headings with counts."))] = False,
-    text: Annotated[bool, typer.Option("--text", help=_t("正文，一字不改。", "The text, verbatim."))] = False,
+    tree: Annotated[bool, typer.Option("--tree", help=t("标题树，各标题附段数。", "Tree of headings with counts."))] = False,
+    text: Annotated[bool, typer.Option("--text", help=t("正文，一字不改。", "The text, verbatim."))] = False,
     as_json: Json = False,
 ) -> int:
     shell: Shell = context.obj
@@ -183,11 +132,11 @@ def show(
     return 0
 
 
-@app.command(help=_t("把一份通报移出通报库；您的原文件不受影响。", "Take a bulletin out of the library; your own file stays."))
+@app.command(help=t("把一份通报移出通报库；您的原文件不受影响。", "Take a bulletin out of the library; your own file stays."))
 def remove(
     context: typer.Context,
     id: Id,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help=_t("不再询问。", "Do not ask."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help=t("不再询问。", "Do not ask."))] = False,
     as_json: Json = False,
 ) -> int:
     shell: Shell = context.obj
@@ -203,11 +152,11 @@ def remove(
     return 0
 
 
-@app.command(help=_t("由库中文件重建全部索引。", "Build all indexes again from the files of the library."))
+@app.command(help=t("由库中文件重建全部索引。", "Build all indexes again from the files of the library."))
 def reindex(context: typer.Context, as_json: Json = False) -> int:
     shell: Shell = context.obj
     store = shell.store()
-    with progress_bar(_t("重建索引", "Reindexing"), off=as_json) as report:
+    with progress_bar(t("重建索引", "Reindexing"), off=as_json) as report:
         store.reindex(progress=report)
     count = len(store.bulletins())
     if as_json:
@@ -217,7 +166,7 @@ def reindex(context: typer.Context, as_json: Json = False) -> int:
     return 0
 
 
-@app.command(help=_t("检查通报库与索引，能修则修。", "Check library and indexes, and repair what can be."))
+@app.command(help=t("检查通报库与索引，能修则修。", "Check library and indexes, and repair what can be."))
 def check(context: typer.Context, as_json: Json = False) -> int:
     shell: Shell = context.obj
     findings = shell.store().check()
@@ -230,12 +179,12 @@ def check(context: typer.Context, as_json: Json = False) -> int:
     return 0 if all(finding.repaired for finding in findings) else 1
 
 
-@app.command(help=_t("就库中通报提问。", "Ask about the bulletins of the library."))
+@app.command(help=t("就库中通报提问。", "Ask about the bulletins of the library."))
 def ask(
     context: typer.Context,
     question: Annotated[str, typer.Argument(metavar="QUESTION")],
     bulletin: Annotated[
-        list[str] | None, typer.Option("--bulletin", metavar="ID", help=_t("只问这份，可重复。", "Only this one; may be repeated."))
+        list[str] | None, typer.Option("--bulletin", metavar="ID", help=t("只问这份，可重复。", "Only this one; may be repeated."))
     ] = None,
     as_json: Json = False,
 ) -> int:
@@ -256,9 +205,7 @@ def ask(
 
 
 @app.command(
-    help=_t(
-        "逐行作答：每行一个 JSON 问题，每行一个 JSON 回答。", "Answer line by line: a JSON question a line in, a JSON reply a line out."
-    )
+    help=t("逐行作答：每行一个 JSON 问题，每行一个 JSON 回答。", "Answer line by line: a JSON question a line in, a JSON reply a line out.")
 )
 def batch(
     context: typer.Context,
@@ -309,7 +256,7 @@ def prepare(context: typer.Context) -> int:
         weights.ensure(settings.cache)
     if not os.environ.get("ASSISTANT_DATA") and start.is_empty(settings):
         shell.say("正在建立默认通报库……", "Filling the default library …")
-        with progress_bar(_t("加入", "Adding"), off=False) as report:
+        with progress_bar(t("加入", "Adding"), off=False) as report:
             count = start.fill(shell.store(), report)
         shell.say(f"默认通报库已建立：{count} 份通报。", f"The default library is there: {count} bulletins.")
     return 0
@@ -335,7 +282,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = app(args=arguments, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
         if code == INTERRUPTED:  # typer's word for Ctrl-C
-            write(_t("已中断。", "Interrupted."), to=sys.stderr)
+            write(t("已中断。", "Interrupted."), to=sys.stderr)
         return code if isinstance(code, int) else 0
     except SystemExit as error:  # typer's own way out where a pipe closed
         return error.code if isinstance(error.code, int) else 1
@@ -344,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _reader_left()
         if getattr(error, "exit_code", None) == 2:
             return _usage(error)
-        write(failures.line(error, _ENGLISH), to=sys.stderr)
+        write(failures.line(error, ENGLISH), to=sys.stderr)
         if os.environ.get("ASSISTANT_DEBUG"):
             raise
         return 1
@@ -362,5 +309,5 @@ def _usage(error: Exception) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         write(str(error), to=sys.stderr)
     else:
-        write(failures.usage(error, command, _ENGLISH), to=sys.stderr)
+        write(failures.usage(error, command, ENGLISH), to=sys.stderr)
     return 2

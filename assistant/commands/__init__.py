@@ -1,0 +1,1 @@
+"""Commands of the shell, one file each; `assistant/cli.py` lists them."""
