@@ -69,6 +69,14 @@ class Citation:
     end: int
     quote: str
 
+    def to_json(self) -> dict[str, Any]:
+        """The form in which every answer, row and finding carries its source."""
+        return {
+            "marker": self.marker, "bulletin": self.bulletin, "source": self.source, "title": self.title, "issuer": self.issuer,
+            "published": self.published and self.published.isoformat(), "as_of": self.as_of and self.as_of.isoformat(),
+            "url": self.url, "path": list(self.path), "start": self.start, "end": self.end, "quote": self.quote,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -89,16 +97,9 @@ class Reply:
     notes: tuple[str, ...] = ()  # for the page: as-of line, model down …
 
     def to_json(self) -> dict[str, Any]:
-        def citation(c: Citation) -> dict[str, Any]:
-            return {
-                "marker": c.marker, "bulletin": c.bulletin, "source": c.source, "title": c.title, "issuer": c.issuer,
-                "published": c.published and c.published.isoformat(), "as_of": c.as_of and c.as_of.isoformat(), "url": c.url,
-                "path": list(c.path), "start": c.start, "end": c.end, "quote": c.quote,
-            }  # fmt: skip
-
         return {
             "id": self.id, "headline": self.headline, "answer": self.answer, "abstained": self.abstained,
             "engine": self.engine, "seconds": round(self.seconds, 4),
-            "citations": [citation(c) for c in self.citations], "computed": [dict(c) for c in self.computed],
-            "unsupported": list(self.unsupported), "nearest": [citation(c) for c in self.nearest],
+            "citations": [c.to_json() for c in self.citations], "computed": [dict(c) for c in self.computed],
+            "unsupported": list(self.unsupported), "nearest": [c.to_json() for c in self.nearest],
         }  # fmt: skip
