@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from assistant import batches, failures, listing, offline, paths, start
+from assistant.commands import archive, mark
 from assistant.settings import Settings
 from assistant.shell import ENGLISH, Id, Json, Shell, t
 from assistant.terminal import harden, one_line, progress_bar, write, write_json
@@ -260,6 +261,11 @@ def prepare(context: typer.Context) -> int:
             count = start.fill(shell.store(), report)
         shell.say(f"默认通报库已建立：{count} 份通报。", f"The default library is there: {count} bulletins.")
     return 0
+
+
+app.command(help=mark.HELP)(mark.mark)
+app.command(help=archive.EXPORT_HELP)(archive.export)
+app.command("import", help=archive.IMPORT_HELP)(archive.import_)
 
 
 def show_table(rows: Sequence[Mapping[str, Any]], english: bool) -> None:

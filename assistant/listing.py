@@ -32,6 +32,7 @@ def row(store: Store, bulletin: Bulletin) -> dict[str, Any]:
         "figures": sum(len(found) for found in store.figures(bulletin.id).values()),
         "commitments": len(store.commitments(bulletin.id)[1]),
         "warnings": list(bulletin.warnings),
+        "private": bulletin.private,
     }
 
 

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -53,6 +53,7 @@ class Entry:
     notes: tuple[str, ...] = ()
     added: str = ""
     overrides: Mapping[str, str | None] = field(default_factory=dict)
+    private: bool = False  # 不外发: never sent to a model elsewhere
 
 
 class Library:
@@ -63,7 +64,7 @@ class Library:
     @contextmanager
     def writer(self, timeout: float = WAIT) -> Iterator[None]:
         """Hold the library for writing; other processes and threads wait their turn. What the disk refuses is raised as LibraryError."""
-        with _disk(self.root):
+        with on_disk(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             try:
                 self._lock.acquire(timeout=timeout)
@@ -81,15 +82,14 @@ class Library:
         """Those whose folder stands, in the order of their names; half-written ones begin with a dot and do not count."""
         if not self.root.is_dir():
             return []
-        with _disk(self.root), os.scandir(self.root) as entries:
+        with on_disk(self.root), os.scandir(self.root) as entries:
             return sorted(entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir())
 
     def entry(self, id: str) -> Entry:
         folder = self._folder(id)
         try:
-            values = json.loads((folder / META).read_text("utf-8"))
-            return Entry(**{**values, "id": id, "notes": tuple(values.get("notes", ()))})
-        except (OSError, ValueError, TypeError) as error:
+            return read_entry(id, (folder / META).read_bytes())
+        except (OSError, ValueError) as error:
             if not folder.is_dir():
                 raise unknown(id) from None
             raise damaged(id, META) from error
@@ -115,25 +115,34 @@ class Library:
             raise damaged(id, entry.original)
         return data
 
+    def files(self, id: str) -> dict[str, bytes]:
+        """All that is kept of a bulletin, by file name, each held against its hash."""
+        entry = self.entry(id)
+        return {META: _json(entry), TEXT: _encode(self.text(id)), entry.original: self.original(id)}
+
     def get(self, id: str) -> Bulletin:
         """The bulletin, parsed, with what the user put right."""
         from index import bulletin
 
         entry = self.entry(id)
         parsed = bulletin.parse(self.text(id), id=id, source=entry.source, url=entry.url)
-        return replace(parsed, **_overrides(entry.overrides)) if entry.overrides else parsed
+        return replace(parsed, private=entry.private, **_overrides(entry.overrides))
 
     def known(self, data: bytes, text: str | None = None) -> str | None:
         """The id under which these bytes, or a file of the same canonical text, already stand."""
-        wanted, wanted_text = _sha256(data), text is not None and _sha256(_encode(text))
+        originals, texts = self.hashes()
+        return originals.get(_sha256(data)) or (texts.get(_sha256(_encode(text))) if text is not None else None)
+
+    def hashes(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The ids under which originals and texts stand, by the hash of either."""
+        originals: dict[str, str] = {}
+        texts: dict[str, str] = {}
         for id in self.ids():
-            try:
+            with suppress(LibraryError):  # `check` reports it
                 entry = self.entry(id)
-            except LibraryError:
-                continue  # `check` reports it
-            if entry.sha256 == wanted or entry.text_sha256 == wanted_text:
-                return id
-        return None
+                originals.setdefault(entry.sha256, id)
+                texts.setdefault(entry.text_sha256, id)
+        return originals, texts
 
     def free_id(self, source: str) -> str:
         """An id from the file name that no bulletin has yet."""
@@ -146,27 +155,30 @@ class Library:
         overrides: Mapping[str, str | None] | None = None,
     ) -> Entry:  # fmt: skip
         """Write a bulletin whole, or leave the library as it was. Call it as the writer."""
-        folder = self._folder(id)
         suffix = re.sub(r"[^.\w]", "", Path(source).suffix)[:12]
-        text_bytes = _encode(text)
         entry = Entry(
-            id=id, source=source, url=url, sha256=_sha256(data), text_sha256=_sha256(text_bytes), original=f"original{suffix}", kind=kind,
-            notes=notes, added=datetime.now(UTC).isoformat(timespec="seconds"), overrides=dict(overrides or {}),
+            id=id, source=source, url=url, sha256=_sha256(data), text_sha256=_sha256(_encode(text)), original=f"original{suffix}",
+            kind=kind, notes=notes, added=datetime.now(UTC).isoformat(timespec="seconds"), overrides=dict(overrides or {}),
         )  # fmt: skip
-        with _disk(self.root):
+        self.restore(entry, data, _encode(text))
+        return entry
+
+    def restore(self, entry: Entry, data: bytes, text: bytes) -> None:
+        """Write a bulletin whole under the metadata it had, or leave the library as it was. Call it as the writer."""
+        folder = self._folder(entry.id)
+        with on_disk(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(dir=self.root, prefix=".new-"))
             try:
                 work.chmod(0o755)
                 write_synced(work / entry.original, data)
-                write_synced(work / TEXT, text_bytes)
+                write_synced(work / TEXT, text)
                 write_synced(work / META, _json(entry))
                 sync_folder(work)
                 work.rename(folder)
                 sync_folder(self.root)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
-        return entry
 
     def put_right(self, id: str, overrides: Mapping[str, str | None]) -> Entry:
         """Keep the user's title, issuer or dates (ISO) for a bulletin; what is read from the text stays in the text."""
@@ -175,9 +187,16 @@ class Library:
                 raise LibraryError(
                     f"{name} 不能改为 {value!r};日期请写成 2021-11-24", f"{name} cannot be set to {value!r}; write dates as 2021-11-24"
                 )
-        entry = replace(self.entry(id), overrides={**self.entry(id).overrides, **overrides})
-        with _disk(self.root):
-            write_atomic(self._folder(id) / META, _json(entry))
+        entry = self.entry(id)
+        return self._amend(replace(entry, overrides={**entry.overrides, **overrides}))
+
+    def mark(self, id: str, *, private: bool) -> Entry:
+        """Keep a bulletin from models elsewhere (不外发), or allow it again. Call it as the writer."""
+        return self._amend(replace(self.entry(id), private=private))
+
+    def _amend(self, entry: Entry) -> Entry:
+        with on_disk(self.root):
+            write_atomic(self._folder(entry.id) / META, _json(entry))
         return entry
 
     def restore_text(self, id: str, text: str) -> bool:
@@ -185,7 +204,7 @@ class Library:
         data = _encode(text)
         if _sha256(data) != self.entry(id).text_sha256:
             return False
-        with _disk(self.root):
+        with on_disk(self.root):
             write_atomic(self._folder(id) / TEXT, data)
         return True
 
@@ -194,7 +213,7 @@ class Library:
         folder = self._folder(id)
         if not folder.is_dir():
             raise unknown(id)
-        with _disk(self.root):
+        with on_disk(self.root):
             trash = Path(tempfile.mkdtemp(dir=self.root, prefix=".old-"))
             folder.rename(trash / id)
             sync_folder(self.root)
@@ -207,7 +226,7 @@ class Library:
         left = [path for path in self.root.iterdir() if path.name.startswith((".new-", ".old-"))]
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
-        return [path.name for path in left]
+        return [path.name for path in left] + sweep_unfinished(self.root)
 
     def stamp(self) -> int:
         """Moves whenever a bulletin comes or goes; one stat."""
@@ -251,7 +270,7 @@ def damaged(id: str, file: str) -> LibraryError:
 
 
 @contextmanager
-def _disk(where: Path) -> Iterator[None]:
+def on_disk(where: Path) -> Iterator[None]:
     """A disk that is full or may not be written, in the reader's words."""
     try:
         yield
@@ -283,9 +302,28 @@ def _encode(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+def read_entry(id: str, data: bytes) -> Entry:
+    """What a `meta.json` says; raises ValueError where it is not as it was written."""
+    try:
+        values = json.loads(data.decode("utf-8", "surrogatepass"))
+        if values.pop("seal", None) not in (None, _seal(values)):  # None: written before there was one
+            raise ValueError(META)
+        entry = Entry(**{**values, "id": id, "notes": tuple(values.get("notes", ()))})
+    except (TypeError, AttributeError, RecursionError) as error:  # keys of a newer version; no object at all
+        raise ValueError(META) from error
+    if not re.fullmatch(r"original[.\w]{0,12}", str(entry.original)):
+        raise ValueError(META)
+    return entry
+
+
 def _json(entry: Entry) -> bytes:
-    values = {name: getattr(entry, name) for name in Entry.__slots__ if name != "id"}
-    return json.dumps(values, ensure_ascii=False, indent=1).encode()
+    values = json.loads(json.dumps({name: getattr(entry, name) for name in Entry.__slots__ if name != "id"}))
+    return json.dumps({**values, "seal": _seal(values)}, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
+
+
+def _seal(values: Mapping[str, Any]) -> str:
+    """Moves when any value does: a flipped bit in a title or a name is damage too."""
+    return _sha256(json.dumps(values, sort_keys=True).encode())
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -309,6 +347,14 @@ def write_atomic(path: Path, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sweep_unfinished(root: Path) -> list[str]:
+    """Delete what `write_atomic` had not yet put in its place when it was killed."""
+    left = [path for path in root.rglob(".*.tmp") if path.is_file()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return [path.name for path in left]
 
 
 def sync_folder(path: Path) -> None:

@@ -18,7 +18,7 @@ from index.library import Entry, write_atomic
 FORMAT = 1
 HERE = Path(__file__).parent
 # Modules that cannot change what a passage is or how it is indexed
-APART = {"commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "readers_docx", "readers_html", "readers_numbering", "readers_tables", "readers_xml", "html_frame", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
+APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "readers_docx", "readers_html", "readers_numbering", "readers_tables", "readers_xml", "html_frame", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ def save(path: Path, manifest: Manifest) -> None:
 
 
 def key(entry: Entry) -> str:
-    """Moves when a bulletin's text, or what the user put right in it, does."""
-    return hashlib.sha256(f"{entry.text_sha256} {sorted(entry.overrides.items())} {entry.source}".encode()).hexdigest()[:16]
+    """Moves when a bulletin's text does, or what the user put right or marked in it."""
+    said = f"{entry.text_sha256} {sorted(entry.overrides.items())} {entry.source}{' private' * entry.private}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @cache

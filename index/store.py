@@ -278,6 +278,16 @@ class Store:
             self.write_index([id])
         return self.bulletin(id)
 
+    def mark(self, id: str, *, private: bool) -> Bulletin:
+        """不外发: keep a bulletin from models elsewhere, or allow it again."""
+        with self.library.writer():
+            self.ready()
+            if self.library.entry(id).private != private:
+                self.library.mark(id, private=private)
+                self._shelf.forget(id)
+                self.write_index([id])
+        return self.bulletin(id)
+
     def reindex(self, progress: Progress | None = None) -> None:
         """Make all indexes anew from the library, beside the old ones, which serve until the manifest moves."""
         with self.library.writer():

@@ -49,6 +49,7 @@ class Bulletin:
     boilerplate: tuple[Span, ...] = ()  # breadcrumbs, source lines, footers …: kept in text, never indexed
     title_span: Span | None = None
     warnings: tuple[str, ...] = ()  # for the reader, in Chinese: damaged dates and the like
+    private: bool = False  # 不外发: never sent to a model elsewhere; set by the user, kept in the library
 
 
 @dataclass(frozen=True, slots=True)
