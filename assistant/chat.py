@@ -33,10 +33,11 @@ class Assistant:
         self.store = store
         self.settings = settings
 
-    def ask(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False) -> Reply:
+        """`literal`: typos and dialect words are taken as typed."""
         began = time.perf_counter()
         self.store.refresh()
-        query = self.understand(question, history, bulletins)
+        query = self.understand(question, history, bulletins, literal=literal)
         evidence = [retrieve(self.store, query, part) for part in query.parts]
         draft = compose(query, evidence, self.store)
         checked = verify(
@@ -59,21 +60,24 @@ class Assistant:
             seconds=time.perf_counter() - began,
             readings=query.readings,
             figures_verified=checked.figures_verified,
+            choices=draft.choices,
         )
 
-    def stream(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Iterator[Reply]:
+    def stream(
+        self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False
+    ) -> Iterator[Reply]:
         """Partial replies whose answer grows by a clause; the last is the whole. Nothing is shown before it is verified."""
-        whole = self.ask(question, history, bulletins)
+        whole = self.ask(question, history, bulletins, literal=literal)
         shown = ""
         for clause in re.findall(r"[^,，。;；\n]*[,，。;；\n]+|[^,，。;；\n]+$", whole.answer):
             shown += clause
             yield replace(whole, answer=shown)
         yield whole
 
-    def understand(self, question: str, history: Sequence[str], bulletins: Sequence[str]) -> Query:
+    def understand(self, question: str, history: Sequence[str], bulletins: Sequence[str], *, literal: bool = False) -> Query:
         known = self.store.bulletins()
         chosen = [b for b in known if b.id in bulletins] if bulletins else known
-        query = understand(question[:LONGEST_QUESTION], history, chosen, self.store.vocabulary())
+        query = understand(question[:LONGEST_QUESTION], history, chosen, self.store.vocabulary(), literal=literal)
         query = replace(query, followed=bool(history) and normalise(query.resolved) != normalise(question))
         return replace(query, bulletins=tuple(b.id for b in chosen)) if bulletins and not query.bulletins else query
 

@@ -17,6 +17,7 @@ from assistant import lexicon
 from index.types import Bulletin, Period, Span
 
 _SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州|盟|县|区|旗|镇|乡|街道)"
+_RANK = re.compile(r"[省市州县区镇乡](?![委政级])")
 _LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
 _BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
 _HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[一-鿿\d]{1,4}届")
@@ -135,8 +136,12 @@ def _admin(words: str) -> tuple[str, ...]:
 
 
 def _known_at(words: str) -> str | None:
-    match = gazetteer().pattern.match(words)
-    return match[0] if match and match[0] in gazetteer().names else None
+    """A listed place; a short name before another rank's suffix is another place: 青浦镇 is not 青浦区."""
+    match, names = gazetteer().pattern.match(words), gazetteer().names
+    if not match or match[0] not in names:
+        return None
+    rank = _RANK.match(words, match.end())
+    return match[0] if rank is None or match[0] == names[match[0]] or match[0] + rank[0] == names[match[0]] else None
 
 
 def _link_at(words: str, *, first: bool) -> str | None:

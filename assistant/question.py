@@ -32,13 +32,15 @@ _RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年
 _NOW = frozenset(("目前", "现在", "当前", "眼下", "如今"))
 
 
-def understand(text: str, history: Sequence[str], bulletins: Sequence[Bulletin], vocabulary: Container[str] | None = None) -> Query:
-    """The question with everything it leaves out filled in from the earlier ones."""
+def understand(
+    text: str, history: Sequence[str], bulletins: Sequence[Bulletin], vocabulary: Container[str] | None = None, *, literal: bool = False
+) -> Query:
+    """The question with everything it leaves out filled in from the earlier ones; `literal`: its words taken as typed."""
     held = _holder(bulletins, vocabulary)
     turn: Turn | None = None
     for earlier in history[-MEMORY:]:
         turn, _ = _read(earlier, turn, bulletins, vocabulary, held)
-    _, query = _read(text, turn, bulletins, vocabulary, held)
+    _, query = _read(text, turn, bulletins, vocabulary, held, literal=literal)
     return query
 
 
@@ -52,10 +54,19 @@ def _holder(bulletins: Sequence[Bulletin], vocabulary: Container[str] | None) ->
 
 
 def _read(
-    text: str, before: Turn | None, bulletins: Sequence[Bulletin], vocabulary: Container[str] | None, held: Callable[[str], bool]
+    text: str,
+    before: Turn | None,
+    bulletins: Sequence[Bulletin],
+    vocabulary: Container[str] | None,
+    held: Callable[[str], bool],
+    *,
+    literal: bool = False,
 ) -> tuple[Turn, Query]:
     # 1. the words as meant
-    read, shown = readings.read(text[:LONGEST], vocabulary, lambda words: places.read_scope(words, bulletins, held).spans)
+    read = readings.tidy(text[:LONGEST])
+    shown: tuple[readings.Reading, ...] = ()
+    if not literal:
+        read, shown = readings.read(text[:LONGEST], vocabulary, lambda words: places.read_scope(words, bulletins, held).spans)
     # 2. places, periods and the bulletins they choose
     own = places.read_scope(read, bulletins, held)
     names_place = bool(own.places or own.missing)

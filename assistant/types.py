@@ -95,6 +95,7 @@ class Reply:
     readings: tuple[tuple[str, str], ...] = ()
     figures_verified: int = 0
     notes: tuple[str, ...] = ()  # for the page: as-of line, model down …
+    choices: tuple[str, ...] = ()  # questions to ask instead, where it was not clear which place is meant
 
     def to_json(self) -> dict[str, Any]:
         return {

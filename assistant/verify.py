@@ -46,6 +46,7 @@ class Draft:
     abstained: bool = False
     nearest: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()  # questions to ask instead
 
 
 @dataclass(frozen=True)

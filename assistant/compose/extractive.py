@@ -8,7 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from assistant.compose import claiming, comparing, computing, dating, declining, figure, listing, matters, naming, overviews, premises
+from assistant.compose import (
+    asking_back,
+    claiming,
+    comparing,
+    computing,
+    dating,
+    declining,
+    figure,
+    listing,
+    matters,
+    naming,
+    overviews,
+    premises,
+)
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
@@ -54,7 +67,7 @@ def piece_of(scene: Scene) -> Piece:
     settled = premises.corrected(scene) or declining.only_total(scene) or declining.only_count(scene) or without_number(scene)
     if settled:
         return settled
-    piece = COMPOSERS[scene.part.intent](scene)
+    piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)
     if scene.part.intent == "promise" and piece.headline and not figure.PROMISE.search(piece.headline):
@@ -105,4 +118,5 @@ def joined(query: Query, pieces: Sequence[Piece], citer: Citer) -> Draft:
         computed=tuple(c for p in pieces for c in p.computed),
         abstained=abstained,
         nearest=tuple(citer.cite(p, None, i) for i, p in enumerate(near, 1)),
+        choices=tuple(dict.fromkeys(c for piece in pieces for c in piece.choices)),
     )

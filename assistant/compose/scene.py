@@ -28,6 +28,7 @@ class Piece:
     abstained: bool = False
     computed: list[Mapping[str, Any]] = field(default_factory=list)
     nearest: list[Passage] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)  # questions to ask instead
 
 
 @dataclass
