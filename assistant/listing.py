@@ -115,6 +115,6 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
 
 
 def _source(citation: Citation) -> Iterator[str]:
-    place = " › ".join((citation.title, *citation.path))
+    place = " › ".join((citation.title, *citation.path, *((f"第 {citation.page} 页",) if citation.page else ())))
     yield f"[{citation.marker}] {place}" + (f"（{citation.as_of.isoformat()}）" if citation.as_of else "")
     yield f"    「{citation.quote}」"

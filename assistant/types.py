@@ -68,6 +68,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    page: int | None = None  # from 1; None where the file has no pages
 
     def to_json(self) -> dict[str, Any]:
         """The form in which every answer, row and finding carries its source."""
@@ -75,6 +76,7 @@ class Citation:
             "marker": self.marker, "bulletin": self.bulletin, "source": self.source, "title": self.title, "issuer": self.issuer,
             "published": self.published and self.published.isoformat(), "as_of": self.as_of and self.as_of.isoformat(),
             "url": self.url, "path": list(self.path), "start": self.start, "end": self.end, "quote": self.quote,
+            "page": self.page,
         }  # fmt: skip
 
 

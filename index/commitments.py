@@ -54,7 +54,7 @@ def read_bulletin(bulletin: Bulletin, passages: Sequence[Passage], figures: Mapp
         if where.role in ("cause", "notes") or passage.section is None:
             continue
         for piece in pieces(passage, figures.get(passage.id, ()), where.role, day):
-            own = by_id.get(where.matter)
+            own = by_id.get(where.matter) or (holder(passage.span, matters) if passage.cells else None)
             found.append(commitment(passage, figures.get(passage.id, ()), where, piece, own, own or holder(piece.span, matters)))
     return matters, tuple(found)
 
@@ -75,14 +75,14 @@ def commitment(
     issued = tuple(d.name for d in documents(text, issuing=where.role == "documents") if d.issued)
     return Commitment(
         passage.bulletin, passage.id, passage.path, named.id if named else "", text, piece.span, piece.status, piece.words,
-        piece.deadline or inherited(piece, matter), own.words if own else matter.body if matter else None, issued,
+        piece.deadline or inherited(piece, matter, told=bool(passage.cells)), own.words if own else matter.body if matter else None, issued,
         tuple(f for f in figures if start <= f.span[0] and f.span[1] <= end),
     )  # fmt: skip
 
 
-def inherited(piece: Piece, matter: Matter | None) -> Deadline | None:
-    """The matter's own deadline holds for what is still to do under it."""
-    return matter.deadline if matter and piece.status in ("planned", "under_way", "standing") else None
+def inherited(piece: Piece, matter: Matter | None, *, told: bool) -> Deadline | None:
+    """The matter's own deadline holds for what is still to do under it; `told`: a column says it of the row, whatever its status."""
+    return matter.deadline if matter and (told or piece.status in ("planned", "under_way", "standing")) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryError
-from index.types import Bulletin
+from index.types import Bulletin, Span
 
 META = "meta.json"
 TEXT = "text.txt"
@@ -54,6 +54,8 @@ class Entry:
     added: str = ""
     overrides: Mapping[str, str | None] = field(default_factory=dict)
     private: bool = False  # 不外发: never sent to a model elsewhere
+    pages: tuple[int, ...] = ()
+    doubtful: tuple[Span, ...] = ()
 
 
 class Library:
@@ -126,7 +128,7 @@ class Library:
 
         entry = self.entry(id)
         parsed = bulletin.parse(self.text(id), id=id, source=entry.source, url=entry.url)
-        return replace(parsed, private=entry.private, **_overrides(entry.overrides))
+        return replace(parsed, private=entry.private, pages=entry.pages, doubtful=entry.doubtful, **_overrides(entry.overrides))
 
     def known(self, data: bytes, text: str | None = None) -> str | None:
         """The id under which these bytes, or a file of the same canonical text, already stand."""
@@ -152,13 +154,14 @@ class Library:
 
     def put(
         self, id: str, *, data: bytes, text: str, source: str, kind: str, url: str | None = None, notes: tuple[str, ...] = (),
-        overrides: Mapping[str, str | None] | None = None,
+        overrides: Mapping[str, str | None] | None = None, pages: tuple[int, ...] = (), doubtful: tuple[Span, ...] = (),
     ) -> Entry:  # fmt: skip
         """Write a bulletin whole, or leave the library as it was. Call it as the writer."""
         suffix = re.sub(r"[^.\w]", "", Path(source).suffix)[:12]
         entry = Entry(
             id=id, source=source, url=url, sha256=_sha256(data), text_sha256=_sha256(_encode(text)), original=f"original{suffix}",
             kind=kind, notes=notes, added=datetime.now(UTC).isoformat(timespec="seconds"), overrides=dict(overrides or {}),
+            pages=pages, doubtful=doubtful,
         )  # fmt: skip
         self.restore(entry, data, _encode(text))
         return entry
@@ -308,7 +311,9 @@ def read_entry(id: str, data: bytes) -> Entry:
         values = json.loads(data.decode("utf-8", "surrogatepass"))
         if values.pop("seal", None) not in (None, _seal(values)):  # None: written before there was one
             raise ValueError(META)
-        entry = Entry(**{**values, "id": id, "notes": tuple(values.get("notes", ()))})
+        tuples = {"notes": tuple(values.get("notes", ())), "pages": tuple(values.get("pages", ()))}
+        doubtful = tuple((int(start), int(end)) for start, end in values.get("doubtful", ()))
+        entry = Entry(**{**values, **tuples, "doubtful": doubtful, "id": id})
     except (TypeError, AttributeError, RecursionError) as error:  # keys of a newer version; no object at all
         raise ValueError(META) from error
     if not re.fullmatch(r"original[.\w]{0,12}", str(entry.original)):

@@ -17,8 +17,8 @@ from index.library import Entry, write_atomic
 
 FORMAT = 1
 HERE = Path(__file__).parent
-# Modules that cannot change what a passage is or how it is indexed
-APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "readers", "readers_docx", "readers_html", "readers_numbering", "readers_tables", "readers_xml", "html_frame", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
+# Modules that cannot change what a passage is or how it is indexed, with those that read files: the canonical text is kept
+APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "html_frame", "sandbox", "fetch", "duplicates", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def parser_version() -> str:
     """Moves when the code or word lists that read and cut bulletins do. Nobody has to remember to raise it."""
     digest = hashlib.sha256()
     for path in sorted([*HERE.glob("*.py"), *(HERE / "data").iterdir()]):
-        if path.is_file() and path.stem not in APART and path not in (tokens.TERMS, tokens.STOP_WORDS):
+        apart = path.stem in APART or path.stem.startswith("readers") or path in (tokens.TERMS, tokens.STOP_WORDS)
+        if path.is_file() and not apart:
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

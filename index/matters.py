@@ -144,7 +144,7 @@ def is_matter_row(passage: Passage) -> bool:
     """A table row that names a problem and says who, by when or how far."""
     if not passage.cells:
         return False
-    kinds = {meaning(head) for head, _ in passage.cells}
+    kinds = {meaning(head) for head, cell in passage.cells if cell}
     return "title" in kinds and bool(kinds & {"status", "deadline", "body"})
 
 
@@ -233,7 +233,7 @@ def with_status(matter: Matter, worded: Worded) -> Matter:
 
 
 def from_row(bulletin: Bulletin, passage: Passage) -> Matter:
-    cells = {meaning(head): (cell, place_of_cell(passage, cell)) for head, cell in reversed(passage.cells) if meaning(head)}
+    cells = {meaning(head): (cell, place_of_cell(bulletin.text, passage, cell)) for head, cell in reversed(passage.cells) if meaning(head)}
     title, _ = cells["title"]
     matter = Matter(passage.id, bulletin.id, title.strip(), passage.path, passage.span)
     if "status" in cells and (worded := status_of(cells["status"][0], offset=cells["status"][1], value=True)):
@@ -245,9 +245,9 @@ def from_row(bulletin: Bulletin, passage: Passage) -> Matter:
     return matter
 
 
-def place_of_cell(passage: Passage, cell: str) -> int:
-    """Where the cell stands; cells are short and may repeat, so the last place that fits its column order is good enough."""
-    return passage.span[0] + max(0, passage.text.rfind(cell))
+def place_of_cell(text: str, passage: Passage, cell: str) -> int:
+    """Where the cell stands; cells are short and may repeat: the last place is good enough. One that goes on from above stands there."""
+    return max(text.rfind(cell, 0, passage.span[1]), 0)
 
 
 def merged(matter: Matter, row: Matter) -> Matter:

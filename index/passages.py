@@ -70,6 +70,7 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
     placed = list(_placed(bulletin))
     bodies = Counter(section.number if section else "0" for section, here, body, sole in placed if body == here.start and not sole)
     heads: list[str] = []  # of the table being read
+    above: list[str] = []  # cells of its last row
     begins = {a[1].start for a, b in pairwise(placed) if tables.is_rule(text[b[1].start : b[1].end])}
     cells = tables.flattened(text, [here for _, here, body, sole in placed if body == here.start and not sole])
     for section, here, body, sole in placed:
@@ -81,12 +82,14 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
                 yield _Piece(row.span, "row", "", (), section, path, (), row.cells)
             continue
         if text[here.start] == "|":
-            heads = [] if here.start in begins else heads
+            heads, above = ([], []) if here.start in begins else (heads, above)
             heads, pipes = tables.piped(text[here.start : here.end], heads)
             if pipes is not None:
+                above = tables.continued([cell for _, cell in pipes], above, heads)
+                pipes = tuple(zip([head for head, _ in pipes], above, strict=True))
                 yield _Piece((here.start, here.end), "row", "", (), section, path, (), pipes)
             continue
-        heads = []
+        heads, above = [], []
         if sole:
             yield _Piece((here.start, body), "item", section.label if section else "", (), section, path[:-1])
             continue

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from index.errors import ReadError
+from index.types import Span
 
 MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
-_PACKED = (".docx", ".docm")
+_PACKED = (".docx", ".docm", ".pdf")
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
@@ -43,7 +44,7 @@ _DECLARED = {"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5hkscs", "big5-hkscs
 LITTLE = 20  # characters: a page with fewer holds no bulletin
 _VISIBLE = re.compile(r"[^\W_]")
 _LATER = {
-    "网页": (".mht", ".mhtml"), "Word 97 文档": (".doc",), "WPS 文档": (".wps", ".et"), "PDF": (".pdf",),
+    "网页": (".mht", ".mhtml"), "Word 97 文档": (".doc",), "WPS 文档": (".wps", ".et"),
     "RTF 文档": (".rtf",), "ODT 文档": (".odt",), "OFD 版式文件": (".ofd",), "表格": (".xlsx", ".xls", ".csv"),
     "图片": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
 }  # fmt: skip
@@ -52,8 +53,10 @@ _LATER = {
 @dataclass(frozen=True, slots=True)
 class Canonical:
     text: str
-    kind: str  # "txt", "md", "html", "docx"
+    kind: str  # "txt", "md", "html", "docx", "pdf"
     notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8; what was left out
+    pages: tuple[int, ...] = ()  # where each page begins in the text, of what has pages
+    doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
 
 
 def read(data: bytes, name: str) -> Canonical:
@@ -76,6 +79,12 @@ def check_size(size: int, name: str) -> None:
     suffix = PurePath(name).suffix.lower()
     if size <= (PACKED_LIMIT if suffix in _PACKED else LIMIT):
         return
+    if suffix in _PACKED:
+        raise ReadError(
+            f"「{name}」过大({size / 1e6:.0f} MB),上限 {PACKED_LIMIT // 1_000_000} MB。请压缩其中的图片,或拆分成几个文件后再添加。",
+            f"“{name}” is too large ({size / 1e6:.0f} MB); the limit is {PACKED_LIMIT // 1_000_000} MB. "
+            "Compress its pictures, or split it into several files, and add those.",
+        )
     raise _too_large(name, f"{size / 1e6:.0f} MB") if suffix in READERS else _unsupported(name, suffix)
 
 
@@ -127,9 +136,25 @@ def _docx(data: bytes, name: str) -> Canonical:
     return Canonical(text, "docx", notes)
 
 
+def _pdf(data: bytes, name: str) -> Canonical:
+    from index import readers_pdf
+
+    if b"%PDF-" not in data[:1024]:
+        raise readers_pdf.damaged(name)
+    found = readers_pdf.read(data, name)
+    if not _VISIBLE.search(found.text):
+        raise ReadError(
+            f"「{name}」里没有可读取的文字。请打开后另存(或打印)为 PDF,或另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” holds no text that can be read. Open it and print it as PDF, or save it as a UTF-8 .txt file, and add that.",
+        )
+    if len(found.text) > MOST:
+        raise _too_large(name, f"{len(found.text)} 字")
+    return Canonical(found.text, "pdf", found.notes, found.pages, found.doubtful)
+
+
 READERS: dict[str, Callable[[bytes, str], Canonical]] = {
     ".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown,
-    ".html": _html, ".htm": _html, ".xhtml": _html, ".docx": _docx, ".docm": _docx,
+    ".html": _html, ".htm": _html, ".xhtml": _html, ".docx": _docx, ".docm": _docx, ".pdf": _pdf,
 }  # fmt: skip
 
 

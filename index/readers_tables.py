@@ -1,12 +1,15 @@
 """The rows of a table in, blocks of text out: pipe rows under one row of column heads, each row complete in itself.
 
-A cell merged downwards stands in every row that it covers; heads of several rows become one. Knows neither HTML nor Word.
+A cell merged downwards stands in every row that it covers, and so does one that blank cells below it continue; heads of several rows
+become one. Knows neither HTML nor Word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from index.tables import continued
 
 COLUMNS = 100  # as many as a cell may be merged over
 CELLS = 200_000  # of one table, merged ones counted as often as they are repeated
@@ -44,7 +47,10 @@ def blocks(rows: Sequence[Sequence[Cell]], heads: int = 0) -> list[str]:
         return [*titles, *(cell for row in grid for cell in row if cell)]
     first = _heads(rows, heads, len(grid))
     head = _head(grid[:first])
-    lines = [_line(head), _line(["---"] * len(head)), *map(_line, grid[first:])]
+    body: Grid = []
+    for row in grid[first:]:
+        body.append(continued(row, body[-1], head) if body else row)
+    lines = [_line(head), _line(["---"] * len(head)), *map(_line, body)]
     return [*titles, "\n".join(lines)]
 
 

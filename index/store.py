@@ -253,7 +253,10 @@ class Store:
             parsed = reading.parse(canonical.text, id=id, source=name, url=url)
             cut = passages.cut(parsed)
             self._embed([(parsed, cut)], progress)
-            self.library.put(id, data=data, text=canonical.text, source=name, kind=canonical.kind, url=url, notes=canonical.notes)
+            self.library.put(
+                id, data=data, text=canonical.text, source=name, kind=canonical.kind, url=url, notes=canonical.notes,
+                pages=canonical.pages, doubtful=canonical.doubtful,
+            )  # fmt: skip
             try:
                 self.write_index([id])
             except (AssistantError, OSError):  # refused as a whole: nothing of it stays

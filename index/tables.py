@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from index import vocabulary
 from index.lines import Paragraph
 from index.types import Span
 
@@ -17,6 +19,8 @@ _RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
 _HEADS = frozenset({"序号", "编号", "序 号", "No.", "NO."})
 _LONGEST_CELL = 40
 _MOST_COLUMNS = 12
+_CARRIED = 200  # characters: a longer cell is not said again in the rows below
+_SUMS = frozenset({"合计", "总计", "小计", "共计", "累计", "备注", "说明", "注"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,31 @@ def piped(line: str, heads: list[str]) -> tuple[list[str], Cells | None]:
     if not heads:
         return cells, None
     return heads, tuple((heads[i] if i < len(heads) else "", cell) for i, cell in enumerate(cells))
+
+
+def continued(row: Sequence[str], above: Sequence[str], heads: Sequence[str]) -> list[str]:
+    """The row with what its blank cells leave to the row above: what it begins with (number, matter), the body and the deadline.
+
+    A blank figure or measure stays blank, and so does the status of a new matter.
+    """
+    filled = list(row)
+    if len(row) != len(above) or not any(row) or any("".join(cell.split()).rstrip("：:") in _SUMS for cell in row[:2]):
+        return filled
+    begins = next(k for k, cell in enumerate(row) if cell)
+    for k, cell in enumerate(row):
+        carried = k < begins or _meaning(heads[k] if k < len(heads) else "") in ("body", "deadline", "status" if begins else "body")
+        if not cell and carried and len(above[k]) <= _CARRIED:
+            filled[k] = above[k]
+    return filled
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {row[0]: row[1] for row in vocabulary.rows("matter_labels.txt")}
+
+
+def _meaning(head: str) -> str:
+    return _meanings().get("".join(head.split()), "")
 
 
 def flattened(text: str, found: Sequence[Paragraph]) -> dict[int, Row | None]:

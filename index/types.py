@@ -6,6 +6,7 @@ Every span is a pair of code-point offsets into `Bulletin.text` (the canonical t
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -50,6 +51,12 @@ class Bulletin:
     title_span: Span | None = None
     warnings: tuple[str, ...] = ()  # for the reader, in Chinese: damaged dates and the like
     private: bool = False  # 不外发: never sent to a model elsewhere; set by the user, kept in the library
+    pages: tuple[int, ...] = ()  # where each page begins in the text; none where the file has no pages
+    doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
+
+    def page(self, offset: int) -> int | None:
+        """The page, counted from 1, on which an offset stands."""
+        return max(bisect_right(self.pages, offset), 1) if self.pages else None
 
 
 @dataclass(frozen=True, slots=True)

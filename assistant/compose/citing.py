@@ -62,5 +62,5 @@ class Citer:
         return Citation(
             marker=marker, bulletin=bulletin.id, source=bulletin.source, title=bulletin.title, issuer=bulletin.issuer,
             published=bulletin.published, as_of=bulletin.as_of, url=bulletin.url, path=passage.path,
-            start=start, end=end, quote=bulletin.text[start:end],
+            start=start, end=end, quote=bulletin.text[start:end], page=bulletin.page(start),
         )  # fmt: skip
