@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from assistant import batches, failures, listing, offline, paths, start
-from assistant.commands import archive, mark
+from assistant.commands import archive, compare, mark
 from assistant.settings import Settings
 from assistant.shell import ENGLISH, Id, Json, Shell, t
 from assistant.terminal import harden, one_line, progress_bar, write, write_json
@@ -263,6 +263,7 @@ def prepare(context: typer.Context) -> int:
     return 0
 
 
+app.command(help=compare.HELP)(compare.compare)
 app.command(help=mark.HELP)(mark.mark)
 app.command(help=archive.EXPORT_HELP)(archive.export)
 app.command("import", help=archive.IMPORT_HELP)(archive.import_)

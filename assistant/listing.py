@@ -103,7 +103,7 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
             yield ""
             yield f"{title}:"
             for citation in found:
-                yield from _source(citation)
+                yield from source(citation)
     words = strings("en" if english else "zh")  # the page's own, so that both faces say the same
     lines = [as_of(reply.citations or reply.nearest, words), *(words("reading", word=read) for _, read in reply.readings)]
     if any(lines):
@@ -114,7 +114,7 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
         yield note
 
 
-def _source(citation: Citation) -> Iterator[str]:
+def source(citation: Citation) -> Iterator[str]:
     place = " › ".join((citation.title, *citation.path, *((f"第 {citation.page} 页",) if citation.page else ())))
     yield f"[{citation.marker}] {place}" + (f"（{citation.as_of.isoformat()}）" if citation.as_of else "")
     yield f"    「{citation.quote}」"
