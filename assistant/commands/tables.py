@@ -1,0 +1,133 @@
+"""What the commands that print a table share: their options, and the four ways out (table, json, csv, xlsx; screen or file).
+
+Enters: a `Sheet` and the same rows as JSON. Leaves: text on stdout, or a file. Knows nothing of what the rows mean.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.sheets import Sheet, to_csv, to_xlsx
+from assistant.shell import Shell, t
+from assistant.terminal import one_line, write, write_json
+from index.errors import AssistantError
+from index.library import write_atomic
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+class OutputError(AssistantError):
+    """The rows cannot go where they were sent."""
+
+
+Topic = Annotated[
+    str,
+    typer.Option(
+        "--topic", metavar="T", help=t("主题，如 医疗；空格表示都要，顿号表示任一。", "Topic; a blank means both, a comma either.")
+    ),
+]
+Before = Annotated[
+    str,
+    typer.Option(
+        "--before", metavar="DATE", help=t("不晚于，如 2025、2025-06、2025-06-30。", "Not later than, as 2025, 2025-06, 2025-06-30.")
+    ),
+]
+After = Annotated[str, typer.Option("--after", metavar="DATE", help=t("不早于。", "Not earlier than."))]
+Bulletins = Annotated[
+    list[str] | None, typer.Option("--bulletin", metavar="ID", help=t("只看这份，可重复。", "Only this one; may be repeated."))
+]
+Kind = Annotated[
+    Format | None,
+    typer.Option("--format", help=t("输出格式，默认 table，或按 -o 的后缀。", "Default: table, or what the suffix of -o says.")),
+]
+Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=t("写入文件。", "Write to a file."))]
+Today = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="DATE", help=t("期限情况以哪天为准，默认今天。", "The day against which deadlines are held; default today.")
+    ),
+]
+
+
+def put_out(
+    shell: Shell, sheet: Sheet, rows: Callable[[], Any], format: Format | None, out: Path | None, brief: Sequence[int], said: str
+) -> int:
+    """`brief`: columns of the sheet that a screen has room for; `said`: a line on stderr with the counts."""
+    kind = _kind(format, out)
+    if kind is Format.json:
+        if out is None:
+            write_json(rows())
+        else:
+            import json
+
+            _save(out, (json.dumps(rows(), ensure_ascii=False, indent=1) + "\n").encode())
+    elif kind is Format.table:
+        if out is not None:
+            _save(out, ("\n".join(_plain(sheet)) + "\n").encode())
+        elif sys.stdout.isatty() and sheet.rows:
+            _show(sheet, brief)
+        elif sheet.rows:
+            write(*_plain(sheet))
+    else:
+        data = to_csv(sheet) if kind is Format.csv else to_xlsx(sheet)
+        if out is not None:
+            _save(out, data)
+        elif kind is Format.xlsx and sys.stdout.isatty():
+            raise OutputError("xlsx 不能显示在终端上。请用 -o 文件名.xlsx。", "xlsx cannot be shown on a terminal. Use -o NAME.xlsx.")
+        else:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+    write(said if out is None else f"{said} {t('已写入', 'Written to')} {out}", to=sys.stderr)
+    return 0
+
+
+def _kind(format: Format | None, out: Path | None) -> Format:
+    if format is not None:
+        return format
+    suffix = out.suffix.lower().lstrip(".") if out else ""
+    return Format(suffix) if suffix in list(Format) else Format.table
+
+
+def _save(path: Path, data: bytes) -> None:
+    if path.is_dir():
+        raise OutputError(f"{path} 是文件夹。请给出文件名。", f"{path} is a folder. Name a file.")
+    if not path.parent.is_dir():
+        raise OutputError(
+            f"没有文件夹 {path.parent}。请先建立,或换一个位置。", f"No folder {path.parent}. Make it first, or use another place."
+        )
+    write_atomic(path, data)
+
+
+def _plain(sheet: Sheet) -> list[str]:
+    """A line of labels, then one row a line, tabs between: what a pipe gets."""
+    rows = [[column.label for column in sheet.columns], *sheet.rows]
+    kept = [n for n, column in enumerate(sheet.columns) if not column.long]
+    return ["\t".join("" if row[n] is None else one_line(str(row[n]).replace("\t", " ")) for n in kept) for row in rows]
+
+
+def _show(sheet: Sheet, columns: Sequence[int]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*(sheet.columns[n].label for n in columns), show_lines=True)
+    for row in sheet.rows:
+        table.add_row(*("" if row[n] is None else one_line(str(row[n])) for n in columns))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def day(typed: str, today: date | None = None) -> date:
+    from assistant.days import last
+
+    return last(typed) or today or date.today()
