@@ -2,6 +2,7 @@
 
 The engine is imported and opened behind the page, which must be up as soon as a bare Gradio app would be.
 `--fill`, which `make run` gives, puts the shipped bulletins into an empty library, behind the page too.
+`--mcp` serves the named endpoints as MCP tools as well.
 """
 
 import sys
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         assistant = start.open_assistant(settings)
         if "--fill" in arguments:
             start.fill(assistant.store)
-        library = LibraryEngine(assistant, assistant.store)
+        library = LibraryEngine(assistant, assistant.store, settings)
         library.examples()
         return library
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     warmup = Warmup(engine)
     shown = page.build(warmup, words)
     try:
-        address = page.launch(shown, host=settings.host, port=settings.port)
+        address = page.launch(shown, host=settings.host, port=settings.port, mcp="--mcp" in arguments)
     except AssistantError as error:
         print(error.text(settings.language), file=sys.stderr)
         return 1

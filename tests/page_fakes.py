@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from assistant.settings import Settings
 from assistant.types import Citation, Reply
 from assistant.ui.engine import LibraryEngine
 from index.errors import LibraryError
 from index.types import Bulletin, Figure, Section
 
 NANSHA = Path(__file__).resolve().parents[1] / "data" / "bulletins" / "nansha-2021-11-24.txt"
+SETTINGS = Settings(data=Path("data"), cache=Path("cache"))
 _HEADING = re.compile(
     r"^[ \u3000]*(?P<label>[一二三四五六七八九十]+、|[((][一二三四五六七八九十]+[))]|\d+\.)(?P<words>[^。\n]*)", re.MULTILINE
 )
@@ -101,4 +103,4 @@ def beds(source: Bulletin) -> Reply:
 
 def engine(reply: Reply | None = None, *bulletins: Bulletin, **assistant: object) -> LibraryEngine:
     kept = bulletins or (nansha(),)
-    return LibraryEngine(FakeAssistant(reply or beds(kept[0]), **assistant), FakeStore({b.id: b for b in kept}))  # type: ignore[arg-type]
+    return LibraryEngine(FakeAssistant(reply or beds(kept[0]), **assistant), FakeStore({b.id: b for b in kept}), SETTINGS)  # type: ignore[arg-type]

@@ -119,7 +119,7 @@ def main(options: dict[str, str]) -> None:
     def engine() -> Engine:
         time.sleep(float(options.get("warm", 0)))
         assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)), error=NO_MODEL if "error" in options else None)
-        return LibraryEngine(assistant, fakes.FakeStore(kept))
+        return LibraryEngine(assistant, fakes.FakeStore(kept), fakes.SETTINGS)  # type: ignore[arg-type]
 
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(options.get("language", "zh")))

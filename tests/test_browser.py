@@ -308,7 +308,7 @@ def test_on_a_narrow_page_a_new_question_leads_back_from_the_source(browser: Bro
 
 
 def test_a_question_asked_while_warming_up_is_answered(browser: Browser) -> None:
-    with serving(warm=4) as address:
+    with serving(warm=6) as address:
         watched = opened(browser, address)
         watched.page.get_by_text("可以先提问,准备好即回答。").wait_for()
         watched.ask()

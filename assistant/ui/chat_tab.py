@@ -12,21 +12,18 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from assistant.types import Reply
-from assistant.ui import source_view
+from assistant.ui import parts
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, reply_view, visible
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.types import Bulletin
 
-STATIC = Path(__file__).parent / "static"
 LONGEST_QUESTION = 2000
 PATIENCE = 900  # seconds that a question waits for the first index of a large library
 
@@ -86,19 +83,9 @@ class Chat:
         try:
             engine = self.warmup.get(0)
             examples = await asyncio.to_thread(engine.examples)
-            return "", {"examples": examples, "empty": engine.empty, "shelf": source_view.shelf_view(engine.store.bulletins(), self.words)}
+            return "", {"examples": examples, "empty": engine.empty}
         except Exception as error:
             return self._told(error), {}
-
-    def bulletin(self, bulletin_id: str) -> Bulletin:
-        return self.warmup.get(PATIENCE).store.bulletin(bulletin_id)
-
-    def reply_json(self, question: str, history: list[str], bulletins: list[str]) -> dict[str, Any]:
-        """Contract 3, for programs."""
-        try:
-            return self.warmup.get(PATIENCE).assistant.ask(question, history, bulletins).to_json()
-        except AssistantError as error:
-            raise gr.Error(error.text(self.words.language)) from error
 
     def _told(self, error: Exception) -> str:
         if isinstance(error, AssistantError):
@@ -112,40 +99,37 @@ def under_way(talk: View | None) -> bool:
     return bool(turns) and turns[-1]["state"] in UNDER_WAY
 
 
-def build(chat: Chat, page: gr.Blocks) -> None:
-    """The components of the tab and their events, inside the Blocks that is open."""
-    words = chat.words
-    with gr.Row(elem_id="bt-main", equal_height=False):
-        with gr.Column(elem_id="bt-chat"):
-            note = gr.HTML(
-                value=words("warming"),
-                html_template='<div class="bt-note" role="status"></div>',
-                js_on_load=_NOTE_JS,
-                apply_default_css=False,
-                elem_id="bt-note",
-            )
-            talk = gr.HTML(
-                value={},
-                html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
-                js_on_load=(STATIC / "transcript.js").read_text("utf-8"),
-                apply_default_css=False,
-                elem_id="bt-talk",
-                words=words.words,
-                library={},
-            )
-            question = gr.Textbox(
-                placeholder=words("input_hint"),
-                label=words("input_label"),
-                show_label=False,
-                lines=1,
-                max_lines=6,
-                max_length=LONGEST_QUESTION,
-                submit_btn=words("send"),
-                autofocus=True,
-                elem_id="bt-question",
-            )
-        source = source_view.build(words, chat.bulletin)
-    _wire(chat, page, note, talk, question, source)
+def build(warmup: Warmup[Engine], words: Strings) -> None:
+    """The components of the tab and their events, inside the gr.Tab that is open."""
+    with gr.Column(elem_id="bt-chat"):
+        note = gr.HTML(
+            value=words("warming"),
+            html_template='<div class="bt-note" role="status"></div>',
+            js_on_load=_NOTE_JS,
+            apply_default_css=False,
+            elem_id="bt-note",
+        )
+        talk = gr.HTML(
+            value={},
+            html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
+            js_on_load=parts.script("transcript.js"),
+            apply_default_css=False,
+            elem_id="bt-talk",
+            words=words.words,
+            library={},
+        )
+        question = gr.Textbox(
+            placeholder=words("input_hint"),
+            label=words("input_label"),
+            show_label=False,
+            lines=1,
+            max_lines=6,
+            max_length=LONGEST_QUESTION,
+            submit_btn=words("send"),
+            autofocus=True,
+            elem_id="bt-question",
+        )
+    _wire(Chat(warmup, words), note, talk, question)
 
 
 _NOTE_JS = """
@@ -157,9 +141,9 @@ setTimeout(show, 400);  // a page that opens later is ready before this and show
 """
 
 
-def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: gr.Textbox, source: gr.HTML) -> None:
+def _wire(chat: Chat, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> None:
     words = chat.words
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    quiet = parts.QUIET
 
     to_ask: Update = {"submit_btn": words("send"), "stop_btn": False}
     to_stop: Update = {"submit_btn": False, "stop_btn": words("stop")}
@@ -201,9 +185,10 @@ def _wire(chat: Chat, page: gr.Blocks, note: gr.HTML, talk: gr.HTML, question: g
     question.stop(stopped, [talk], [talk, question], cancels=answering, queue=False, **quiet)
     talk.edit(edited, None, [question], queue=False, **quiet)
 
-    async def welcome() -> tuple[str, gr.HTML, gr.HTML]:
-        # properties of their own: a question asked meanwhile has already changed the conversation
+    async def welcome() -> tuple[str, gr.HTML]:
+        # a property of its own: a question asked meanwhile has already changed the conversation
         told, library = await chat.welcome()
-        return told, gr.HTML(library=library), gr.HTML(shelf=library.get("shelf", []))
+        return told, gr.HTML(library=library)
 
-    page.load(welcome, None, [note, talk, source], concurrency_limit=None, **quiet)
+    parts.on_load(welcome, None, [note, talk], concurrency_limit=None)
+    parts.on_select(welcome, None, [note, talk], concurrency_limit=None)  # bulletins may have come or gone in another tab

@@ -1,18 +1,22 @@
-"""What the page needs of the engine: one assistant and the library behind it.
+"""What the page needs of the engine: one assistant, the library behind it and the settings both were opened with.
 
 Enters: a store and an assistant. Leaves: answers, bulletins and example questions. The page's tests put a fake here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from assistant.settings import Settings
 from assistant.suggest import examples
 from assistant.types import Reply
-from index.types import Bulletin, Figure
+from index.types import Figure
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 EXAMPLES = 4
 TRIES = 8  # an example that the library does not answer is not shown; more tries would keep the page waiting
@@ -24,20 +28,15 @@ class Answers(Protocol):
     def stream(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Iterator[Reply]: ...
 
 
-class Shelf(Protocol):
-    def bulletins(self) -> Sequence[Bulletin]: ...
-
-    def bulletin(self, id: str) -> Bulletin: ...
-
-    def figures(self, id: str) -> Mapping[str, tuple[Figure, ...]]: ...
-
-
 class Engine(Protocol):
     @property
     def assistant(self) -> Answers: ...
 
     @property
-    def store(self) -> Shelf: ...
+    def store(self) -> Store: ...
+
+    @property
+    def settings(self) -> Settings: ...
 
     @property
     def empty(self) -> bool: ...
@@ -48,7 +47,8 @@ class Engine(Protocol):
 @dataclass(frozen=True)
 class LibraryEngine:
     assistant: Answers
-    store: Shelf
+    store: Store
+    settings: Settings
     _examples: dict[tuple[str, ...], list[str]] = field(default_factory=dict)  # by the bulletins they were made from
 
     @property

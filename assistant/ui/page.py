@@ -1,4 +1,4 @@
-"""The page: header, chat and source pane put together, and how it is served.
+"""The page: header, tabs and the source pane that all tabs share, and how it is served.
 
 Enters: a warm-up of the engine and the words. Leaves: a `gr.Blocks` and the one way to launch it. Fonts are the
 system's and every asset comes from this machine.
@@ -6,17 +6,23 @@ system's and every asset comes from this machine.
 
 from __future__ import annotations
 
-from typing import Any, cast
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import cast
 
 import gradio as gr
-from gradio.events import api
 from gradio.themes.utils import fonts, sizes
 
 from assistant.settings import SettingsError
-from assistant.ui import chat_tab, source_view
+from assistant.ui import chat_tab, endpoints, parts, source_view
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
+from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
+
+# In the order of the bar: the string's key without "tab_", and what builds the tab's parts inside its gr.Tab.
+TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (("chat", chat_tab.build),)
 
 SANS = (
     "system-ui",
@@ -32,17 +38,33 @@ MONO = ("ui-monospace", "Consolas", "monospace")
 
 
 def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
-    chat = chat_tab.Chat(warmup, words)
     with gr.Blocks(title=words("name"), analytics_enabled=False, fill_width=True) as page:
         gr.HTML(_header(words), apply_default_css=False, elem_id="bt-header")
-        chat_tab.build(chat, page)
+        source = source_view.build(words, lambda id: warmup.get(chat_tab.PATIENCE).store.bulletin(id))
+        with gr.Row(elem_id="bt-main", equal_height=False):
+            with gr.Column(elem_id="bt-work"), gr.Tabs(elem_id="bt-tabs", overflow_behavior="wrap"):
+                for key, build_tab in TABS:
+                    with gr.Tab(words(f"tab_{key}"), id=key, elem_id=f"bt-tab-{key}") as tab:
+                        build_tab(warmup, words)
+                    tab.select(_shelf(warmup, words), None, [source], concurrency_limit=None, **parts.QUIET)
+            source.render()  # type: ignore[no-untyped-call]
         gr.HTML(f"<p>{words('disclaimer')}</p>", apply_default_css=False, elem_id="bt-disclaimer")
-
-        def ask(question: str, history: list[str] | None = None, bulletins: list[str] | None = None) -> dict[str, Any]:
-            return chat.reply_json(question, list(history or ()), list(bulletins or ()))
-
-        api(ask, api_name="ask", api_description="A question over the library -> a Reply (answer, citations, computed, nearest).")
+        page.load(_shelf(warmup, words), None, [source], concurrency_limit=None, **parts.QUIET)
+        endpoints.serve(warmup, words)
     return cast(gr.Blocks, page)
+
+
+def _shelf(warmup: Warmup[Engine], words: Strings) -> Callable[[], object]:
+    async def shelf() -> gr.HTML:
+        """What the library holds, for the pane that nothing is open in."""
+        while not warmup.ready:
+            await asyncio.sleep(0.1)
+        held: list[View] = []
+        with contextlib.suppress(Exception):  # what stopped the engine is told by the tab, once
+            held = source_view.shelf_view(warmup.get(0).store.bulletins(), words)
+        return gr.HTML(shelf=held)
+
+    return shelf
 
 
 def _header(words: Strings) -> str:
@@ -61,7 +83,7 @@ def theme() -> gr.themes.Base:
     )
 
 
-def launch(page: gr.Blocks, *, host: str, port: int | None) -> str:
+def launch(page: gr.Blocks, *, host: str, port: int | None, mcp: bool = False) -> str:
     """Serve, and return the address. Host and share are always given: else an environment variable could open the page to the network."""
     try:
         _, address, _ = page.launch(
@@ -69,11 +91,11 @@ def launch(page: gr.Blocks, *, host: str, port: int | None) -> str:
             server_port=port,
             share=False,
             theme=theme(),
-            css_paths=[source_view.STATIC / "page.css"],
+            css_paths=parts.styles(),
             footer_links=[],
             run_history=False,
             ssr_mode=False,
-            mcp_server=False,
+            mcp_server=mcp,
             enable_monitoring=False,
             pwa=False,
             inbrowser=False,

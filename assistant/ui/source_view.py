@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from assistant.ui import parts
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, visible, web_link
 from index.errors import AssistantError
 from index.types import Bulletin, Span
 
-STATIC = Path(__file__).parent / "static"
 # Enough for any bulletin; a browser stumbles over more lines than this in one page.
 MAX_LINES = 60_000
 MOST_ON_SHELF = 200
@@ -120,10 +119,11 @@ def build(words: Strings, get: Callable[[str], Bulletin]) -> gr.HTML:
     return gr.HTML(
         value="",
         html_template='<section class="bt-source" aria-live="polite"></section>',
-        js_on_load=(STATIC / "source.js").read_text("utf-8"),
+        js_on_load=parts.script("source.js"),
         server_functions=[open_bulletin],
         apply_default_css=False,
         elem_id="bt-source",
         words=words.words,
         shelf=[],
+        render=False,
     )

@@ -8,21 +8,8 @@ let citations = [];
 let index = 0;
 let chip = null;
 let near = false; // the citations are passages near an answer that there is not
+let whole = null; // a bulletin opened as a whole, by its id
 let ticket = 0;
-
-function make(tag, cls, text) {
-  const node = document.createElement(tag);
-  if (cls) node.className = cls;
-  if (text !== undefined && text !== '') node.textContent = text;
-  return node;
-}
-
-function button(cls, text, act) {
-  const node = make('button', cls, text);
-  node.type = 'button';
-  node.addEventListener('click', act);
-  return node;
-}
 
 const bar = make('header', 'bt-source-bar');
 const place = make('div', 'bt-path');
@@ -30,9 +17,12 @@ const count = make('span', 'bt-count');
 const previous = button('bt-step', words.previous, () => go(index - 1));
 const next = button('bt-step', words.next, () => go(index + 1));
 const back = button('bt-step bt-back', words.back_to_answer, goBack);
+const shut = button('bt-step bt-shut', '×', () => window.dispatchEvent(new CustomEvent('bt-close')));
+shut.setAttribute('aria-label', words.close_source);
+shut.title = words.close_source;
 const steps = make('div', 'bt-steps');
 steps.append(count, previous, next, back);
-bar.append(place, steps);
+bar.append(place, steps, shut);
 const paper = make('div', 'bt-paper');
 paper.tabIndex = 0;
 paper.lang = 'zh-CN';
@@ -164,14 +154,15 @@ function reveal(node) {
   if (window.matchMedia('(max-width: 900px)').matches) pane.scrollIntoView({ block: 'start' });
 }
 
-async function go(to, whole) {
+async function go(to, id) {
   // A citation by its index, or a whole bulletin by its id.
-  if (!whole && (to < 0 || to >= citations.length)) return;
+  if (!id && (to < 0 || to >= citations.length)) return;
   index = to;
+  whole = id || null;
   const cited = whole ? { bulletin: whole, path: [], start: 0, end: 0 } : citations[index];
   const mine = ++ticket;
   document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
-  if (chip && !whole && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
+  if (chip?.dataset && !whole && Number(chip.dataset.marker) === cited.marker) chip.classList.add('bt-open');
   if (shown !== cited.bulletin) hint(words.loading_source);
   let view;
   try { view = await fetchText(cited.bulletin); } catch (failed) { view = { error: words.source_failed }; }
@@ -198,16 +189,42 @@ function goBack() {
   if (chip && chip.isConnected) { chip.scrollIntoView({ block: 'center' }); chip.focus({ preventScroll: true }); }
 }
 
-watch('shelf', showShelf);
-window.addEventListener('bt-open', (event) => {
-  ({ citations, chip, near } = event.detail);
-  go(event.detail.index);
-});
-window.addEventListener('bt-close', () => {
+function close() {
   ticket++; // a text still on its way comes too late
   citations = [];
-  chip = shown = null;
+  chip = shown = whole = null;
   document.querySelectorAll('.bt-open').forEach((node) => node.classList.remove('bt-open'));
   pane.classList.remove('bt-shown');
   showShelf();
+}
+
+// Each tab has its own open place: another tab's would only be in the way.
+const TAB = '#bt-tabs [role="tab"]';
+const kept = new Map();
+let tab = 'bt-tab-chat-button';
+
+function turnTo(other) {
+  if (other === tab) return;
+  kept.set(tab, { citations, index, chip, near, whole });
+  tab = other;
+  close();
+  const back = kept.get(other);
+  if (!back || !(back.citations.length || back.whole)) return;
+  ({ citations, chip, near } = back);
+  go(back.index, back.whole);
+}
+
+document.addEventListener('click', (event) => {
+  const pressed = event.target.closest?.(TAB);
+  if (pressed) turnTo(pressed.id);
+}, true);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && pane.contains(document.activeElement)) goBack();
 });
+watch('shelf', showShelf);
+window.addEventListener('bt-open', (event) => {
+  ({ citations, chip, near } = event.detail);
+  if (!chip) chip = document.activeElement; // where the reader came from
+  go(event.detail.index, event.detail.whole);
+});
+window.addEventListener('bt-close', close);

@@ -19,20 +19,6 @@ const BOX = '#bt-question textarea';
 const SETTLE = 200; // milliseconds
 const LOST = 10000; // milliseconds after which a question that was handed over counts as lost
 
-function make(tag, cls, text) {
-  const node = document.createElement(tag);
-  if (cls) node.className = cls;
-  if (text !== undefined && text !== '') node.textContent = text;
-  return node;
-}
-
-function button(cls, text, act) {
-  const node = make('button', cls, text);
-  node.type = 'button';
-  node.addEventListener('click', act);
-  return node;
-}
-
 function openSource(citations, index, chip) {
   const near = chip.classList.contains('bt-near');
   window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations, index, chip, near } }));

@@ -1,0 +1,53 @@
+"""What the tabs have in common: their scripts and styles, the tab they stand in, and how a place in a bulletin is opened.
+
+Enters: names of files in `static/`. Leaves: texts and small Gradio parts. Knows no tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.components.base import Component
+from gradio.context import Context
+from gradio.events import Dependency
+
+Handler = Callable[..., Any] | None
+Parts = Sequence[Component] | None
+
+STATIC = Path(__file__).parent / "static"
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # every event of the page; endpoints are in `endpoints`
+
+# As `js=` of an event whose first input is a list of citations (`view.citation` or anything with bulletin, start, end, path, quote and
+# marker): opens the first, or the one that the second input numbers, in the source pane.
+OPEN_SOURCE = """(citations, index) => {
+    if (citations && citations.length)
+        window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations, index: index || 0, chip: null, near: false } }));
+}"""
+
+
+def script(name: str) -> str:
+    """The text of a script for `js_on_load`, with the helpers `make` and `button` before it."""
+    return "\n".join((STATIC / file).read_text("utf-8") for file in ("helpers.js", name))
+
+
+def styles() -> list[Path]:
+    """`page.css`, then one sheet a tab."""
+    return sorted(STATIC.glob("*.css"), key=lambda path: (path.name != "page.css", path.name))
+
+
+def on_select(handler: Handler, inputs: Parts, outputs: Parts, **more: object) -> Dependency:
+    """Run when the tab that is being built is selected: what a tab shows is read then, not when the page opens."""
+    tab = Context.block
+    while not isinstance(tab, gr.Tab):
+        assert tab is not None, "call it while the tab is being built"
+        tab = tab.parent
+    return tab.select(handler, inputs, outputs, **(QUIET | more))
+
+
+def on_load(handler: Handler, inputs: Parts, outputs: Parts, **more: object) -> Dependency:
+    """Run when a page opens."""
+    assert Context.root_block is not None
+    return Context.root_block.load(handler, inputs, outputs, **(QUIET | more))
