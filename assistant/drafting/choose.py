@@ -1,0 +1,123 @@
+"""Units and themes -> the units that a draft of so many characters can hold.
+
+Enters: units of the chosen bulletins, one Matcher for each theme (None stands for the whole). Leaves: chosen units. Themes take turns, so
+that each is touched; within one, what weighs most and stands in a section not yet told comes first. It knows no wording.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.drafting.units import Unit
+from assistant.match import Matcher
+from index.types import Period
+
+RELEVANT = 0.5  # coverage of a theme from which a unit belongs to it
+WIDE = 0.75  # credit of a word of the field against the theme's own words
+FIELD = 0.95  # where the theme is the field
+NEAR_BEST = 0.6  # and this share of the best unit's
+SAME = 0.7  # Dice over pairs of characters from which two units say the same
+NEW_GROUP = 1.6  # what is promised or outstanding must not drown in what was done
+SIZE = 0.3  # long units cost more than they tell
+SAME_LEAF, SAME_PARENT, SAME_TOP = 1.3, 0.45, 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    unit: Unit
+    share: float  # how much of the theme it holds
+
+
+@dataclass
+class Chosen:
+    """What was taken so far, and where it stands."""
+
+    units: list[Unit] = field(default_factory=list)
+    places: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pairs: list[frozenset[str]] = field(default_factory=list)
+
+    def take(self, unit: Unit) -> None:
+        self.units.append(unit)
+        self.pairs.append(pairs(unit.text))
+        self.places.update(places(unit))
+
+    def gain(self, fit: Fit) -> float:
+        leaf, parent, top = (self.places[place] for place in places(fit.unit))
+        size = max(len(fit.unit.text), 20) ** SIZE / 3
+        fresh = NEW_GROUP if fit.unit.group not in {u.group for u in self.units} else 1.0
+        return float(fit.share**2 * fit.unit.weight * fresh / size / (1 + SAME_LEAF * leaf + SAME_PARENT * parent + SAME_TOP * top))
+
+    def told(self, unit: Unit) -> bool:
+        own = pairs(unit.text)
+        return any(2 * len(own & other) >= SAME * (len(own) + len(other)) for other in self.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What the draft must touch; without matchers it is the whole."""
+
+    name: str
+    strict: Matcher | None = None  # its own words
+    wide: Matcher | None = None  # and those of the field it names: 经济 is told as 地区生产总值
+    period: Period | None = None
+    field: bool = False  # its words are the name of a field and no more
+
+
+def fitting(units: Sequence[Unit], theme: Theme) -> list[Fit]:
+    """The units of a theme. One that tells of another time than was asked counts half."""
+    fits = [Fit(u, share(u, theme) * (1.0 if in_time(u, theme.period) else 0.5)) for u in units]
+    floor = max(RELEVANT, NEAR_BEST * max((f.share for f in fits), default=0.0))
+    return [f for f in fits if f.share >= floor]
+
+
+def share(unit: Unit, theme: Theme) -> float:
+    path = unit.passage.path
+    if theme.strict is None or theme.wide is None:
+        return 1.0
+    levels = (
+        (unit.text, 1.0),
+        (unit.lead, 1.0),
+        (unit.around, 0.75),
+        (unit.passage.text, 0.45),
+        (path[-1] if path else "", 1.0),
+        (" ".join(path), 0.6),
+    )
+    return max(theme.strict.coverage(*levels), (FIELD if theme.field else WIDE) * theme.wide.coverage(*levels))
+
+
+def in_time(unit: Unit, period: Period | None) -> bool:
+    told = [f.period for f in unit.figures if f.period]
+    return period is None or not told or any(p.start <= period.end and period.start <= p.end for p in told)
+
+
+def choose(themes: Sequence[Sequence[Fit]], budget: int, cost: Callable[[Unit], int], begun: Sequence[Unit] = ()) -> list[Unit]:
+    """Themes in turn, each its best unit that still fits, until nothing fits."""
+    chosen = Chosen()
+    for unit in begun:
+        chosen.take(unit)
+        budget -= cost(unit)
+    left = [list(fits) for fits in themes]
+    while any(left):
+        for fits in left:
+            while fits:
+                best = max(fits, key=chosen.gain)
+                fits.remove(best)
+                price = cost(best.unit)
+                if price <= budget and not chosen.told(best.unit):
+                    chosen.take(best.unit)
+                    budget -= price
+                    break
+    return chosen.units
+
+
+def places(unit: Unit) -> tuple[tuple[str, str], ...]:
+    """Leaf section, the one above it, and the topmost, each with its bulletin."""
+    section = unit.passage.section or "0"
+    parent = section.rpartition(".")[0] or section
+    return (unit.passage.bulletin, section), (unit.passage.bulletin, f"^{parent}"), (unit.passage.bulletin, f"^^{section.split('.')[0]}")
+
+
+def pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))

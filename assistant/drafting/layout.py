@@ -1,0 +1,136 @@
+"""Chosen units -> Markdown with citations, in one of three forms: 一段话, 分条, 分节报告.
+
+Enters: units and a Citer. Leaves: the answer's text. What was done, what is under way, what is promised and what is outstanding stand
+apart, each under its own words. It chooses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+
+from assistant.compose.citing import Citer
+from assistant.drafting.request import Form
+from assistant.drafting.units import GROUPS, SENTENCE, Group, Unit
+from index.types import Bulletin, Passage, Span
+
+TITLES: dict[Group, str] = {
+    "overview": "总体情况", "taken": "已采取的举措和进展", "result": "主要数据", "under_way": "正在推进和长期坚持",
+    "planned": "计划、目标和时限", "not_done": "通报称尚未完成",
+}  # fmt: skip
+LEADS: dict[Group, str] = {
+    "overview": "", "taken": "举措和进展方面，", "result": "主要数据方面，", "under_way": "正在推进和长期坚持的，",
+    "planned": "计划和目标方面，", "not_done": "通报称尚未完成的，",
+}  # fmt: skip
+NUMERALS = "一二三四五六七八九十"
+LONGEST_HEADING = 24
+LONGEST_CLAUSE = 120
+MARKS = re.compile(r"\[\d+\]|[#*]|(?m:^- )|\s")
+SHORT = re.compile(r"^(?:关于|针对)|(?:方面)?的?问题$|[。；;:：]$")
+
+
+class Layout:
+    def __init__(self, bulletin: Callable[[str], Bulletin], form: Form, several: bool) -> None:
+        self.bulletin = bulletin
+        self.form = form
+        self.several = several  # more than one bulletin: each line names its own
+        self.citer = Citer(bulletin)
+
+    def text(self, units: Sequence[Unit]) -> str:
+        groups = [(g, sorted((u for u in units if u.group == g), key=place)) for g in GROUPS]
+        told = [(g, found) for g, found in groups if found]
+        if self.form == "paragraph":
+            return "".join(LEADS[g] + self.run(found) for g, found in told)
+        if self.form == "points":
+            return "\n\n".join("\n".join([f"**{TITLES[g]}**", *(f"- {line}" for line in self.lines(found))]) for g, found in told)
+        return "\n\n".join(self.section(NUMERALS[i], g, found) for i, (g, found) in enumerate(told))
+
+    def section(self, numeral: str, group: Group, units: Sequence[Unit]) -> str:
+        """一、… over (一)… over 1.…; a section with one subject has no (一)."""
+        parts = [(h, list(found)) for h, found in groupby(units, key=self.subject)]
+        lines = [f"## {numeral}、{TITLES[group]}"]
+        for i, (heading, found) in enumerate(parts):
+            if len(parts) > 1 and heading and i < len(NUMERALS):
+                lines += ["", f"### （{NUMERALS[i]}）{heading}", ""]
+            told = list(self.lines(found))
+            lines += [f"{n}. {line}" for n, line in enumerate(told, 1)] if len(told) > 1 else told
+        return "\n".join(lines)
+
+    def subject(self, unit: Unit) -> str:
+        """The heading above the unit's own, short enough to be one."""
+        if self.several:
+            return self.name(unit.passage.bulletin)
+        sections = {s.number: s for s in self.bulletin(unit.passage.bulletin).sections}
+        own = sections.get(unit.passage.section or "")
+        above = sections.get(own.parent or "") if own else None
+        found = next((s for s in (above, own) if s and s.level > 1 and len(s.heading) <= LONGEST_HEADING * 2), own)
+        return heading(found.heading) if found else ""
+
+    def lines(self, units: Sequence[Unit]) -> Iterable[str]:
+        """One line a passage: its units run on."""
+        for _, found in groupby(units, key=lambda u: u.passage.id):
+            yield self.run(list(found))
+
+    def run(self, units: Sequence[Unit]) -> str:
+        parts = [self.sentence(u, units[i - 1] if i else None) for i, u in enumerate(units)]
+        return "；".join(parts) + "。"
+
+    def sentence(self, unit: Unit, before: Unit | None) -> str:
+        """The unit's words with what they need to stand alone, and its markers."""
+        same = before is not None and before.passage.id == unit.passage.id
+        mark = self.citer.mark(unit.passage, self.within(unit))
+        text = unit.text
+        if unit.period and not (same and before and shows_period(before, unit.period[0])):
+            text, mark = f"{unit.period[0]}，{text}", mark + self.citer.mark(unit.passage, self.period_clause(unit))
+        if unit.lead and not (same and before and before.lead):
+            text = f"{unit.lead}：{text}"
+        if unit.by:
+            due, passage = self.due(unit)
+            if due and due not in text:
+                text, mark = f"{text}（时限：{due}）", mark + (self.citer.mark(passage, unit.by) if passage else "")
+        if self.several and not same and self.form != "report":
+            text = f"{self.name(unit.passage.bulletin)}：{text}"
+        return text + "".join(dict.fromkeys(re.findall(r"\[\d+\]", mark)))
+
+    def within(self, unit: Unit) -> Span:
+        """What is cited: the unit's clauses and what lies between them; the passage's sentence where a quote would be too long."""
+        return unit.hull
+
+    def period_clause(self, unit: Unit) -> Span:
+        """The clause that names the period."""
+        assert unit.period
+        start, end = unit.period[1]
+        stop = re.search(r"[^，,。；;\n]+", self.bulletin(unit.passage.bulletin).text[end:])
+        return start, end + stop.end() if stop and stop.end() < LONGEST_CLAUSE else end
+
+    def due(self, unit: Unit) -> tuple[str, Passage | None]:
+        assert unit.by and unit.deadline
+        return unit.deadline.raw, unit.passage
+
+    def name(self, bulletin: str) -> str:
+        """How a line names its bulletin: the place or body, else the title."""
+        found = self.bulletin(bulletin)
+        return found.issuer or found.title or found.source
+
+
+def shows_period(unit: Unit, raw: str) -> bool:
+    return raw in unit.text or bool(unit.period and unit.period[0] == raw)
+
+
+def place(unit: Unit) -> tuple[str, Span]:
+    return unit.passage.bulletin, unit.hull
+
+
+def heading(words: str) -> str:
+    words = SHORT.sub("", words.strip())
+    words = SHORT.sub("", words)
+    return words if len(words) <= LONGEST_HEADING else re.split(r"[，,]", words)[0][:LONGEST_HEADING]
+
+
+def visible(answer: str) -> int:
+    """Characters that a reader counts: no markers, no marks of Markdown, no white space."""
+    return len(MARKS.sub("", answer))
+
+
+__all__ = ["GROUPS", "LEADS", "SENTENCE", "TITLES", "Layout", "heading", "place", "visible"]

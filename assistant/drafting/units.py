@@ -1,0 +1,336 @@
+"""Bulletin -> Units: what a summary may say, each in the source's own clauses, with how far the source says it is.
+
+Enters: a bulletin with its passages, figures, matters and commitments. Leaves: Units in reading order. A unit is a run of clauses of
+one sentence in one status, without the clauses that only decorate; 「已完成建设10个,预计共配备…418张」 gives two, the second with the
+clause that names what is meant. It does not know what is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from index.commitments import LABEL, TALLY
+from index.matters import Place, meaning, places
+from index.statuses import hide_quoted, status_of
+from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
+from index.vocabulary import any_of, words
+
+Group = Literal["overview", "taken", "result", "under_way", "planned", "not_done"]
+GROUPS: tuple[Group, ...] = ("overview", "taken", "result", "under_way", "planned", "not_done")
+
+SENTENCE = re.compile(r"[^。！!？?；;\n]+")
+OPEN, CLOSE = "《“「『（(〈", "》”」』）)〉"
+EDGE = " \t\u3000\u00a0，,。；;：:*>-—•·"
+# A clause that begins so leans on the one before it.
+LEANS = re.compile(
+    r"^(?:已|预计|预期|将|共|合计|累计|占|其中|并|且|也|均|都|同比|增长|下降|提高|提升到|达|超|较|比|为|由|从|到(?!20)|在(?!20)|与|分别|每|近|约|有(?!序)|成为|居|位|排名|\d(?!\d*年)|高于|低于|于是|从而|仍|还|再|力争|确保|争取|首次|其余|另)"
+)
+DATED = re.compile(r"^[^，,]{0,6}(?:20\d\d年|目前|截至|今年|去年|\d+月|“?十[四五]五)")
+DECORATION = re.compile(
+    r"^(?:不断|切实|有力|进一步|有效|着力|努力|推动|促进|保障|确保|提升|增强|营造|打造|助力|形成|更好|全面提升|为|以|从而|让|使|压紧|坚决防止)"
+)
+BACKGROUND = re.compile(r"进行了|开展了|反馈了|印发|听取|部署|组织|对[^，,]{2,30}开展")
+ROUTINE = re.compile(r"会议?|推进会|碰头会|培训|宣传|谈话|方面|座谈|督查组|工作组|专班|环节|统筹|制度机制")
+PLAIN_FIGURES = 24  # characters of a clause run without figures from which on the rest is left out
+BRIEF = 2  # figures after which a brief unit ends
+SELF = re.compile(r"整改(?:事项|任务|措施|工作|落实|实效)|问题整改|(?:各项|重点)任务")
+LONG = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    passage: Passage
+    spans: tuple[Span, ...]  # clauses of one sentence, in order; together they are the unit's words
+    text: str
+    group: Group
+    figures: tuple[Figure, ...] = ()
+    words: str = ""  # status as worded
+    deadline: Deadline | None = None
+    tally: bool = False  # it counts the matters themselves: 20项任务已完成8项
+    period: tuple[str, Span] | None = None  # as worded in an earlier clause, and where
+    lead: str = ""  # what it is about, where its clause does not say: a matter's title
+    by: Span | None = None  # the matter's deadline, where it stands in a passage of its own
+    around: str = ""  # the whole sentence, up to its full stop
+    weight: float = 0.0
+
+    @property
+    def hull(self) -> Span:
+        return self.spans[0][0], self.spans[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A bulletin as it was read."""
+
+    bulletin: Bulletin
+    passages: Sequence[Passage]
+    figures: Mapping[str, tuple[Figure, ...]]
+    matters: Sequence[Matter]
+    commitments: Sequence[Commitment]
+
+
+def units(read: Read) -> list[Unit]:
+    place = places(read.bulletin, read.passages)
+    by_passage: dict[str, list[Commitment]] = {}
+    for c in read.commitments:
+        by_passage.setdefault(c.passage, []).append(c)
+    matters = {m.id: m for m in read.matters}
+    found: list[Unit] = []
+    for passage in read.passages:
+        where = place[passage.id]
+        if where.role in ("cause", "notes"):
+            continue
+        figures = read.figures.get(passage.id, ())
+        made = row(passage, figures, where) if passage.cells else told(passage, figures, by_passage.get(passage.id, ()), where)
+        matter = matters.get(where.matter)
+        found += [weighed(about(unit, matter, read.passages)) for unit in made]
+    return found
+
+
+def told(passage: Passage, figures: Sequence[Figure], commitments: Sequence[Commitment], where: Place) -> Iterator[Unit]:
+    """The units of a passage's sentences; labels such as 责任单位 tell none by themselves."""
+    if meaning(passage.label) in ("deadline", "body", "title"):
+        return
+    offset, text = passage.span[0], passage.text
+    for match in SENTENCE.finditer(text):
+        begin = match.start() + opener(match[0], passage)
+        clauses = clauses_of(text[begin : match.end()], offset + begin)
+        if not clauses:
+            continue
+        inside = [f for f in figures if clauses[0][0] <= f.span[0] < clauses[-1][1]]
+        runs = pieces(clauses, commitments)
+        for run, held in runs:
+            unit = unit_of(passage, run, held, clauses, inside, where)
+            if unit:
+                yield unit
+
+
+def opener(sentence: str, passage: Passage) -> int:
+    """Characters of an order word or label before the sentence's own words: 一是, 进展：."""
+    match = LABEL.match(sentence)
+    at = match.end() if match else 0
+    if passage.label and meaning(passage.label) and (m := re.match(rf"\s*{re.escape(passage.label)}\s*[:：]\s*", sentence[at:])):
+        at += m.end()
+    return at
+
+
+def clauses_of(sentence: str, offset: int) -> list[Span]:
+    """Cut after commas that stand in no bracket or quotation; each without white space around."""
+    cuts, depth = [0], 0
+    for i, ch in enumerate(sentence):
+        depth = max(0, depth + (ch in OPEN) - (ch in CLOSE))
+        if ch in "，," and not depth and not (sentence[i - 1 : i].isdigit() and re.match(r"\d{3}(?!\d)", sentence[i + 1 :])):
+            cuts.append(i + 1)
+    spans = []
+    for a, b in zip(cuts, [*cuts[1:], len(sentence)], strict=True):
+        while a < b and sentence[a] in EDGE:
+            a += 1
+        while a < b and sentence[b - 1] in EDGE:
+            b -= 1
+        if a < b:
+            spans.append((a + offset, b + offset))
+    return spans
+
+
+def pieces(clauses: Sequence[Span], commitments: Sequence[Commitment]) -> list[tuple[list[Span], Commitment | None]]:
+    """Runs of clauses that one commitment holds; clauses of none stand alone together."""
+    runs: list[tuple[list[Span], Commitment | None]] = []
+    for clause in clauses:
+        holder = next((c for c in commitments if c.span[0] <= clause[0] < c.span[1]), None)
+        if runs and runs[-1][1] is holder:
+            runs[-1][0].append(clause)
+        else:
+            runs.append(([clause], holder))
+    return runs
+
+
+def unit_of(
+    passage: Passage, run: list[Span], held: Commitment | None, sentence: Sequence[Span], figures: Sequence[Figure], where: Place
+) -> Unit | None:
+    inside = tuple(f for f in figures if run[0][0] <= f.span[0] < run[-1][1])
+    whole = passage.text[run[0][0] - passage.span[0] : run[-1][1] - passage.span[0]]
+    group = group_of(whole, held, inside, where)
+    kept = trimmed(passage, run, inside, group)
+    first = words_at(passage, kept[0])
+    if kept[0] != sentence[0] and LEANS.match(first) and not DATED.match(first):  # what is meant stands in the sentence's first clause
+        kept = [sentence[0], *kept] if sentence[0] != kept[0] else kept
+    text = "，".join(words_at(passage, c) for c in kept)
+    if len(text) < 6:
+        return None
+    tally = bool(len(TALLY.findall(whole)) > 1)
+    worded = status_of(text)
+    unit = Unit(passage, tuple(kept), text, "overview" if tally else group, inside, worded.words if worded else "")
+    unit = replace(unit, deadline=held.deadline if held else None, tally=tally)
+    return replace(unit, period=period_outside(unit), around=sentence_around(passage, run[0][0]))
+
+
+def sentence_around(passage: Passage, at: int) -> str:
+    at -= passage.span[0]
+    end = passage.text.find("。", at)
+    return passage.text[passage.text.rfind("。", 0, at) + 1 : end if end >= 0 else len(passage.text)]
+
+
+def words_at(passage: Passage, span: Span) -> str:
+    return " ".join(passage.text[span[0] - passage.span[0] : span[1] - passage.span[0]].replace("**", "").split())
+
+
+def group_of(text: str, held: Commitment | None, figures: Sequence[Figure], where: Place) -> Group:
+    """How far the source says it is. What nobody did but came about (增长10%) is a result."""
+    worded = status_of(text)
+    if worded and worded.status == "not_done":
+        return "not_done"
+    ahead = bool(figures) and all(f.aspect != "achieved" for f in figures)
+    if held is None:
+        return "planned" if ahead or where.role in ("plan", "tasks") or (worded and worded.status == "planned") else "result"
+    if held.status == "planned" or ahead:
+        return "planned"
+    if held.status in ("under_way", "standing"):
+        return "under_way"
+    if worded and worded.status in ("partly_done", "staged", "under_way", "standing"):
+        return "under_way"
+    if where.role in ("plan", "tasks"):
+        return "planned"
+    return "taken"
+
+
+def trimmed(passage: Passage, run: Sequence[Span], figures: Sequence[Figure], group: Group) -> list[Span]:
+    """The clauses that carry something: from the one that names the thing to the last with a figure or a status."""
+    said = [words_at(passage, c) for c in run]
+    carries = [any(a <= f.span[0] < b for f in figures) or bool(status_of(s)) for (a, b), s in zip(run, said, strict=True)]
+    if not any(carries):
+        return plain(run, said)
+    first, last = carries.index(True), len(run) - 1 - carries[::-1].index(True)
+    while last > first and not figures and last - first > 3:
+        last -= 1
+    if last == first and bare_status(said[first]) and first > 0:  # 「目前已完成整改」: of what, the clause before says
+        return [run[first - 1], run[first]]
+    while first > 0 and (leans(passage, run, first, figures) or (first == 1 and len(said[0]) <= 12)):
+        first -= 1
+    kept = [i for i in range(first, last + 1) if carries[i] or i == first or not DECORATION.match(said[i])]
+    return [run[i] for i in kept]
+
+
+def bare_status(clause: str) -> bool:
+    """A clause that is a status and nothing else."""
+    worded = status_of(clause)
+    return worded is not None and len(clause) - len(worded.words) <= 4
+
+
+def leans(passage: Passage, run: Sequence[Span], at: int, figures: Sequence[Figure]) -> bool:
+    """Does the clause need the one before: by its first word, or for a period or a subject that stands there?"""
+    clause = words_at(passage, run[at])
+    if DATED.match(clause):
+        return False
+    if LEANS.match(clause) or DATED.match(words_at(passage, run[at - 1])):
+        return True
+    own = [f for f in figures if run[at][0] <= f.span[0] < run[at][1]]
+    return any(f.measure and f.measure not in clause for f in own) and not acts().match(clause)
+
+
+def plain(run: Sequence[Span], said: Sequence[str]) -> list[Span]:
+    """Without figures: the first clauses that say what was done."""
+    kept, size = [run[0]], len(said[0])
+    for span, words_ in zip(run[1:], said[1:], strict=True):
+        if size >= PLAIN_FIGURES or DECORATION.match(words_):
+            break
+        kept.append(span)
+        size += len(words_)
+    return kept
+
+
+def period_outside(unit: Unit) -> tuple[str, Span] | None:
+    """The period of the unit's figures where only an earlier clause of the passage names it, and where it does."""
+    passage = unit.passage
+    if re.search(r"20\d\d年|\d月", unit.text):
+        return None
+    for raw in dict.fromkeys(f.period.raw for f in unit.figures if f.period and re.search(r"\d", f.period.raw)):
+        at = passage.text.rfind(raw, 0, unit.hull[0] - passage.span[0])
+        if raw not in unit.text and at >= 0:
+            return raw, (passage.span[0] + at, passage.span[0] + at + len(raw))
+    return None
+
+
+def row(passage: Passage, figures: Sequence[Figure], where: Place) -> Iterator[Unit]:
+    """A table row: its first telling cell, then each head with its cell."""
+    cells = [
+        (h.strip(" *"), c.strip(" *")) for h, c in passage.cells if c.strip(" *-—") and not re.fullmatch(r"序号|编号|#", h.strip(" *"))
+    ]
+    if len(cells) < 2 or any(re.fullmatch(r"[\d.,%]+", c) for _, c in cells):
+        return
+    name, rest = cells[0][1], cells[1:]
+    text = f"{name}：" + "，".join(f"{h}{'' if re.match(r'[0-9]', c) else '为' if h else ''}{c}" for h, c in rest)
+    worded = next((w for h, c in cells if meaning(h) == "status" and (w := status_of(c, value=True))), None)
+    group: Group = "result"
+    if worded:
+        group = {"taken": "taken", "planned": "planned", "unstated": "not_done"}.get(worded.measure, "under_way")  # type: ignore[assignment]
+    elif where.role in ("plan", "tasks") or (figures and all(f.aspect != "achieved" for f in figures)):
+        group = "planned"
+    yield Unit(passage, (passage.span,), text, group, tuple(figures), worded.words if worded else "")
+
+
+def about(unit: Unit, matter: Matter | None, passages: Sequence[Passage]) -> Unit:
+    """A value of 进展 or 目标 says nothing without its matter's title; what is to be done also gets the matter's deadline."""
+    kind = meaning(unit.passage.label)
+    if matter is None or not kind:
+        return unit
+    if kind == "target":
+        unit = replace(unit, group="planned")
+    elif matter.status in ("under_way", "staged", "partly_done", "not_done") and unit.group in ("taken", "result"):
+        unit = replace(unit, group="under_way")
+    elif matter.status == "not_done":
+        unit = replace(unit, group="not_done")
+    due = matter.deadline if unit.group in ("under_way", "planned", "not_done") and unit.deadline is None else None
+    return replace(unit, lead=matter.title, by=due.span if due else None, deadline=unit.deadline or due)
+
+
+def weighed(unit: Unit) -> Unit:
+    """How much a reader would miss it: outcomes before activity, what is worded before what is only listed."""
+    own = sum(
+        0.3 if not re.search(r"\d", f.raw) and f.kind == "amount" else 0.6 if ROUTINE.search(f.measure) else 1.0 for f in unit.figures[:5]
+    )
+    worded = status_of(unit.text)
+    due = bool(unit.deadline and unit.deadline.date)
+    weight = 0.3 + own**0.6 + 0.6 * due + 0.6 * bool(worded and worded.whole) + 2.0 * unit.tally
+    weight += 0.15 * ("《" in unit.text) + 0.5 * bool(SELF.search(unit.text))
+    weight += 0.3 * any(f.kind in ("growth", "ordinal", "share") for f in unit.figures)
+    if unit.group == "planned" and not (own or due or SELF.search(unit.text)):
+        weight *= 0.5  # an aim without figure or day
+    return replace(unit, weight=weight)
+
+
+def brief(unit: Unit) -> Unit:
+    """The clauses up to the second figure; the rest of a long chain is left to a longer draft."""
+    for count in range(1, len(unit.spans)):
+        end = unit.spans[count - 1][1]
+        if sum(f.span[1] <= end for f in unit.figures) >= BRIEF:
+            kept = unit.spans[:count]
+            figures = tuple(f for f in unit.figures if f.span[1] <= end)
+            text = "，".join(words_at(unit.passage, c) for c in kept)
+            return replace(unit, spans=kept, figures=figures, text=text)
+    return unit
+
+
+@cache
+def acts() -> re.Pattern[str]:
+    return re.compile(rf"(?:新|集中|共|全面|积极|深入|先后|统一)?(?:{any_of(words('action_words.txt'))})")
+
+
+def background(read: Read) -> Unit | None:
+    """What the bulletin reports on: the dated sentence of its opening that names who inspected or ordered."""
+    for passage in read.passages[:3]:
+        if passage.section is not None or passage.cells:
+            continue
+        for match in SENTENCE.finditer(passage.text):
+            clauses = clauses_of(match[0], passage.span[0] + match.start())
+            dated = next((i for i, c in enumerate(clauses) if DATED.match(words_at(passage, c))), None)
+            if dated is None or not BACKGROUND.search(hide_quoted(match[0])):
+                continue
+            kept = clauses[dated:]
+            text = "，".join(words_at(passage, c) for c in kept)
+            if len(text) <= LONG:
+                return Unit(passage, tuple(kept), text, "overview", weight=1.0)
+    return None

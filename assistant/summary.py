@@ -1,0 +1,187 @@
+"""From a request to a verified draft of a progress summary.
+
+    read_request ─▶ units ─▶ fitting ─▶ choose ─▶ layout ─▶ (phrase) ─▶ verify
+
+Enters: a store and a Request. Leaves: a Reply (contract 3) whose every sentence is cited and checked like any answer. `phrase` is the one
+seam for a chat model: it gets the draft and may word it anew; what it brings in that no cited quote holds does not reach the reader.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from assistant.drafting.choose import Fit, Theme, choose, fitting
+from assistant.drafting.layout import Layout, visible
+from assistant.drafting.request import FORMS, Form, Request, fields, read_request, words
+from assistant.drafting.units import Read, Unit, background, brief, units
+from assistant.match import Matcher, normalise
+from assistant.paper import Paper, paper_of, title_of
+from assistant.question import understand
+from assistant.types import Citation, Part, Reply
+from assistant.verify import Draft, verify
+from index.store import Store
+from index.types import Bulletin, Figure, Section
+
+__all__ = ["FORMS", "Form", "Request", "paper", "read_request", "stream", "summarise"]
+
+Phrase = Callable[[Request, Draft], Draft]
+NOTHING = "通报没有提到「{}」。"
+EMPTY = "还没有通报。"
+BRIEF_UP_TO = 1000  # characters of a draft of the whole up to which long chains of figures are cut
+NEAREST = 3
+
+
+def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> Reply:
+    """A draft of the request's length; abstained where the bulletins tell nothing of any theme."""
+    began = time.perf_counter()
+    store.refresh()
+    known = [b for b in store.bulletins() if not request.bulletins or b.id in request.bulletins]
+    if not known:
+        return finished(Draft(None, EMPTY, abstained=True), request, store, began, generative=False)
+    # 1. Which bulletins, which section or themes
+    chosen, themes, section = scope(store, request, known)
+    read = [read_one(store, b) for b in chosen]
+    pool = [u for r in read for u in units(r)]
+    if section is not None:
+        pool = [u for u in pool if section.span[0] <= u.hull[0] < section.span[1]]
+    whole = section is None and any(t.strict is None for t in themes)
+    if whole and request.length <= BRIEF_UP_TO:
+        pool = [brief(u) for u in pool]
+    fits = [fitting(pool, theme) for theme in themes]
+    if not any(fits):
+        return finished(nothing(store, request, chosen), request, store, began, generative=False)
+    # 2. As much as fits
+    begun = [u for r in read[:3] if whole and (u := background(r))]
+    draft = sized(store, request, fits, begun, several=len(chosen) > 1)
+    if phrase is not None:
+        draft = phrase(request, draft)
+    # 3. Held against the sources
+    return finished(draft, request, store, began, generative=phrase is not None)
+
+
+def stream(store: Store, request: Request, phrase: Phrase | None = None) -> Iterator[Reply]:
+    """The draft sentence by sentence; the last Reply is the whole. Nothing is shown before it is verified."""
+    whole = summarise(store, request, phrase)
+    shown = ""
+    for part in re.findall(r"[^。；\n]*(?:[。；]|\n+|$)(?:\[\d+\])*", whole.answer):
+        if part:
+            shown += part
+            yield replace(whole, answer=shown)
+    yield whole
+
+
+def scope(store: Store, request: Request, known: Sequence[Bulletin]) -> tuple[Sequence[Bulletin], list[Theme], Section | None]:
+    """The bulletins that the topic names, else all; the section whose heading it is; else its themes."""
+    for bulletin in known:
+        section = next((s for s in bulletin.sections if request.topic and same_heading(s, request.topic)), None)
+        if section:
+            return [bulletin], [Theme(section.heading)], section
+    vocabulary = store.vocabulary()
+    named: list[str] = []
+    themes: list[Theme] = []
+    for words_ in request.themes:
+        query = understand(words_, (), known, vocabulary)
+        named += query.bulletins
+        part = query.parts[0]
+        themes.append(theme_of(words_, part, store, [b for b in known if not query.bulletins or b.id in query.bulletins]))
+    ids = dict.fromkeys(named)
+    chosen = [b for b in known if not ids or b.id in ids]
+    general = [t for t in themes if t.strict is None]
+    return chosen, [*general[:1], *(t for t in themes if t.strict)] or [Theme("")], None
+
+
+def same_heading(section: Section, topic: str) -> bool:
+    said = normalise(topic).rstrip("。;:")
+    return len(section.heading) > 1 and said in (
+        normalise(section.heading).rstrip("。;:"),
+        normalise(section.label + section.heading).rstrip("。;:"),
+    )
+
+
+def theme_of(name: str, part: Part, store: Store, bulletins: Sequence[Bulletin]) -> Theme:
+    """The words of a theme that choose something; it is the whole where they fit all of the bulletins."""
+    titles = [normalise(b.title) for b in bulletins]
+    light = words()["light"]
+    terms = tuple(t for t in part.terms if strip_light(t, light) and not all(normalise(t) in title for title in titles))
+    if not terms:
+        return Theme(name)
+    known = fields()
+    wide = {t: (*part.synonyms.get(t, ()), *(w for field, found in known.items() if field in t for w in found)) for t in terms}
+    strict = replace(part, terms=terms)
+    return Theme(
+        name, Matcher(strict, store.rarity), Matcher(replace(strict, synonyms=wide), store.rarity), part.period, set(terms) <= set(known)
+    )
+
+
+def strip_light(term: str, light: Sequence[str]) -> str:
+    return re.sub("|".join(map(re.escape, light)), "", term)
+
+
+def read_one(store: Store, bulletin: Bulletin) -> Read:
+    matters, commitments = store.commitments(bulletin.id)
+    return Read(bulletin, store.passages(bulletin.id), store.figures(bulletin.id), matters, commitments)
+
+
+def sized(store: Store, request: Request, fits: Sequence[Sequence[Fit]], begun: Sequence[Unit], several: bool) -> Draft:
+    """The largest choice whose text keeps the length."""
+    budget = request.length
+    while True:
+        layout = Layout(store.bulletin, request.form, several)
+        chosen = choose(fits, budget, partial(cost, several=several), begun)
+        answer = layout.text(chosen)
+        over = visible(answer) - request.length
+        if over <= 0 or len(chosen) <= 1:
+            return Draft(None, answer, layout.citer.citations)
+        budget -= max(over, 10)
+
+
+def cost(unit: Unit, several: bool) -> int:
+    return len(unit.text) + 1 + (len(unit.lead) + 1 if unit.lead else 0) + (12 if unit.by else 0) + (10 if several else 0)
+
+
+def nothing(store: Store, request: Request, bulletins: Sequence[Bulletin]) -> Draft:
+    """What is asked for is not told; what comes nearest is shown as that."""
+    hits = store.search(request.topic, k=NEAREST, bulletins=[b.id for b in bulletins])
+    citer = Layout(store.bulletin, "points", several=False).citer
+    near = tuple(citer.cite(h.passage, None, i) for i, h in enumerate(hits, 1))
+    return Draft(None, NOTHING.format("、".join(request.themes) or request.topic), abstained=True, nearest=near)
+
+
+def finished(draft: Draft, request: Request, store: Store, began: float, *, generative: bool) -> Reply:
+    checked = verify(
+        draft,
+        question=request.topic,
+        texts={c.bulletin: store.bulletin(c.bulletin).text for c in (*draft.citations, *draft.nearest)},
+        figures_of=partial(figures_in, store),
+    )
+    empty = not draft.abstained and not checked.citations
+    return Reply(
+        id=uuid.uuid4().hex[:12],
+        headline=None,
+        answer=checked.answer,
+        abstained=draft.abstained or empty,
+        citations=checked.citations,
+        computed=checked.computed,
+        unsupported=checked.unsupported,
+        nearest=checked.nearest,
+        engine="generative" if generative else "extractive",
+        seconds=time.perf_counter() - began,
+        figures_verified=checked.figures_verified,
+    )
+
+
+def figures_in(store: Store, citation: Citation) -> list[Figure]:
+    """The figures read in the bulletin that stand inside a citation's quote."""
+    read = store.figures(citation.bulletin)
+    return [f for figures in read.values() for f in figures if citation.start <= f.span[0] and f.span[1] <= citation.end]
+
+
+def paper(store: Store, request: Request, answer: str, citations: Sequence[Citation], day: date) -> Paper:
+    """The draft, as written or as its reader edited it, ready to be exported."""
+    return paper_of(answer, citations, title_of(request, citations), day, partial(figures_in, store))
