@@ -51,7 +51,7 @@ def read_bulletin(bulletin: Bulletin, passages: Sequence[Passage], figures: Mapp
     found: list[Commitment] = []
     for passage in passages:
         where = place[passage.id]
-        if where.role in ("cause", "notes") or passage.section is None:
+        if where.role in ("cause", "notes") or (passage.section is None and not passage.cells):
             continue
         for piece in pieces(passage, figures.get(passage.id, ()), where.role, day):
             own = by_id.get(where.matter) or (holder(passage.span, matters) if passage.cells else None)

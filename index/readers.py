@@ -13,13 +13,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from index import vocabulary
 from index.errors import ReadError
 from index.types import Span
 
 MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
-_PACKED = (".docx", ".docm", ".pdf")
+_PACKED = (".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".zip")
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
@@ -43,17 +44,13 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 _DECLARED = {"utf-8": "utf-8", "utf8": "utf-8", "big5": "big5hkscs", "big5-hkscs": "big5hkscs"}  # and whatever begins with gb
 LITTLE = 20  # characters: a page with fewer holds no bulletin
 _VISIBLE = re.compile(r"[^\W_]")
-_LATER = {
-    "网页": (".mht", ".mhtml"), "Word 97 文档": (".doc",), "WPS 文档": (".wps", ".et"),
-    "RTF 文档": (".rtf",), "ODT 文档": (".odt",), "OFD 版式文件": (".ofd",), "表格": (".xlsx", ".xls", ".csv"),
-    "图片": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"),
-}  # fmt: skip
+_OFTEN_OTHER = (".doc", ".wps", ".xls", ".et")  # what these hold may be in another format that is read
 
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
     text: str
-    kind: str  # "txt", "md", "html", "docx", "pdf"
+    kind: str  # "txt", "md", "html", "docx", "pdf", "xlsx", "csv"
     notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8; what was left out
     pages: tuple[int, ...] = ()  # where each page begins in the text, of what has pages
     doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
@@ -62,7 +59,7 @@ class Canonical:
 def read(data: bytes, name: str) -> Canonical:
     """The file's canonical text. Raises ReadError, and nothing else, for whatever cannot be taken."""
     suffix = PurePath(name).suffix.lower()
-    reader = READERS.get(suffix)
+    reader = READERS.get(suffix) or (_misnamed if suffix in _OFTEN_OTHER else None)
     if reader is None:
         raise _unsupported(name, suffix)
     if not data:
@@ -152,9 +149,46 @@ def _pdf(data: bytes, name: str) -> Canonical:
     return Canonical(found.text, "pdf", found.notes, found.pages, found.doubtful)
 
 
+def _xlsx(data: bytes, name: str) -> Canonical:
+    from index import readers_xlsx
+
+    text, notes = readers_xlsx.read(data, name)
+    return _table(text, name, "xlsx", notes)
+
+
+def _csv(data: bytes, name: str) -> Canonical:
+    from index import readers_xlsx
+
+    refuse_binary(data, name)
+    text, encoding = _decode(data, name)
+    return _table(readers_xlsx.read_csv(text.replace("\0", "")), name, "csv", () if encoding == "utf-8" else (f"编码 {encoding}",))
+
+
+def _table(text: str, name: str, kind: str, notes: tuple[str, ...]) -> Canonical:
+    if not _VISIBLE.search(text):
+        raise ReadError(
+            f"「{name}」的表格是空的(隐藏的工作表不读取)。请确认内容后再添加。",
+            f"“{name}” is a spreadsheet without contents (hidden sheets are not read). Check what it holds, then add it.",
+        )
+    if len(text) > MOST:
+        raise _too_large(name, f"{len(text)} 字")
+    return Canonical(text, kind, notes)
+
+
+def _misnamed(data: bytes, name: str) -> Canonical:
+    """A .doc or .xls that is in truth a web page or a newer office file, as many are."""
+    suffix = PurePath(name).suffix.lower()
+    if data.startswith(b"PK\x03\x04"):
+        return _xlsx(data, name) if suffix in (".xls", ".et") else _docx(data, name)
+    if _MARKUP.match(data[:400].decode("latin-1")) and not _ARCHIVE.match(data[:400].decode("latin-1")):
+        return _html(data, name)
+    raise _unsupported(name, suffix)
+
+
 READERS: dict[str, Callable[[bytes, str], Canonical]] = {
     ".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown,
     ".html": _html, ".htm": _html, ".xhtml": _html, ".docx": _docx, ".docm": _docx, ".pdf": _pdf,
+    ".xlsx": _xlsx, ".xlsm": _xlsx, ".csv": _csv,
 }  # fmt: skip
 
 
@@ -282,12 +316,12 @@ def _usual(code: int) -> bool:
 
 
 def _unsupported(name: str, suffix: str) -> ReadError:
-    later = next((what for what, suffixes in _LATER.items() if suffix in suffixes), None)
-    if later:
-        return ReadError(
-            f"「{name}」是{later}({suffix}),目前还不能读取,后续版本会支持。请先打开它,另存为 UTF-8 的 .txt 再添加。",
-            f"“{name}” is a {suffix} file; that format comes in a later version. Open it, save it as a UTF-8 .txt file and add that.",
-        )
+    for suffixes, what_zh, remedy_zh, what_en, remedy_en in vocabulary.rows("save_as.txt"):
+        if suffix and suffix in suffixes.split():
+            return ReadError(
+                f"「{name}」是{what_zh}({suffix}),不能直接读取。请{remedy_zh}再添加。",
+                f"“{name}” is {what_en} ({suffix}) that is not read as it is. {remedy_en} and add that.",
+            )
     shown = suffix or "无后缀 / none"
     return ReadError(
         f"「{name}」的后缀({shown})不是可读取的格式,可读取:{'、'.join(READERS)}。请另存为 .txt 再添加。",

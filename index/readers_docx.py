@@ -23,12 +23,9 @@ from index.readers_html import raised
 from index.readers_numbering import Numbering
 from index.readers_tables import Cell, blocks
 from index.readers_xml import child, local, value
+from index.readers_zip import check_package
 
-TOTAL = 200_000_000  # bytes unpacked, of all parts together
 PART = 30_000_000  # of one part that is read
-RATIO = 200  # a part packed tighter than this is no document, once it is
-SMALL = 5_000_000  # bytes or more
-ENTRIES = 20_000
 
 _DESCEND = frozenset({"body", "sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"})
 _LEFT_OUT = frozenset({"del", "moveFrom", "Fallback", "pPr", "sectPr", "instrText", "delText", "rt", "sdtPr", "tblPr", "tcPr", "trPr"})
@@ -88,19 +85,7 @@ def _refuse_other(data: bytes, name: str) -> None:
 
 def _unpack(data: bytes, name: str) -> _Parts:
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        entries = archive.infolist()
-        packed = max(sum(entry.compress_size for entry in entries), 1)
-        total = sum(entry.file_size for entry in entries)
-        if len(entries) > ENTRIES or total > TOTAL or (total > SMALL and total > RATIO * packed):
-            raise ReadError(
-                f"「{name}」解压后过大({total / 1e6:.0f} MB),不像正常的 Word 文档。请在 Word 或 WPS 中打开,另存为 .docx 再添加。",
-                f"“{name}” unpacks to {total / 1e6:.0f} MB, no document does. Open it in Word or WPS, save it as .docx and add that.",
-            )
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise ReadError(
-                f"「{name}」已加密。请在 Word 或 WPS 中打开,取消密码后另存为 .docx 再添加。",
-                f"“{name}” is encrypted. Open it in Word or WPS, remove the password, save it as .docx and add that.",
-            )
+        check_package(archive, name, "Word 文档", "document", ".docx")
         main = _target(archive, "", "officeDocument") or "word/document.xml"
         document = _part(archive, main)
         if document is None or local(document) != "document":
