@@ -69,25 +69,34 @@ def add(
             def within(part: int, parts: int, what: str, done: int = done) -> None:
                 report(done + part / max(parts, 1), len(files), what)
 
-            rows.append(_add_one(shell, store, file, within))
+            found = _add_one(shell, store, file, within)
+            rows += found
             if not as_json:
-                shell.added(rows[-1])
+                for row in found:
+                    shell.added(row)
     if as_json:
         write_json(rows)
     refused = sum(row["state"] == "refused" for row in rows)
     return 0 if not refused else 1 if refused == len(rows) else SOME_REFUSED
 
 
-def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError], progress: Progress) -> dict[str, Any]:
+def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError], progress: Progress) -> list[dict[str, Any]]:
+    """A row for the file, or for each file of an archive."""
+
+    def refused(name: str, error: AssistantError | OSError) -> dict[str, Any]:
+        return {"state": "refused", "source": name, "reason": failures.line(error, shell.english)}
+
     try:
         if isinstance(file, tuple):
             raise file[1]
         assert store is not None
         added = store.add(file, progress=progress)
     except (AssistantError, OSError) as error:
-        name = file[0] if isinstance(file, tuple) else str(file)
-        return {"state": "refused", "source": name, "reason": failures.line(error, shell.english)}
-    return {"state": "known" if added.known else "added", **listing.row(store, store.bulletin(added.id))}
+        return [refused(file[0] if isinstance(file, tuple) else str(file), error)]
+    return [
+        *({"state": "known" if one.known else "added", **listing.row(store, store.bulletin(one.id))} for one in (added, *added.more)),
+        *(refused(f"{file}/{name}", error) for name, error in added.refused),
+    ]
 
 
 @app.command("list", help=t("列出库中的通报。", "List the bulletins of the library."))

@@ -58,10 +58,7 @@ class Canonical:
 
 def read(data: bytes, name: str) -> Canonical:
     """The file's canonical text. Raises ReadError, and nothing else, for whatever cannot be taken."""
-    suffix = PurePath(name).suffix.lower()
-    reader = READERS.get(suffix) or (_misnamed if suffix in _OFTEN_OTHER else None)
-    if reader is None:
-        raise _unsupported(name, suffix)
+    reader = _reader(name)
     if not data:
         raise ReadError(
             f"「{name}」是空文件(0 字节)。请确认文件已保存完整后再添加。",
@@ -69,6 +66,20 @@ def read(data: bytes, name: str) -> Canonical:
         )
     check_size(len(data), name)
     return reader(data, name)
+
+
+def check_readable(size: int, name: str) -> None:
+    """Refuse by name and size, before anything is unpacked."""
+    _reader(name)
+    check_size(size, name)
+
+
+def _reader(name: str) -> Callable[[bytes, str], Canonical]:
+    suffix = PurePath(name).suffix.lower()
+    reader = READERS.get(suffix) or (_misnamed if suffix in _OFTEN_OTHER else None)
+    if reader is None:
+        raise _unsupported(name, suffix)
+    return reader
 
 
 def check_size(size: int, name: str) -> None:

@@ -10,9 +10,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import PurePath
 
@@ -26,14 +27,15 @@ FILES = 1000  # of a .zip of bulletins
 UNPACKED = 1_000_000_000  # bytes of them all
 UNSOUND = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, ValueError, NotImplementedError, RecursionError, struct.error)
 
-_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$|Thumbs\.db$|desktop\.ini$)")
+_BESIDE = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\./)|~\$|Thumbs\.db$|desktop\.ini$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    name: str  # the file's own name, without folders
-    data: bytes | None  # None where it cannot be unpacked
-    error: ReadError | None = None
+    """One file of an archive; unpacked when its content is asked for."""
+
+    name: str  # its own name, without folders
+    content: Callable[[], bytes]  # raises ReadError
 
 
 def check_package(archive: zipfile.ZipFile, name: str, what_zh: str, what_en: str, save_as: str) -> None:
@@ -55,20 +57,12 @@ def check_package(archive: zipfile.ZipFile, name: str, what_zh: str, what_en: st
 
 def members(data: bytes, name: str) -> Iterator[Member]:
     """The files of a .zip that a person put into it, one at a time. Raises ReadError where the archive as a whole cannot be taken."""
-    from index.readers import check_size
-
     with _opened(data, name) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _BESIDE.search(_name(entry))]
         _check(entries, name)
         for entry in entries:
             own = PurePath(_name(entry)).name
-            try:
-                check_size(entry.file_size, own)
-                yield Member(own, _unpacked(archive, entry))
-            except ReadError as error:
-                yield Member(own, None, error)
-            except UNSOUND:
-                yield Member(own, None, _broken(f"{name}/{own}"))
+            yield Member(own, partial(_unpacked, archive, entry, own))
 
 
 def _opened(data: bytes, name: str) -> zipfile.ZipFile:
@@ -97,13 +91,19 @@ def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
         )
 
 
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others may ask for any amount of memory
-        raise NotImplementedError
-    with archive.open(entry) as stream:
-        data = stream.read(entry.file_size + 1)
-    if len(data) != entry.file_size:
-        raise zipfile.BadZipFile
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+    from index.readers import check_readable
+
+    check_readable(entry.file_size, name)
+    try:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others may ask for any amount of memory
+            raise NotImplementedError
+        with archive.open(entry) as stream:
+            data = stream.read(entry.file_size + 1)
+        if len(data) != entry.file_size:
+            raise zipfile.BadZipFile
+    except UNSOUND as error:
+        raise _broken(name) from error
     return data
 
 

@@ -22,7 +22,7 @@ from index import manifest as manifests
 from index import tokens
 from index.check import Finding
 from index.embeddings import Embedder
-from index.errors import AssistantError, IndexMismatch, LibraryError
+from index.errors import AssistantError, IndexMismatch, LibraryError, ReadError
 from index.fusion import rrf
 from index.indexed import Progress, VectorCache, WordCache, indexed_form
 from index.lexical import Lexical
@@ -45,6 +45,8 @@ class Added:
     figures: int
     commitments: int
     known: bool  # it was there already; nothing changed
+    more: tuple[Added, ...] = ()  # of an archive: the bulletins after the first
+    refused: tuple[tuple[str, AssistantError], ...] = ()  # of an archive: what could not be taken, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +239,12 @@ class Store:
         return self.add_bytes(data, path.name, progress=progress)
 
     def add_bytes(self, data: bytes, name: str, *, url: str | None = None, progress: Progress | None = None) -> Added:
+        """Take in a file's content, or each file of a .zip; what the archive holds besides is told in `Added`."""
         from index import bulletin as reading
         from index import passages, readers
 
+        if name.lower().endswith(".zip"):
+            return self._add_archive(data, name, url, progress)
         known = self.library.known(data)
         if known:
             return self._added(known, known=True)
@@ -263,6 +268,21 @@ class Store:
                 self.library.remove(id)
                 raise
         return self._added(id, known=False)
+
+    def _add_archive(self, data: bytes, name: str, url: str | None, progress: Progress | None) -> Added:
+        """Raises what the first file was refused for, where none could be taken."""
+        from index import readers_zip
+
+        added: list[Added] = []
+        refused: list[tuple[str, AssistantError]] = []
+        for member in readers_zip.members(data, name):
+            try:
+                added.append(self.add_bytes(member.content(), member.name, url=url, progress=progress))
+            except ReadError as error:
+                refused.append((member.name, error))
+        if not added:
+            raise refused[0][1]
+        return replace(added[0], more=tuple(added[1:]), refused=tuple(refused))
 
     def remove(self, id: str) -> None:
         with self.library.writer():

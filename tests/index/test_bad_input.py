@@ -61,7 +61,7 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "report.pdf": lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
     "pdf-misnamed.txt": lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n",
     "docx-misnamed.txt": lambda: _zip("word/document.xml", "[Content_Types].xml"),
-    "archive.zip": lambda: _zip("a.txt"),
+    "archive.zip": lambda: _zip("a.exe")[:-30],
     "old-office.doc": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "gzip.md": lambda: gzip.compress(TEXT.encode(), mtime=0),
     "database.txt": lambda: b"SQLite format 3\0" + bytes(100),

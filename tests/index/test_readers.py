@@ -123,7 +123,7 @@ def test_more_than_five_million_characters_are_refused_and_five_million_are_not(
 def test_the_size_alone_refuses_a_file_and_an_unknown_format_is_named_first() -> None:
     readers.check_size(readers.LIMIT, "a.txt")
     readers.check_size(4 * readers.LIMIT, "with-photos.docx")
-    for name, words in (("a.txt", r"过大\(3000 MB\)"), ("a.docx", "过大"), ("a.pdf", "上限 100 MB"), ("a.zip", "后缀")):
+    for name, words in (("a.txt", r"过大\(3000 MB\)"), ("a.docx", "过大"), ("a.pdf", "上限 100 MB"), ("a.rar", "先解压")):
         with pytest.raises(ReadError, match=words):
             readers.check_size(3_000_000_000, name)
 
