@@ -1,0 +1,94 @@
+"""How near a passage, or a figure in it, comes to what a sentence of a draft says.
+
+Enters: a sentence with its figures, and passages as read. Leaves: numbers between 0 and 1. It compares words and not values, so that
+what it finds nearest is what the sentence talks about, whether it tells the same of it or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.match import normalise
+from assistant.pairing import dice, pairs_of
+from index.tokens import content_words
+from index.types import Bulletin, Figure, Passage
+
+NUMBERS = re.compile(r"[\d.,，。、；;：:()（）%‰《》“”\"\s]+")
+IN_PATH = 0.85  # a word that stands in heading or title only
+Rarity = Callable[[str], float]
+
+
+def bare(text: str) -> str:
+    return NUMBERS.sub("", normalise(text))
+
+
+def contained(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage with what stands around it."""
+
+    bulletin: Bulletin
+    passage: Passage
+    figures: Sequence[Figure]
+
+    @cached_property
+    def text(self) -> str:
+        return normalise(self.passage.text)
+
+    @cached_property
+    def around(self) -> str:
+        b = self.bulletin
+        return normalise("\n".join((*self.passage.path, b.title, b.issuer or "")))
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        return pairs_of(bare(self.passage.text))
+
+    def clause(self, figure: Figure) -> frozenset[str]:
+        return pairs_of(bare(self.bulletin.text[slice(*figure.clause)]))
+
+    def sentence(self, figure: Figure) -> frozenset[str]:
+        return pairs_of(bare(self.bulletin.text[slice(*figure.sentence)]))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of the draft, or a stretch of it."""
+
+    text: str
+    rarity: Rarity
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        return pairs_of(bare(self.text))
+
+    @cached_property
+    def words(self) -> dict[str, float]:
+        """Content words without numbers, each with its weight."""
+        found = {normalise(w) for w in content_words(self.text) if len(w) > 1 and not re.search(r"\d", w)}
+        return {w: max(self.rarity(w), 0.5) for w in found}
+
+    def covered(self, source: Source) -> float:
+        """Share of the sentence's words that the passage holds, rare ones weighing more."""
+        total = sum(self.words.values())
+        if not total:
+            return 0.0
+        return sum(v * (1.0 if w in source.text else IN_PATH if w in source.around else 0.0) for w, v in self.words.items()) / total
+
+    def near(self, source: Source) -> float:
+        return 0.5 * self.covered(source) + 0.5 * contained(self.pairs, source.pairs)
+
+
+def aligned(said: Said, clause: frozenset[str], claim: Figure, source: Source, figure: Figure) -> float:
+    """How far a figure of a passage is told of what the draft tells its own figure of."""
+    a, b = normalise(claim.measure), normalise(figure.measure)
+    inside = 0.85 if min(len(a), len(b)) >= 2 and (a in b or b in a) else 0.0
+    measure = 1.0 if a == b and a else max(inside, dice(pairs_of(a), pairs_of(b)))
+    score = 0.35 * dice(clause, source.clause(figure)) + 0.2 * contained(clause, source.sentence(figure))
+    return score + 0.2 * measure + 0.25 * said.covered(source)

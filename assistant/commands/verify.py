@@ -1,0 +1,82 @@
+"""`verify FILE`: a draft held against the library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assistant.listing import source
+from assistant.shell import Shell, t
+from assistant.terminal import one_line, progress_bar, write, write_json
+from index.errors import LibraryError
+
+if TYPE_CHECKING:
+    from assistant.proofreading import Proof
+
+HELP = t("核对文稿：逐句与库中通报对照，标出不一致。", "Hold a draft against the library, sentence by sentence.")
+NOT_ALL_AGREE = 3
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+
+
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=t("文稿：txt、md、docx 等。", "The draft: txt, md, docx …"))],
+    bulletin: Annotated[
+        list[str] | None,
+        typer.Option("--bulletin", metavar="ID", help=t("只与这份对照，可重复。", "Only against this one; may be repeated.")),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help=t("输出格式。", "Form of the output."))] = Format.table,
+) -> int:
+    """Exit code 3 where a sentence does not agree."""
+    from assistant.proofreading import VERDICTS, proof
+    from index import readers
+
+    shell: Shell = context.obj
+    try:
+        readers.check_size(file.stat().st_size, file.name)
+        draft = readers.read(file.read_bytes(), file.name).text
+    except OSError as error:
+        raise LibraryError(f"不能读取 {file}（{error.strerror}）", f"cannot read {file} ({error.strerror})") from error
+    store = shell.store()
+    if not store.library.ids():
+        shell.no_bulletins()
+        return 1
+    for id in bulletin or ():
+        store.bulletin(id)
+    with progress_bar(t("核对", "Checking"), off=form is Format.json) as report:
+        found = proof(draft, store, tuple(bulletin or ()), lambda done, total: report(done, total, ""))
+    if form is Format.json:
+        write_json(found.to_json(shell.english))
+    else:
+        write(*lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english))
+    return NOT_ALL_AGREE if any(f.verdict != "agrees" for f in found.findings) else 0
+
+
+def lines(found: Proof, labels: dict[str, str], english: bool = False) -> Iterator[str]:
+    """The summary, then every sentence that does not agree with what the library says, then those passages."""
+    yield found.summary(english)
+    shown: dict[int, None] = {}
+    for finding in found.findings:
+        if finding.verdict == "agrees":
+            continue
+        yield ""
+        yield f"【{labels[finding.verdict]}】{one_line(finding.text)}"
+        for point in finding.points:
+            if point.verdict == "agrees":
+                continue
+            marker = f"[{point.marker}]" if point.marker else ""
+            yield f"    {point.words}：{labels[point.verdict]}{'，' if point.why[english] else ''}{point.why[english]}{marker}"
+            shown |= {point.marker: None} if point.marker else {}
+    if shown:
+        yield ""
+        yield "Sources:" if english else "出处:"
+    for number in shown:
+        yield from source(found.citations[number - 1])

@@ -1,0 +1,150 @@
+"""What a sentence of a draft names that can be held against a bulletin: figures, other numbers, dates, bodies, documents, a status.
+
+Enters: a sentence and the draft's headings above it. Leaves: Claims with their spans in the sentence, in reading order. It does not know
+whether any of it is so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from typing import Literal
+
+from assistant import lexicon
+from assistant.verbatim import LABEL
+from index.documents import titles
+from index.figures import Context, read
+from index.periods import read_times
+from index.statuses import Worded, hide_quoted, status_of
+from index.types import Bulletin, Figure, Period, Span
+
+Kind = Literal["figure", "number", "date", "body", "document", "status"]
+CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+NUMBER = re.compile(r"(?<![\d.A-Za-z])\d[\d.,]*\d|(?<![\d.A-Za-z])\d")
+RUN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True)
+class Claim:
+    kind: Kind
+    words: str  # == sentence[span]
+    span: Span  # in the sentence
+    clause: str  # the words around it, up to the next comma
+    sentence: str
+    path: tuple[str, ...] = ()  # the draft's headings above it
+    figure: Figure | None = None  # as read without a year of its own
+    worded: Worded | None = None
+
+    def in_terms_of(self, bulletin: Bulletin) -> Figure | None:
+        """The figure with its period and aspect as they read on that bulletin's day: 今年, 2025年."""
+        day = bulletin.as_of or bulletin.signed or bulletin.published
+        year = day.year if day else None
+        read_again = figures_in(self.sentence, year, day)
+        return next((f for f in read_again if self.figure and f.span == self.figure.span), self.figure)
+
+    def period_of(self, bulletin: Bulletin) -> Period | None:
+        day = bulletin.as_of or bulletin.signed or bulletin.published
+        year = day.year if day else None
+        return next((p for p in read_times(self.sentence, year=year, carry=year, as_of=day)[0] if p.span == self.span), None)
+
+
+@lru_cache(maxsize=4096)
+def figures_in(sentence: str, year: int | None = None, as_of: date | None = None) -> tuple[Figure, ...]:
+    return tuple(read(sentence, context=Context(year=year, carry=year, as_of=as_of)))
+
+
+def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
+    """Everything that can be checked, in reading order."""
+    found = [*figures(sentence), *documents(sentence), *statuses(sentence)]
+    dates = [c for c in times(sentence) if not any(f.figure and f.figure.period and f.figure.period.span == c.span for f in found)]
+    taken = [c.span for c in (*found, *times(sentence)) if c.kind != "status"]
+    found += dates
+    found += numbers(sentence, taken)
+    found += bodies(sentence, [c.span for c in found if c.kind == "document"])
+    return sorted(found, key=lambda c: c.span)
+
+
+def clause_around(sentence: str, span: Span) -> str:
+    """Up to the commas on both sides; those in titles and quotations end nothing."""
+    plain = hide_quoted(sentence)
+    whole = next((m.span() for m in CLAUSE.finditer(plain) if m.start() <= span[0] < m.end()), (0, len(sentence)))
+    return sentence[slice(*whole)].strip()
+
+
+def figures(sentence: str) -> Iterator[Claim]:
+    label = LABEL.match(sentence)
+    start = label.end() if label else 0
+    for figure in figures_in(sentence):
+        if figure.span[0] >= start:
+            clause = sentence[slice(*figure.clause)]
+            yield Claim("figure", figure.raw, figure.span, clause, sentence, figure=figure)
+
+
+def times(sentence: str) -> Iterator[Claim]:
+    for span in read_times(sentence, year=2000, carry=2000)[1]:
+        words = sentence[slice(*span)]
+        if re.search(r"\d|[一二三四五六七八九十]", words):  # 目前 and 今年 alone name no date
+            yield Claim("date", words, span, clause_around(sentence, span), sentence)
+
+
+def documents(sentence: str) -> Iterator[Claim]:
+    for span in titles(sentence):
+        yield Claim("document", sentence[slice(*span)], span, clause_around(sentence, span), sentence)
+
+
+def statuses(sentence: str) -> Iterator[Claim]:
+    plain = hide_quoted(sentence)
+    for clause in CLAUSE.finditer(plain):
+        worded = status_of(sentence[slice(*clause.span())], offset=clause.start())
+        if worded:
+            yield Claim("status", worded.words, worded.span, sentence[slice(*clause.span())].strip(), sentence, worded=worded)
+
+
+def numbers(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
+    """Numbers that count nothing (a hotline, 1+1+10+N) are copied all the same, and can be copied wrongly."""
+    label = LABEL.match(sentence)
+    begin = label.end() if label else 0
+    for match in NUMBER.finditer(sentence, begin):
+        start, end = match.span()
+        if not any(a < end and start < b for a, b in taken):
+            yield Claim("number", match[0], (start, end), clause_around(sentence, (start, end)), sentence)
+
+
+def bodies(sentence: str, quoted: Sequence[Span]) -> Iterator[Claim]:
+    """Names by their endings (局, 委员会, 镇 …), with as many characters before as tell one from another."""
+    for run in RUN.finditer(sentence):
+        for match in endings().finditer(sentence, run.start(), run.end()):
+            if any(a <= match.start() < b for a, b in quoted):
+                continue
+            start = max(run.start(), match.start() - reach()[match[0]])
+            lead = list(leads().finditer(sentence, start, match.start()))
+            start = lead[-1].end() if lead else start
+            words = sentence[start : match.end()]
+            if match.start() - start >= 2 and not generic().search(words):
+                yield Claim("body", words, (start, match.end()), clause_around(sentence, (start, match.end())), sentence)
+
+
+@cache
+def reach() -> dict[str, int]:
+    rows = (row.split("\t") for row in lexicon.lines("body_endings.txt"))
+    return {ending: int(before) for ending, before in rows}
+
+
+@cache
+def endings() -> re.Pattern[str]:
+    """The ending stands before a mark, a particle or a verb, never inside a word (部分, 办理, 区域)."""
+    listed = "|".join(sorted(map(re.escape, reach()), key=len, reverse=True))
+    return re.compile(rf"(?:{listed})(?={'|'.join(lexicon.lines('after_bodies.txt'))}|$|[^\u4e00-\u9fff])")
+
+
+@cache
+def leads() -> re.Pattern[str]:
+    return re.compile("|".join(lexicon.lines("before_bodies.txt")))
+
+
+@cache
+def generic() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(lexicon.lines('no_bodies.txt'))})$")
