@@ -26,23 +26,23 @@ MOST_ON_SHELF = 200
 
 def shelf_view(bulletins: Iterable[Bulletin], words: Strings) -> list[View]:
     """The library at a glance, before anything is cited."""
-    return [{"id": b.id, "title": visible(b.title or b.source), "facts": _dates(b, words)} for b in islice(bulletins, MOST_ON_SHELF)]
+    return [{"id": b.id, "title": visible(b.title or b.source), "facts": dates(b, words)} for b in islice(bulletins, MOST_ON_SHELF)]
 
 
-def _dates(bulletin: Bulletin, words: Strings) -> list[str]:
+def dates(bulletin: Bulletin, words: Strings) -> list[str]:
     """Issuer and dates; the as-of date only where it is neither of the others."""
-    dates = [("published", bulletin.published), ("signed", bulletin.signed)]
+    days = [("published", bulletin.published), ("signed", bulletin.signed)]
     if bulletin.as_of not in (bulletin.published, bulletin.signed):
-        dates.append(("as_of_short", bulletin.as_of))
+        days.append(("as_of_short", bulletin.as_of))
     facts = [visible(bulletin.issuer)] if bulletin.issuer else []
-    return facts + [f"{words(key)} {words.date(day)}" for key, day in dates if day]
+    return facts + [f"{words(key)} {words.date(day)}" for key, day in days if day]
 
 
 def bulletin_view(bulletin: Bulletin, words: Strings) -> View:
     return {
         "id": bulletin.id,
         "title": visible(bulletin.title or bulletin.source),
-        "facts": [*_dates(bulletin, words), f"{words('file')} {visible(bulletin.source)}"],
+        "facts": [*dates(bulletin, words), f"{words('file')} {visible(bulletin.source)}"],
         "url": web_link(bulletin.url),
         "warnings": [visible(warning) for warning in bulletin.warnings],
         "markdown": bulletin.source.lower().endswith((".md", ".markdown")),  # elsewhere ** may stand for a name left out

@@ -228,3 +228,4 @@ window.addEventListener('bt-open', (event) => {
   go(event.detail.index, event.detail.whole);
 });
 window.addEventListener('bt-close', close);
+window.addEventListener('bt-library', () => texts.clear()); // a title was put right, a bulletin is gone
