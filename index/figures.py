@@ -275,10 +275,11 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     later = [cue for cue in sentence.cues if at < cue.start < clause[1]]
     if later and re.fullmatch(r"[^，,、]{0,12}", plain[quantity.span[1] : later[0].start]):
         return later[0].aspect
-    if period is not None and sentence.context.as_of and period.start > sentence.context.as_of:
-        return "target"  # 「“十五五”时期…达63%左右」 under whatever heading
-    if sentence.context.aspect != "achieved" and aspects.is_done(plain, clause[0], at):
+    if aspects.is_done(plain, clause[0], at):
         return "achieved"
+    as_of = sentence.context.as_of
+    if period is not None and as_of and (period.start > as_of or period.end.year > as_of.year):
+        return "target"  # 「“十五五”时期…达63%左右」 under whatever heading
     return sentence.context.aspect
 
 

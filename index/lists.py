@@ -17,6 +17,8 @@ from .types import Span
 _COORDINATES = (re.compile(r"、|以及|和|及|与"), re.compile("、"), re.compile(r"以及|和|及|与"))
 _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件|(?:产业)?规模|人数)$")
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
+# Names a body by itself: 乡镇 of 乡镇、县属国有企业.
+_BODY_HEAD = re.compile(r"(?:机关|单位|部门|乡镇|街道|社区|企业|学校|医院|[省市县区镇村局委办])$")
 _BETWEEN = re.compile(
     r"\s?(?:、|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
 )
@@ -77,7 +79,7 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     tail = ""
     if len(parts) > 1:
         size, last = len(parts[-2][0]), parts[-1][0]
-        short = size <= 3 and all(len(part) <= 4 for part, _ in parts[:-1])
+        short = size <= 3 and all(len(part) <= 4 and not _BODY_HEAD.search(part) for part, _ in parts[:-1])
         if size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]
         elif (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):

@@ -60,6 +60,8 @@ def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
     if not picks:
         return None
     equal = [p for p in picks if same(p.figure, claim) and p.score >= picks[0].score - SURE and p.near >= picks[0].near - CLOSE]
+    if equal and (owner := own_figure(one, equal[0], picks)):
+        equal, picks = [], [owner]
     best = equal[0] if equal else picks[0]
     if not equal and best.near < ENOUGH:
         return None
@@ -67,6 +69,17 @@ def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
     statement, marked = state_line(one, best)
     lead = DIFFERS if promised or not equal else AGREES if says_the_rest(one, best) else UNSAID
     return Piece(headline=f"{lead}:{statement}", lines=[f"{lead}:{marked}。"])
+
+
+def own_figure(scene: Scene, equal: Pick, picks: Sequence[Pick]) -> Pick | None:
+    """「乡镇还了0.96亿元」 where that is the figure of 县直机关 beside it: the one that measures what the claim names."""
+
+    def named(pick: Pick) -> float:
+        return scene.match.coverage((pick.figure.measure, 1.0))
+
+    beside = [p for p in picks if p.figure.sentence == equal.figure.sentence and p.passage.id == equal.passage.id]
+    best = max(beside, key=named, default=equal)
+    return best if named(best) >= named(equal) + 0.25 else None
 
 
 def says_the_rest(scene: Scene, pick: Pick) -> bool:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from assistant.compose import figure as figures
 from assistant.compose import meant, tallies
@@ -18,11 +19,15 @@ from assistant.compose.figure import Pick, rank, state_line
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import alike, operands, same_measure
 from assistant.compose.states import kinds
+from assistant.match import Matcher
+from index.periods import read_periods
 from index.types import Bulletin
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少")
 FROM = ("从", "由")
-FROM_WORD, TO_WORD = re.compile(r"[由从][^,，。；;\d]{0,8}$"), re.compile(r"^[^,，。；;]{0,6}[到至为]$")
+YEAR_OF = r"(?:20\d\d年[底末初]?的?)?"
+FROM_WORD = re.compile(rf"[由从]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
+TO_WORD = re.compile(rf"^[^,，。；;]{{0,6}}[到至为]{YEAR_OF}$")
 SAME = 0.5  # likeness of two measures of one thing at two dates
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届")
 
@@ -37,7 +42,8 @@ def compare(scene: Scene) -> Piece:
         picks = operands(scene)
         return two_things(scene, picks) if len(picks) == 2 else figures.answer(scene)
     picks = operands(scene)
-    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene)) or figures.answer(scene)
+    told = from_to(scene) or two_periods(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene))
+    return told or figures.answer(scene)
 
 
 def difference(scene: Scene) -> Piece | None:
@@ -45,7 +51,7 @@ def difference(scene: Scene) -> Piece | None:
     if len(scene.query.places) <= 1 and scene.query.bulletins and (piece := over_time(scene)):
         return piece
     picks = operands(scene)
-    return from_to(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene))
+    return from_to(scene) or two_periods(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene))
 
 
 # --- one thing at two dates ------------------------------------------------------------------------------------------
@@ -98,6 +104,26 @@ def moved_figure(scene: Scene, told: Sequence[Bulletin]) -> Piece | None:
     _, first, second = best
     lines = [f"- {dated(scene, p)}{state_line(scene, p)[1]}" for p in (first, second)]
     return subtracted(scene, second, first, change(first, second), lines)
+
+
+def two_periods(scene: Scene) -> Piece | None:
+    """「2026年计划改造的比2025年改造的少多少」: one thing at two periods that the question names, in one bulletin."""
+    year = next((b.as_of.year for b in [scene.bulletin(e.passage) for e in scene.evidence[:1]] if b.as_of), None)
+    periods = read_periods(scene.part.text, year=year)
+    if len(periods) != 2 or periods[0].same(periods[1]):
+        return None
+    pools = []
+    for period in periods:
+        part = replace(scene.part, period=period, aspect=None)
+        one = replace(scene, part=part, match=Matcher(part, scene.store.rarity))
+        pools.append([p for p in rank(one) if p.unit_fits and p.period_fits >= 0.7 and p.covered >= figures.ENOUGH][:4])
+    pairs = [(a, b) for a, b in itertools.product(*pools) if alike([a, b]) and same_measure(a, b) >= SAME and a.figure != b.figure]
+    if not pairs:
+        return None
+    best = max(pairs, key=lambda pair: pair[0].score + pair[1].score)
+    first, second = sorted(best, key=lambda p: p.figure.period.end if p.figure.period else date.max)
+    lines = [f"- {state_line(scene, p)[1]}" for p in (first, second)]
+    return subtracted(scene, second, first, f"两者相差{gap(first, second)}", lines)
 
 
 def dated(scene: Scene, pick: Pick) -> str:

@@ -24,7 +24,7 @@ PERCENT = {"%", "个百分点"}
 RANK = "第"
 FROM = ("从", "由")
 REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
-REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚")
+REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 
 
@@ -79,8 +79,28 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
     score -= 0.25 * (figure.direction in FROM) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
     score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
+    score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
     score -= 0.8 * stated(scene, figure)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
+
+
+def head_fits(scene: Scene, measure: str, clause: str, around: str) -> float:
+    """「多少个问题」 counts 问题: what measures that is more likely than what only mentions it, or does not."""
+    head = head_of(scene)
+    if not head:
+        return 0.0
+    stands = [scene.match.like(head, normalise(words)) >= 0.8 for words in (measure, clause, around)]
+    return 0.15 if stands[0] else 0.0 if stands[1] else -0.1 if stands[2] else -0.25
+
+
+def head_of(scene: Scene) -> str:
+    """The term that follows 多少 or 几 and its measure word, or ""."""
+    asked = normalise(scene.part.text)
+    cue = lexicon.units().measure.search(asked) or BARE.search(asked)
+    return next((t for t in scene.match.atoms if cue and asked.startswith(t, cue.end())), "")
+
+
+BARE = re.compile(r"多少|(?<![那这好])几")
 
 
 def rest_fits(scene: Scene, figure: Figure, clause: str) -> int:
@@ -189,6 +209,9 @@ def focus(scene: Scene, figure: Figure) -> float:
     return sum(ch in known for ch in measure) / len(measure)
 
 
+JOINT = re.compile(r"[、和及与]")
+
+
 def known_words(scene: Scene) -> str:
     return normalise(scene.part.text) + "".join(v for vs in scene.match.variants.values() for v in vs) + "".join(scene.query.places)
 
@@ -196,7 +219,8 @@ def known_words(scene: Scene) -> str:
 def restricted(scene: Scene, figure: Figure) -> str:
     """The word that makes the figure's measure narrower than what was asked (农村 of 农村居民), or ""."""
     known, measure = (w.replace(WITHIN["出口"], "") for w in (known_words(scene), normalise(figure.measure)))
-    return next((w for w in restricting() if w in measure and w not in known), "")
+    joined = JOINT.split(measure)  # of 县直机关、乡镇和国有企业 no word narrows the whole
+    return next((w for w in restricting() if all(w in thing for thing in joined) and w not in known), "")
 
 
 @cache
@@ -317,7 +341,13 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
             or wider(scene, p) or shared_out(scene, p.figure)
         )
     ]  # fmt: skip
-    return kept if kept and kept[0].score >= picks[0].score - 0.45 else []
+    return kept if kept and kept[0].score >= picks[0].score - 0.45 and not only_alike(scene, kept[0], picks) else []
+
+
+def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
+    """What is asked is there for another period or aspect (细颗粒物), and the best that fits measures another thing (可吸入颗粒物)."""
+    elsewhere = max((p.near for p in picks[:12] if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3)), default=0.0)
+    return best.near < elsewhere - 0.2 and focus(scene, best.figure) < 0.85
 
 
 def wider(scene: Scene, pick: Pick) -> str:
@@ -334,7 +364,7 @@ def wider(scene: Scene, pick: Pick) -> str:
 
 def shared_out(scene: Scene, figure: Figure) -> str:
     """The one of several coordinated things that is asked for alone where the figure counts them together (全托、日托…418张), or ""."""
-    joint = re.split(r"[、和及与]", normalise(figure.measure))
+    joint = JOINT.split(normalise(figure.measure))
     if len(joint) < 2:
         return ""
     asked = normalise(scene.part.text)

@@ -19,6 +19,7 @@ from index.periods import read_periods
 from index.types import Aspect
 
 COMMA = re.compile(r"[,，;；]")
+QUOTES = re.compile(r"”\s?“|」「|》《")  # “保交房”“保回迁”: side by side without a mark
 JOINS = re.compile(r"、|以及|还有|加上|和|与|跟|及")
 # Where the last thing named ends and what is asked of all begins: 颐康服务站|的床位加一块儿
 TAIL = re.compile(
@@ -36,7 +37,7 @@ def items_of(text: str) -> list[str]:
     """The things named side by side, in the words of the question."""
     if (versus := VERSUS.search(text)) and not TIMES.search(versus["b"]):
         return [versus["a"], versus["b"]]
-    for segment in COMMA.split(text):
+    for segment in COMMA.split(QUOTES.sub("”、“", text)):
         pieces = JOINS.split(segment)
         if len(pieces) < 2:
             continue

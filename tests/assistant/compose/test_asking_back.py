@@ -11,7 +11,7 @@ from assistant.settings import Settings
 from index.store import Store
 from tests.fakes import BigramEmbedder
 
-PLACES = "石桥镇 柳湾镇 青浦镇 云台镇 白沙镇 南岭镇 东渡镇".split()
+PLACES = ["石桥镇", "柳湾镇", "青浦镇", "云台镇", "白沙镇", "南岭镇", "东渡镇"]
 
 
 def library(folder: Path, count: int) -> Assistant:
