@@ -1,45 +1,129 @@
 """From a question to a verified Reply: the whole story on one screen.
 
-    understand ─▶ retrieve ─▶ compose ─▶ verify
+    understand ─▶ retrieve ─▶ compose (─▶ write) ─▶ verify
 
 Enters: a question, the earlier questions of the same chat, and the bulletins it may draw on. Leaves: a Reply. It does not know where
-it is shown.
+it is shown. Where a chat model is set, it words what the reading found; what it says that no cited passage holds is left out, and
+where too little is left, or the model cannot be reached, the extractive answer stands.
 """
 
 from __future__ import annotations
 
 import re
+import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
+from assistant import models, telling
+from assistant.cache import Answers, key_of
+from assistant.compose.evidence import Private, marked_private
 from assistant.compose.extractive import compose
+from assistant.compose.generative import Writer
 from assistant.match import normalise
+from assistant.models import Chat, ModelError
+from assistant.plain import addresses_model
+from assistant.prompts import Prompts
 from assistant.question import understand
 from assistant.retrieve import retrieve
-from assistant.settings import Settings
-from assistant.types import Citation, Query, Reply
-from assistant.verify import verify
+from assistant.settings import ModelConfig, Settings, prompts
+from assistant.types import Citation, Evidence, Part, Query, Reply
+from assistant.verify import Draft, verify
 from index.store import Store
 from index.types import Figure
 
 UNFOUNDED = "未能在原文找到依据,不作回答。"
 LONGEST_QUESTION = 2000  # characters; what is longer is no question, and is cut
 
+Stop = threading.Event | None
+
 
 class Assistant:
-    def __init__(self, store: Store, settings: Settings) -> None:
+    """One library, and the chat model that words answers where one is set."""
+
+    def __init__(self, store: Store, settings: Settings, *, chat: Chat | None = None, private: Private = marked_private) -> None:
+        """`chat` stands in for the model of the settings; `private` names bulletins that no model elsewhere is given."""
         self.store = store
         self.settings = settings
+        self._private = private
+        self._answers = Answers()
+        self._writer = Writer(chat, Prompts.load(prompts()), private) if chat else None
+        self._unloaded: ModelError | None = None
+        if chat is None:
+            self.use_model(settings.model)
 
-    def ask(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False) -> Reply:
-        """`literal`: typos and dialect words are taken as typed."""
+    def use_model(self, config: ModelConfig | None) -> None:
+        """Ask this model from the next question on, or none. What keeps it from being loaded is told with each answer."""
+        self._writer, self._unloaded = None, None
+        if config is None:
+            return
+        try:
+            self._writer = Writer(models.load(config), Prompts.load(prompts()), self._private)
+        except ModelError as error:
+            self._unloaded = error
+
+    @property
+    def model(self) -> ModelConfig | None:
+        """The model that is asked at present."""
+        return self._writer.chat.config if self._writer else None
+
+    def ask(
+        self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False, stopped: Stop = None
+    ) -> Reply:
+        """The whole reply. `literal`: typos and dialect words are taken as typed. Raises AssistantError where the library cannot be
+        read; a model that fails is named in the reply."""
+        return deque(self._replies(question, history, bulletins, literal, stopped or threading.Event()), maxlen=1)[0]
+
+    def stream(
+        self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False, stopped: Stop = None
+    ) -> Iterator[Reply]:
+        """Partial replies whose answer grows; the last is the whole. Nothing is shown before it is verified, and setting `stopped` ends
+        the model's call."""
+        for whole in self._replies(question, history, bulletins, literal, stopped or threading.Event()):
+            if whole.tokens is None or whole.fallback or whole.cached:  # there at once: it grows clause by clause
+                yield from by_clause(whole)
+            yield whole
+
+    def _replies(
+        self, question: str, history: Sequence[str], bulletins: Sequence[str], literal: bool, stopped: threading.Event
+    ) -> Iterator[Reply]:
         began = time.perf_counter()
         self.store.refresh()
         query = self.understand(question, history, bulletins, literal=literal)
-        evidence = [retrieve(self.store, query, part) for part in query.parts]
+        evidence = [self.evidence(query, part) for part in query.parts]
         draft = compose(query, evidence, self.store)
+
+        def reply(draft: Draft, **more: Any) -> Reply:  # noqa: ANN401 - fields of a Reply
+            return replace(self.checked(draft, question, history, query), seconds=time.perf_counter() - began, **more)
+
+        writer, language = self._writer, self.settings.language
+        if (
+            writer is None or draft.abstained or draft.choices
+        ):  # where the reading finds nothing, a model would only find words for a neighbour
+            down = self._unloaded and {"fallback": "down", "notes": (telling.note("down", language, self._unloaded),)}
+            yield reply(draft, **down or {})
+            return
+        manifest = self.store.manifest
+        key = key_of(question, history, sorted(bulletins), literal, manifest.generation, manifest.build, writer.identity, language)
+        if known := self._answers.get(key):
+            yield replace(known, id=new_id(), seconds=time.perf_counter() - began, cached=True)
+            return
+        for written in writer.write(query, evidence, draft, self.store, stopped):
+            now = reply(written.draft or draft, **telling.fields(written, writer.chat.config.name, language))
+            now = replace(now, unsupported=(*now.unsupported, *written.dropped))
+            if written.done and not written.error and written.fallback != "stopped":
+                self._answers.put(key, now)
+            yield now
+
+    def evidence(self, query: Query, part: Part) -> list[Evidence]:
+        """Passages that tell something; one that speaks to a language model is no evidence for anything."""
+        return [found for found in retrieve(self.store, query, part) if not addresses_model(found.passage.text)]
+
+    def checked(self, draft: Draft, question: str, history: Sequence[str], query: Query) -> Reply:
+        """The part of a draft that its citations hold."""
         checked = verify(
             draft,
             question=f"{question} {query.resolved}",
@@ -49,7 +133,7 @@ class Assistant:
         )
         empty = not draft.abstained and not checked.citations
         return Reply(
-            id=uuid.uuid4().hex[:12],
+            id=new_id(),
             headline=checked.headline,
             answer=UNFOUNDED if empty else checked.answer or UNFOUNDED,
             abstained=draft.abstained or empty,
@@ -57,22 +141,10 @@ class Assistant:
             computed=checked.computed,
             unsupported=checked.unsupported,
             nearest=checked.nearest,
-            seconds=time.perf_counter() - began,
             readings=query.readings,
             figures_verified=checked.figures_verified,
             choices=draft.choices,
         )
-
-    def stream(
-        self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False
-    ) -> Iterator[Reply]:
-        """Partial replies whose answer grows by a clause; the last is the whole. Nothing is shown before it is verified."""
-        whole = self.ask(question, history, bulletins, literal=literal)
-        shown = ""
-        for clause in re.findall(r"[^,，。;；\n]*[,，。;；\n]+|[^,，。;；\n]+$", whole.answer):
-            shown += clause
-            yield replace(whole, answer=shown)
-        yield whole
 
     def understand(self, question: str, history: Sequence[str], bulletins: Sequence[str], *, literal: bool = False) -> Query:
         known = self.store.bulletins()
@@ -85,3 +157,15 @@ class Assistant:
         """The figures read in the bulletin that stand inside a citation's quote."""
         read = self.store.figures(citation.bulletin)
         return [f for figures in read.values() for f in figures if citation.start <= f.span[0] and f.span[1] <= citation.end]
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex[:12]
+
+
+def by_clause(whole: Reply) -> Iterator[Reply]:
+    """A reply that is already verified, growing by a clause."""
+    shown = ""
+    for clause in re.findall(r"[^,，。;；\n]*[,，。;；\n]+|[^,，。;；\n]+$", whole.answer):
+        shown += clause
+        yield replace(whole, answer=shown)

@@ -22,7 +22,7 @@ import typer
 from assistant import batches, failures, listing, offline, paths, start
 from assistant.commands import archive, compare, figures, ledger, mark, search, summary, verify
 from assistant.settings import Settings
-from assistant.shell import ENGLISH, Id, Json, Shell, t
+from assistant.shell import ENGLISH, Id, Json, Model, ModelUrl, Shell, t
 from assistant.terminal import harden, one_line, progress_bar, write, write_json
 from index.errors import AssistantError
 
@@ -196,9 +196,11 @@ def ask(
     bulletin: Annotated[
         list[str] | None, typer.Option("--bulletin", metavar="ID", help=t("只问这份，可重复。", "Only this one; may be repeated."))
     ] = None,
+    model: Model = None,
+    model_url: ModelUrl = None,
     as_json: Json = False,
 ) -> int:
-    shell: Shell = context.obj
+    shell: Shell = context.obj.with_model(model, model_url)
     if not question.strip():
         raise typer.BadParameter(shell.words("问题是空的", "the question is empty"))
     assistant = shell.assistant()
@@ -221,9 +223,11 @@ def batch(
     context: typer.Context,
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
     answers: Annotated[Path, typer.Argument(metavar="ANSWERS.jsonl")],
+    model: Model = None,
+    model_url: ModelUrl = None,
     as_json: Json = False,
 ) -> int:
-    shell: Shell = context.obj
+    shell: Shell = context.obj.with_model(model, model_url)
     if answers.exists() and questions.exists() and answers.samefile(questions):
         raise typer.BadParameter(shell.words("问题与回答不能是同一个文件", "questions and answers cannot be one file"))
     with questions.open("rb") as lines:

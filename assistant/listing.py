@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.types import Citation, Reply
 from assistant.ui.strings import strings
-from assistant.ui.view import as_of
+from assistant.ui.view import about, as_of
 from index.types import Bulletin
 
 if TYPE_CHECKING:
@@ -112,6 +112,9 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
     for note in reply.notes:
         yield ""
         yield note
+    if reply.model:
+        yield ""
+        yield about(reply, words)
 
 
 def source(citation: Citation) -> Iterator[str]:

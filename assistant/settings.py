@@ -8,6 +8,7 @@ Also says where the files shipped with the package stand. Knows nothing of the l
     CHROMA_URL            a Chroma server               (default: none, Chroma runs in the process)
     GRADIO_SERVER_PORT    port of the page              (default: 7860)
     ASSISTANT_LANGUAGE    zh or en                      (default: zh)
+    ASSISTANT_MODEL…      a chat model, see `assistant/model_config.py` (default: none, answers are extracted on this machine)
 
 An empty variable counts as one that is not set.
 """
@@ -23,14 +24,12 @@ from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path, user_data_path
 
-from index.errors import AssistantError
+from assistant.model_config import ModelConfig, SettingsError
+
+__all__ = ["Language", "ModelConfig", "Settings", "SettingsError", "default_bulletins", "prompts"]
 
 NAME = "bulletin-assistant"
 Language = Literal["zh", "en"]
-
-
-class SettingsError(AssistantError):
-    """A setting whose value cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Settings:
     host: str = "127.0.0.1"  # never another by default: the page has no accounts
     port: int = 7860
     language: Language = "zh"
+    model: ModelConfig | None = None  # None: no language model, every answer is extracted on this machine
 
     @classmethod
     def from_env(
@@ -55,6 +55,8 @@ class Settings:
         host: str | None = None,
         port: int | str | None = None,
         language: str | None = None,
+        model: str | None = None,
+        model_url: str | None = None,
     ) -> Settings:
         """What the caller names wins over the environment, which wins over the default."""
         env = {key: value.strip() for key, value in (os.environ if environ is None else environ).items()}
@@ -69,6 +71,7 @@ class Settings:
             host=host or "127.0.0.1",
             port=_port("GRADIO_SERVER_PORT", port or env.get("GRADIO_SERVER_PORT") or 7860),
             language=_language("ASSISTANT_LANGUAGE", language or env.get("ASSISTANT_LANGUAGE") or "zh"),
+            model=ModelConfig.from_env(env, name=model, url=model_url),
         )
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant import listing, start
-from assistant.settings import Settings
+from assistant.settings import ModelConfig, Settings
 from assistant.terminal import write
 
 if TYPE_CHECKING:
@@ -30,6 +30,24 @@ def t(zh: str, en: str) -> str:
 
 Json = Annotated[bool, typer.Option("--json", help=t("只输出 JSON。", "Print only JSON."))]
 Id = Annotated[str, typer.Argument(metavar="ID", help=t("通报编号，见 list。", "A bulletin's id, see list."))]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="NAME",
+        help=t("由此模型措辞，如 ollama:qwen3:8b；none 为不用模型。", "Worded by this model, such as ollama:qwen3:8b; none: by none."),
+    ),
+]
+ModelUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--model-url",
+        metavar="URL",
+        help=t(
+            "模型的接口地址；密钥只取自 ASSISTANT_MODEL_KEY。", "The model's endpoint; its key is taken from ASSISTANT_MODEL_KEY alone."
+        ),
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,12 @@ class Shell:
         if not assistant.store.library.ids():
             self.no_bulletins()
         return assistant
+
+    def with_model(self, name: str | None, url: str | None) -> Shell:
+        """Where an option names a model, it wins over the environment. Raises SettingsError."""
+        if name is None and url is None:
+            return self
+        return Shell(replace(self.settings, model=ModelConfig.from_env(os.environ, name=name, url=url)))
 
     def words(self, zh: str, en: str) -> str:
         return en if self.english else zh

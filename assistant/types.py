@@ -98,6 +98,11 @@ class Reply:
     figures_verified: int = 0
     notes: tuple[str, ...] = ()  # for the page: as-of line, model down …
     choices: tuple[str, ...] = ()  # questions to ask instead, where it was not clear which place is meant
+    model: str = ""  # the chat model that was asked, whether or not its answer stood
+    tokens: tuple[int, int] | None = None  # given to the model and written by it
+    tokens_estimated: bool = False  # the endpoint did not count them
+    fallback: str = ""  # why the extractive answer stands although a model is set: a key of data/fallbacks.toml
+    cached: bool = False  # given before to the same question on the same library
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -105,4 +110,6 @@ class Reply:
             "engine": self.engine, "seconds": round(self.seconds, 4),
             "citations": [c.to_json() for c in self.citations], "computed": [dict(c) for c in self.computed],
             "unsupported": list(self.unsupported), "nearest": [c.to_json() for c in self.nearest],
+            "notes": list(self.notes), "model": self.model or None, "fallback": self.fallback or None, "cached": self.cached,
+            "tokens": self.tokens and {"given": self.tokens[0], "written": self.tokens[1], "estimated": self.tokens_estimated},
         }  # fmt: skip

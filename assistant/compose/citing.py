@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from assistant.types import Citation
 from index.types import Bulletin, Passage, Span
@@ -47,7 +48,11 @@ class Citer:
         return tuple(self._citations)
 
     def mark(self, passage: Passage, span: Span | None = None) -> str:
-        citation = self.cite(passage, span, len(self._citations) + 1)
+        return self.take(self.cite(passage, span, 0))
+
+    def take(self, citation: Citation) -> str:
+        """The marker of a citation made elsewhere."""
+        citation = replace(citation, marker=len(self._citations) + 1)
         for known in self._citations:
             if known.bulletin == citation.bulletin and known.start <= citation.start and citation.end <= known.end:
                 return f"[{known.marker}]"

@@ -139,9 +139,20 @@ def reply_view(reply: Reply, words: Strings, *, done: bool) -> View:
         "lines": computed(reply, words) + [visible(note) for note in reply.notes if words("as_of", date="")[:4] not in note],
         "dropped": [visible(sentence) for sentence in reply.unsupported],
         "dropped_line": words("dropped", k=len(reply.unsupported)) if reply.unsupported else "",
-        "about": words("about_answer", engine=words(f"engine_{reply.engine}"), seconds=f"{reply.seconds:.1f}"),
+        "about": about(reply, words),
     }
     return view
+
+
+def about(reply: Reply, words: Strings) -> str:
+    """Which engine answered, how long it took, and what a model was given and wrote."""
+    told = [words("about_answer", engine=words(f"engine_{reply.engine}"), seconds=f"{reply.seconds:.1f}"), visible(reply.model)]
+    if reply.cached:
+        told.append(words("about_cached"))
+    elif reply.tokens:
+        key = "about_tokens_estimated" if reply.tokens_estimated else "about_tokens"
+        told.append(words(key, given=reply.tokens[0], written=reply.tokens[1]))
+    return " · ".join(filter(None, told))
 
 
 def _leads(reply: Reply) -> bool:

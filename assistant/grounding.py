@@ -1,0 +1,162 @@
+"""Does one sentence say what the passages it cites say? The judge of model answers and of drafts.
+
+Enters: a sentence and the passages that may support it. Leaves: a Verdict: whether it holds, what first does not, and the clauses that hold
+it, fit to be quoted. Pure. It knows no model, no question type and no store.
+
+A sentence holds where every number with its unit, date and 《document》 stands in the cited clauses, their headings or dates; no promise is
+told as done; and its other words come from there too. What is checked of a figure's thing, period and aspect stands in `agreement.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from assistant import lexicon
+from assistant.claims import Claims, held, is_held, read_claims, together
+from assistant.compose.citing import LONGEST, sentences, trim
+from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
+from assistant.match import normalise
+from assistant.verify import MARKER
+from index.statuses import status_of
+from index.tokens import content_words
+from index.types import Bulletin, Figure, Passage, Span
+
+Why = Literal["", "marker", "number", "date", "document", "body", "thing", "period", "aspect", "words"]
+CLAUSE = re.compile(r"[^，,；;：:\n]*[，,；;：:\n]?")
+WORDS_HELD = 0.5  # share of a sentence's content words that its passages hold; a paraphrase keeps more, an invention less
+
+
+@dataclass(frozen=True)
+class Given:
+    """A passage that a sentence may cite."""
+
+    number: int
+    passage: Passage
+    bulletin: Bulletin
+    figures: tuple[Figure, ...] = ()
+
+    @cached_property
+    def place(self) -> Claims:
+        """What title, issuer, headings and dates vouch for."""
+        b = self.bulletin
+        days = [d.isoformat() for d in (b.published, b.as_of) if d]
+        return held([b.title, b.issuer or "", *self.passage.path, *days], listed=False)
+
+    @cached_property
+    def units(self) -> tuple[Span, ...]:
+        """Its sentences, long ones cut between clauses: what can be quoted."""
+        text = self.bulletin.text
+        return tuple(part for span in sentences(text, self.passage.span) for part in quotable(text, span))
+
+    @cached_property
+    def read(self) -> tuple[Claims, ...]:
+        return tuple(held([self.bulletin.text[a:b]]) for a, b in self.units)
+
+    @cached_property
+    def normal(self) -> str:
+        head = (self.bulletin.title, self.bulletin.issuer or "", *self.passage.path, self.passage.label)
+        return normalise("。".join((*head, self.passage.text)))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    why: Why  # "" where the sentence holds, else what first does not
+    clauses: tuple[tuple[Given, Span], ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        return not self.why
+
+
+def judge(sentence: str, by: Sequence[Given]) -> Verdict:
+    """`sentence` with or without its markers; `by` are the passages that its markers name."""
+    words = MARKER.sub("", sentence)
+    if not by:
+        return Verdict("marker")
+    claims = read_claims(words, listed=False)
+    clauses = chosen(words, claims, by)
+    quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
+    support = [*(held([quote]) for quote in quotes), *(given.place for given in by)]
+    figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
+    for why, part in (
+        ("number", Claims(claims.numbers, (), ())), ("date", Claims((), claims.dates, ())), ("document", Claims((), (), claims.documents)),
+    ):  # fmt: skip
+        if not is_held(part, support):
+            return Verdict(why)  # type: ignore[arg-type]
+    if not keeps_undone(words, quotes) or not (says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)):
+        return Verdict("aspect")
+    if told(words, by) < WORDS_HELD:
+        return Verdict("words")
+    return Verdict("", clauses)
+
+
+def only_support(sentence: str, given: Sequence[Given]) -> Verdict:
+    """Where exactly one of the passages holds the sentence, the verdict with it."""
+    found = [verdict for one in given if (verdict := judge(sentence, [one])).holds]
+    return found[0] if len(found) == 1 else Verdict("marker")
+
+
+def quotable(text: str, span: Span) -> list[Span]:
+    """The span, or pieces of it of up to LONGEST characters that end with a clause."""
+    start, end = span
+    if end - start <= LONGEST:
+        return [span]
+    pieces, at = [], start
+    for clause in CLAUSE.finditer(text, start, end):
+        if clause.end() - at > LONGEST and clause.start() > at:
+            pieces.append((at, clause.start()))
+            at = clause.start()
+    pieces.append((at, end))
+    cut = [(a, b) for first, last in pieces for a in range(first, last, LONGEST) for b in [min(a + LONGEST, last)]]
+    return [trimmed for piece in cut if (trimmed := trim(text, piece))[0] < trimmed[1]]
+
+
+def chosen(words: str, claims: Claims, by: Sequence[Given]) -> tuple[tuple[Given, Span], ...]:
+    """The clauses to quote: of each passage the one closest to the sentence, then what else its claims need."""
+    singles = list(claims.each())
+    pairs = bigrams(words)
+    ranked = [
+        (sum(is_held(single, [read]) for single in singles), len(pairs & bigrams(given.bulletin.text[slice(*span)])), given, span, read)
+        for given in by for span, read in zip(given.units, given.read, strict=True)
+    ]  # fmt: skip
+    picked = []
+    for given in by:
+        own = [row for row in ranked if row[2] is given]
+        if own:
+            picked.append(max(own, key=lambda row: (row[0], row[1])))
+    place = together([given.place for given in by])
+    for single in singles:
+        if not is_held(single, [place, *(row[4] for row in picked)]):
+            holding = [row for row in ranked if is_held(single, [row[4]])]
+            if holding:
+                picked.append(max(holding, key=lambda row: (row[0], row[1])))
+    if len(picked) > 1:  # a passage that is named and adds nothing is not shown as a source
+        picked = [row for row in picked if row[0] or row[1] >= 0.2 * len(pairs)] or picked[:1]
+    return tuple((row[2], row[3]) for row in picked)
+
+
+def bigrams(text: str) -> set[str]:
+    text = normalise(text)
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def told(words: str, by: Sequence[Given]) -> float:
+    """Share of the content words that the cited passages hold, their headings and titles included."""
+    wanted = [normalise(word) for word in content_words(words) if len(word) > 1 and not re.search(r"\d", word)]
+    if not wanted:
+        return 1.0
+    pool = " ".join(given.normal for given in by)
+    return sum(len(word) * (word in pool) for word in wanted) / sum(map(len, wanted))
+
+
+def claims_nothing(lead: str, question: str) -> bool:
+    """A lead-in (「主要举措如下：」): no figure, date or document, no status, no word but the question's and its own."""
+    claims = read_claims(lead)
+    if claims.numbers or claims.dates or claims.documents or status_of(lead):
+        return False
+    known = normalise(question) + " ".join(lexicon.lines("lead_words.txt"))
+    return all(normalise(word) in known for word in content_words(lead))
