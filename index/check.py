@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from index import manifest as manifests
-from index.errors import AssistantError, LibraryError
+from index.embeddings import Vectors as Rows
+from index.errors import AssistantError, IndexMismatch, LibraryError
 from index.indexed import Progress
 from index.vectors import Vectors, VectorsFailed
 
 if TYPE_CHECKING:
     from index.store import Store
+
+Held = dict[str, tuple[str, Rows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +76,27 @@ def _restore_text(store: Store, id: str) -> bool:
         return False
 
 
+def _same(stored: Held, expected: Held) -> bool:
+    """Every passage, its indexed form, and its vector within what storing may round."""
+    return stored.keys() == expected.keys() and all(
+        text == expected[id][0] and np.allclose(row, expected[id][1], atol=1e-4) for id, (text, row) in stored.items()
+    )
+
+
 def _indexes(store: Store, progress: Progress | None) -> list[Finding]:
-    manifest = store.manifest
     readable = [id for id in store.library.ids() if store.readable(id)]
-    if not manifest.made and not readable:
+    if not store.manifest.made and not readable:
         return []
+    try:
+        mended = [name for id in readable for name in store.mend_caches(id)]
+        return [Finding("index", None, f"{name} 已损坏,已重做", f"{name} was damaged: made again", True) for name in mended] + _vectors(
+            store, readable, progress
+        )
+    except IndexMismatch as error:  # a server that does not answer
+        return [Finding("index", None, error.zh, error.en, False)]
+
+
+def _vectors(store: Store, readable: list[str], progress: Progress | None) -> list[Finding]:
     reason = _unfit(store)
     if reason:
         store.rebuild(progress)
@@ -109,18 +130,21 @@ def _unfit(store: Store) -> tuple[str, str] | None:
 def _wrong_bulletins(store: Store, readable: list[str]) -> list[str] | None:
     """Bulletins whose index is not what the library says; None when the index cannot be read at all."""
     manifest = store.manifest
-    vectors = Vectors(store.index_folder, manifest.build, manifest.where or None)  # opened anew: what is on disk, not what is in memory
+    # opened anew: what is on disk, not what is in memory
+    vectors = Vectors(store.index_folder, manifest.build, manifest.where or None, manifest.files)
     try:
         held = vectors.ids()
+        if not vectors.sound():
+            return None
         if any(held.values()):
             vectors.search(store.embedder.encode_query("整改"), 1)
+        wrong = [
+            id
+            for id in readable
+            if manifest.bulletins.get(id) != manifests.key(store.library.entry(id)) or not _same(vectors.stored(id), store.expected(id))
+        ]
     except VectorsFailed:
         return None
     finally:
         vectors.close()
-    wrong = []
-    for id in readable:
-        key = manifests.key(store.library.entry(id))
-        if manifest.bulletins.get(id) != key or held.get(id, set()) != {passage.id for passage in store.passages(id)}:
-            wrong.append(id)
     return wrong + sorted((set(held) | set(manifest.bulletins)) - set(readable))

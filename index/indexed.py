@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,6 +37,11 @@ def fingerprint(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def fingerprint_of(data: bytes) -> bytes:
+    """A line that says what follows, to be held against it."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest().encode() + b"\n"
+
+
 class VectorCache:
     """One .npz a bulletin: hashes and vectors. Losing it costs time, nothing else."""
 
@@ -45,7 +50,7 @@ class VectorCache:
 
     def embed(self, bulletin: str, texts: Sequence[str], embedder: Embedder, progress: Progress | None = None) -> Vectors:
         """A row a text, in order; only texts whose hash is not yet there are embedded."""
-        kept = self.load(bulletin, embedder.dimension)
+        kept = self.load(bulletin, embedder.dimension) or {}
         wanted = {fingerprint(text): text for text in texts}
         missing = sorted((key for key in wanted if key not in kept), key=lambda key: len(wanted[key]))  # batches of like length pad least
         for at in range(0, len(missing), BATCH):
@@ -57,24 +62,27 @@ class VectorCache:
             self.save(bulletin, {key: kept[key] for key in wanted}, embedder.dimension)
         return np.stack([kept[fingerprint(text)] for text in texts]) if texts else np.zeros((0, embedder.dimension), np.float32)
 
-    def load(self, bulletin: str, dimension: int) -> dict[bytes, Vectors]:
+    def load(self, bulletin: str, dimension: int) -> dict[bytes, Vectors] | None:
+        """What is kept; None where the file is damaged."""
+        path = self.folder / f"{bulletin}.npz"
+        if not path.exists():
+            return {}
         try:
-            with np.load(self.folder / f"{bulletin}.npz") as file:
+            with path.open("rb") as opened, np.load(opened) as file:
                 keys, rows = file["keys"], file["rows"]
-        except (OSError, ValueError, KeyError, EOFError):
-            return {}
+        except Exception:  # a flipped bit may show as any of the errors of zipfile, zlib, struct or tokenize
+            return None
         if rows.shape != (len(keys), dimension) or not np.isfinite(rows).all():
-            return {}
+            return None
         return dict(zip((key.tobytes() for key in keys), rows, strict=True))
 
     def save(self, bulletin: str, vectors: dict[bytes, Vectors], dimension: int) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         keys = np.frombuffer(b"".join(vectors), np.uint8).reshape(-1, 16)
         rows = np.stack(list(vectors.values())) if vectors else np.zeros((0, dimension), np.float32)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".tmp")
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, keys=keys, rows=rows)
-        Path(name).replace(self.folder / f"{bulletin}.npz")
+        packed = io.BytesIO()
+        np.savez(packed, keys=keys, rows=rows)
+        write_atomic(self.folder / f"{bulletin}.npz", packed.getvalue())
 
     def remove(self, bulletin: str) -> None:
         (self.folder / f"{bulletin}.npz").unlink(missing_ok=True)
@@ -88,16 +96,26 @@ class WordCache:
 
     def words(self, bulletin: str, form: str, texts: Callable[[], Sequence[tuple[str, str]]]) -> list[tuple[str, list[str]]]:
         """(passage id, words) in order; `texts` is asked for (passage id, text) only where they are not kept under `form`."""
-        path = self.root / f"{bulletin}.json"
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(path.read_text("utf-8"))
-            if kept["form"] == form:
-                return [(id, words) for id, words in kept["passages"]]
+        kept = self._load(bulletin)
+        if kept and kept["form"] == form:
+            return [(id, words) for id, words in kept["passages"]]
         made = [(id, tokens.content_words(text)) for id, text in texts()]
         with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
             self.root.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, json.dumps({"form": form, "passages": made}, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+            packed = json.dumps({"form": form, "passages": made}, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            write_atomic(self.root / f"{bulletin}.json", fingerprint_of(packed) + packed)
         return made
+
+    def damaged(self, bulletin: str) -> bool:
+        return (self.root / f"{bulletin}.json").exists() and self._load(bulletin) is None
+
+    def _load(self, bulletin: str) -> dict[str, Any] | None:
+        """What is kept; None where there is nothing, or nothing sound."""
+        try:
+            seal, found, packed = (self.root / f"{bulletin}.json").read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return json.loads(packed) if seal + found == fingerprint_of(packed) else None
 
     def remove(self, bulletin: str) -> None:
         (self.root / f"{bulletin}.json").unlink(missing_ok=True)

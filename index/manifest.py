@@ -15,7 +15,7 @@ from pathlib import Path
 from index import tokens
 from index.library import Entry, write_atomic
 
-FORMAT = 1
+FORMAT = 2
 HERE = Path(__file__).parent
 # Modules that cannot change what a passage is or how it is indexed, with those that read files: the canonical text is kept
 APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "html_frame", "save_as", "sandbox", "fetch", "duplicates", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
@@ -32,6 +32,7 @@ class Manifest:
     parser: str = ""
     bulletins: Mapping[str, str] = field(default_factory=dict)  # id -> key of what was indexed
     passages: Mapping[str, int] = field(default_factory=dict)  # id -> how many
+    files: Mapping[str, str] = field(default_factory=dict)  # of the embedded vectors: path -> hash, see Vectors.seal
 
     @property
     def made(self) -> bool:
@@ -42,14 +43,21 @@ def load(path: Path) -> Manifest:
     """An empty one where none can be read: the indexes are then made again."""
     try:
         values = json.loads(path.read_text("utf-8"))
-        return Manifest(**values) if values.pop("format") == FORMAT else Manifest()
+        sound = values.pop("format") == FORMAT and values.pop("seal") == _seal(values)
+        return Manifest(**values) if sound else Manifest()
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
 
 
 def save(path: Path, manifest: Manifest) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, json.dumps({"format": FORMAT, **asdict(manifest)}, ensure_ascii=False).encode())
+    values = asdict(manifest)
+    write_atomic(path, json.dumps({"format": FORMAT, "seal": _seal(values), **values}, ensure_ascii=False).encode())
+
+
+def _seal(values: Mapping[str, object]) -> str:
+    """Moves when any value does."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def key(entry: Entry) -> str:

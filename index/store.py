@@ -22,11 +22,12 @@ from index import manifest as manifests
 from index import tokens
 from index.check import Finding
 from index.embeddings import Embedder
+from index.embeddings import Vectors as Rows
 from index.errors import AssistantError, IndexMismatch, LibraryError, ReadError
 from index.fusion import rrf
 from index.indexed import Progress, VectorCache, WordCache, indexed_form
 from index.lexical import Lexical
-from index.library import WAIT, Busy, Library
+from index.library import WAIT, Busy, Library, sweep_unfinished
 from index.manifest import Manifest
 from index.shelf import Held, Shelf
 from index.types import Bulletin, Commitment, Figure, Matter, Passage
@@ -171,10 +172,7 @@ class Store:
             except VectorsFailed as failure:  # another process has put a new build in its place, or the index is damaged
                 if last:
                     raise _unreadable(failure) from failure
-                moved = self._stamp != self._stat()
-                self.refresh()
-                if not moved:
-                    self.reindex()
+                self._recover(view)
         raise AssertionError
 
     def _search(self, view: _View, text: str, k: int, bulletins: Sequence[str]) -> list[Hit]:
@@ -193,6 +191,16 @@ class Store:
                 word_rank, word_score = bm25_at.get(id, (None, None))
                 hits.append(Hit(self.passage(id), score, word_rank, rank, cosine, word_score))
         return hits
+
+    def _recover(self, failed: _View) -> None:
+        """Another process has put something new in its place, or is just about to; else the index is damaged and made anew."""
+        self.refresh()
+        if self._view.manifest != failed.manifest:
+            return
+        with self.library.writer():
+            self.refresh()
+            if self._view.manifest == failed.manifest:
+                self.rebuild(None)
 
     def vocabulary(self) -> Container[str]:
         """The words of the library, for reading typos; one object until the library changes."""
@@ -340,12 +348,13 @@ class Store:
             vectors.create()
             for one in held:
                 self._index_one(vectors, one)
+            files = vectors.seal()
         vectors.close()
         made = Manifest(
             generation=old.generation + 1, build=build, where=self.chroma_url, embedder=self.embedder.name,
             dimension=self.embedder.dimension,
             tokeniser=manifests.tokeniser_version(), parser=manifests.parser_version(),
-            bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held},
+            bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held}, files=files,
         )  # fmt: skip
         self._publish(made)
         if old.made and old.where == self.chroma_url:
@@ -373,9 +382,10 @@ class Store:
                 vectors.remove(one.id)
                 self._index_one(vectors, one)
                 keys[one.id], counts[one.id] = one.key, len(one.passages)
+            files = vectors.seal()
         except VectorsFailed:  # damaged: the library has all that is needed
             return self.rebuild(progress)
-        self._publish(replace(old, generation=old.generation + 1, bulletins=keys, passages=counts))
+        self._publish(replace(old, generation=old.generation + 1, bulletins=keys, passages=counts, files=files))
 
     def _index_one(self, vectors: Vectors, one: Held) -> None:
         texts = [indexed_form(one.bulletin, passage) for passage in one.passages]
@@ -411,7 +421,25 @@ class Store:
         left = [path for path in self.index_folder.glob("chroma-*") if path.name != keep]
         for path in left:
             shutil.rmtree(path, ignore_errors=True)
-        return [path.name for path in left] + self.library.sweep()
+        return [path.name for path in left] + sweep_unfinished(self.index_folder) + self.library.sweep()
+
+    def expected(self, id: str) -> dict[str, tuple[str, Rows]]:
+        """What the vector index must hold of a bulletin: indexed form and vector of each passage."""
+        one = self._shelf.hold(id)
+        texts = [indexed_form(one.bulletin, passage) for passage in one.passages]
+        rows = self._vector_cache().embed(id, texts, self.embedder)
+        return {passage.id: (text, row) for passage, text, row in zip(one.passages, texts, rows, strict=True)}
+
+    def mend_caches(self, id: str) -> list[str]:
+        """Make damaged caches of a bulletin again; returns their names. What is not there is no damage: it costs time alone."""
+        damaged = []
+        if self._word_cache.damaged(id):
+            self._words(id, self._shelf.hold(id).key)
+            damaged.append(f"words/{id}.json")
+        if self._vector_cache().load(id, self.embedder.dimension) is None:
+            self.expected(id)
+            damaged.append(f"vectors/{id}.npz")
+        return damaged
 
     # What is held
 
@@ -420,7 +448,9 @@ class Store:
         before = self._view
         vectors, same_build = before.vectors, (before.manifest.build, before.manifest.where) == (manifest.build, manifest.where)
         if not (same_build and (sees_all or manifest.where)):
-            vectors = Vectors(self.index_folder, manifest.build, manifest.where or None) if manifest.made else None
+            vectors = Vectors(self.index_folder, manifest.build, manifest.where or None, manifest.files) if manifest.made else None
+        elif vectors:
+            vectors.sealed = manifest.files
         same_words = self.same_program(before.manifest) and self.same_program(manifest)
         self._view = _View(manifest, vectors, before=(before.lexical or before.before) if same_words else None)
         if before.vectors and before.vectors is not vectors:

@@ -6,16 +6,21 @@ client does not see what another process writes: whoever learns of a write opens
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import itertools
 import os
 import shutil
+import sqlite3
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 from index.embeddings import Embedder
 from index.embeddings import Vectors as Rows
@@ -24,6 +29,7 @@ from index.errors import IndexMismatch
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
+DATABASE = "chroma.sqlite3"
 COLLECTION = "bulletins"
 BATCH = 500
 # Wider than Chroma's defaults (100, 100, 16): at some thousand passages still 2 ms, and the first cut loses nothing
@@ -32,12 +38,17 @@ _opened = itertools.count()
 
 
 class Vectors:
-    """One collection: `build` names it, `root` holds it unless `url` names a server."""
+    """One collection: `build` names it, `root` holds it unless `url` names a server.
 
-    def __init__(self, root: Path, build: str, url: str | None = None) -> None:
+    `sealed`: what `seal` said after the last write. Files that differ are not opened: Chroma's native part follows a damaged
+    link or length out of its memory and takes the whole program with it.
+    """
+
+    def __init__(self, root: Path, build: str, url: str | None = None, sealed: Mapping[str, str] | None = None) -> None:
         self.folder = root / f"chroma-{build}"
         self.name = f"{COLLECTION}-{build}"
         self.url = url
+        self.sealed = sealed
         self._lock = threading.RLock()
         self._client: Any = None
         self._chroma: Any = None
@@ -76,6 +87,40 @@ class Vectors:
         for id, metadata in zip(stored["ids"], stored["metadatas"], strict=True):
             held.setdefault(str(metadata["bulletin"]), set()).add(str(id))
         return held
+
+    def stored(self, bulletin: str) -> dict[str, tuple[str, Rows]]:
+        """What stands under each passage id of a bulletin: the indexed form and its vector."""
+        with self._open() as chroma:
+            stored = chroma.get(where={"bulletin": bulletin}, include=["documents", "embeddings"])
+        rows = np.asarray(stored["embeddings"], np.float32).reshape(len(stored["ids"]), -1)
+        return {id: (text, row) for id, text, row in zip(stored["ids"], stored["documents"], rows, strict=True)}
+
+    def sound(self) -> bool:
+        """Whether the embedded database stands as its own format wants it; slow, for a full check. A server looks after its own."""
+        if self.url:
+            return True
+        try:
+            with contextlib.closing(sqlite3.connect(f"{(self.folder / DATABASE).absolute().as_uri()}?mode=ro", uri=True)) as base:
+                return [tuple(row) for row in base.execute("pragma integrity_check")] == [("ok",)]
+        except sqlite3.Error:
+            return False
+
+    def seal(self) -> dict[str, str]:
+        """The hash of each file that only a write changes; call it after the last one. A server keeps its own files."""
+        if self.url:
+            return {}
+        with self._open() as chroma:
+            chroma.get(limit=1, include=["embeddings"])  # takes what was written from Chroma's log into the vector files
+        return self._hashes()
+
+    def _hashes(self) -> dict[str, str]:
+        """Without the database, which reading changes too and which is robust, and without `length.bin`, written at every start.
+
+        Up to some hundred passages Chroma keeps vectors in its database alone; the files are then empty forms, written at every start.
+        """
+        used = [metadata.parent for metadata in sorted(self.folder.glob("*/index_metadata.pickle"))]
+        files = [path for folder in used for path in sorted(folder.iterdir()) if path.is_file() and path.name != "length.bin"]
+        return {path.relative_to(self.folder).as_posix(): _digest(path) for path in files}
 
     def create(self) -> None:
         """Begin this build, without what an interrupted writer may have left of it."""
@@ -131,6 +176,8 @@ class Vectors:
                 )
             else:
                 self.folder.mkdir(parents=True, exist_ok=True)
+                if self.sealed is not None and not self.sealed.items() <= self._hashes().items():
+                    raise VectorsFailed(f"the files in {self.folder.name} are not as they were written")
                 # Chroma shares one system among all clients of a path string, so that a second client would keep the first's stale view;
                 # another spelling of the path gives a system of its own
                 self._client = chromadb.PersistentClient(str(self.folder) + "/." * (next(_opened) % 50), settings=settings)
@@ -157,6 +204,11 @@ def _chroma(client: Any, name: str, embedder: Embedder | None, *, create: bool) 
     )  # fmt: skip
 
 
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+
+
 class VectorsFailed(Exception):
     """Chroma did not do what was asked; the store opens anew or rebuilds."""
 
@@ -169,9 +221,9 @@ def _failures(vectors: Vectors) -> Iterator[None]:
         raise
     except BaseException as error:  # Chroma raises dozens of kinds; a panic in its Rust part is no Exception at all
         vectors.close()
-        if vectors.url:
+        if vectors.url and type(error).__name__ != "NotFoundError":  # a server that lost the collection gets it anew
             raise IndexMismatch(
-                f"Chroma 服务 {vectors.url} 没有应答({type(error).__name__});请启动它,或去掉 ASSISTANT_CHROMA_URL 用本机索引",
-                f"the Chroma server {vectors.url} does not answer ({type(error).__name__}); start it, or unset ASSISTANT_CHROMA_URL",
+                f"Chroma 服务 {vectors.url} 没有应答({type(error).__name__});请启动它,或去掉 CHROMA_URL 用本机索引",
+                f"the Chroma server {vectors.url} does not answer ({type(error).__name__}); start it, or unset CHROMA_URL",
             ) from error
         raise VectorsFailed(f"{type(error).__name__}: {error}") from error

@@ -32,7 +32,11 @@ def test_lines_become_the_paragraphs_that_they_were_broken_from() -> None:
 
 
 def test_words_of_latin_script_keep_the_space_that_a_line_break_was() -> None:
-    assert "the annual growth rate" in text(Sheet().lines(["　　The report of the district tells of what was done and of what is due, and of the annual", "growth rate of GDP"], size=10))
+    assert "the annual growth rate" in text(
+        Sheet().lines(
+            ["　　The report of the district tells of what was done and of what is due, and of the annual", "growth rate of GDP"], size=10
+        )
+    )
 
 
 def test_a_heading_stands_alone_and_a_title_of_two_lines_stays_together() -> None:
@@ -84,7 +88,11 @@ def test_a_ruled_table_becomes_rows_and_merged_cells_stand_in_each() -> None:
     sheet = Sheet().grid(xs, (100, 130)).rule(60, 160, 300, 160).rule(420, 160, 530, 160).rule(60, 190, 530, 190)
     for x in xs:
         sheet.rule(x, 130, x, 190)
-    for y, row in zip(ys, (("序号", "问题", "责任单位", "完成时限"), ("1", "保洁不到位", "区水务局", "2023年6月"), ("2", "校车管理松散", "", "2023年9月")), strict=False):
+    for y, row in zip(
+        ys,
+        (("序号", "问题", "责任单位", "完成时限"), ("1", "保洁不到位", "区水务局", "2023年6月"), ("2", "校车管理松散", "", "2023年9月")),
+        strict=False,
+    ):
         for x, words in zip(xs, row, strict=False):
             if words:
                 sheet.words(x + 5, y + 20, words, 10)
@@ -101,7 +109,9 @@ def test_a_table_goes_on_overleaf_without_its_heads_said_twice() -> None:
     sheets = []
     for page in range(2):
         sheet = Sheet().grid(xs, [90 + 30 * k for k in range(24)])
-        for k, row in enumerate([("序号", "问题", "时限"), *((str(n + 22 * page), f"问题{n + 22 * page}", "2023年6月底") for n in range(1, 23))]):
+        for k, row in enumerate(
+            [("序号", "问题", "时限"), *((str(n + 22 * page), f"问题{n + 22 * page}", "2023年6月底") for n in range(1, 23))]
+        ):
             for x, words in zip(xs, row, strict=False):
                 sheet.words(x + 5, 90 + 30 * k + 20, words, 10)
         sheets.append(sheet)

@@ -137,7 +137,7 @@ def test_two_tables_of_one_sheet_and_two_sheets_stay_apart() -> None:
 
 
 def test_a_csv_file_in_an_old_encoding_is_a_table_too() -> None:
-    found = readers.read("单位,项数\r\n甲,\"1,200\"\r\n乙,3\r\n".encode("gb18030"), "a.csv")
+    found = readers.read('单位,项数\r\n甲,"1,200"\r\n乙,3\r\n'.encode("gb18030"), "a.csv")
     assert found.text == "| 单位 | 项数 |\n| --- | --- |\n| 甲 | 1,200 |\n| 乙 | 3 |"
 
 

@@ -186,5 +186,5 @@ def test_a_server_that_does_not_answer_is_named_with_the_remedy(open_store: Call
     store = open_store(url)
     with pytest.raises(IndexMismatch) as met:
         store.add(NANSHA)
-    assert url in met.value.zh and "ASSISTANT_CHROMA_URL" in met.value.en
+    assert url in met.value.zh and "CHROMA_URL" in met.value.en
     assert store.library.ids() == []  # refused as a whole
