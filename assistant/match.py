@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from assistant import lexicon
 from assistant.types import Part
@@ -32,7 +33,19 @@ def likeness(term: str, text: str) -> float:
         return 0.0
     pairs = [term[i : i + 2] for i in range(len(term) - 1)]
     share = sum(pair in text for pair in pairs) / len(pairs)
-    return 0.8 * share if share >= 0.5 else 0.0
+    if share < 0.5:
+        return 0.0
+    return 0.92 if len(term) >= 4 and share < 1 and abridged(term, text) else 0.8 * share
+
+
+def abridged(term: str, text: str) -> bool:
+    """毕业去向落实率 is 毕业生去向落实率: all its characters in order, one or two others between."""
+    return any(len(m[0]) <= len(term) + 2 for m in _gapped(term).finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _gapped(term: str) -> re.Pattern[str]:
+    return re.compile("[一-鿿]{0,2}?".join(map(re.escape, term)))
 
 
 WITHIN = {"出口": "进出口", "有效": "有效期", "业务": "企业务工"}  # a word that another one only seems to hold
