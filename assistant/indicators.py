@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from assistant.ledger import as_written, normalise_words
 from assistant.topic import Topic, normalised
 from index.errors import AssistantError
 from index.types import Bulletin, Figure, Passage, Period
 
-SortKey = Literal["place", "measure", "value", "period", "aspect", "bulletin"]
 ASPECTS = {
     "achieved": "achieved 已实现 已达到 实际 现状", "expected": "expected 预计 预期", "target": "target 目标 计划",
 }  # fmt: skip
@@ -110,10 +109,8 @@ def select(rows: Iterable[FigureRow], wanted: Wanted) -> list[FigureRow]:
     return [row for row in rows if takes(row)]
 
 
-def sort(rows: Sequence[FigureRow], key: SortKey = "place", descending: bool = False) -> list[FigureRow]:
-    """Stable; "place" is the order of the texts. Numbers are sorted within their unit; rows without a period come last by it."""
-    if key == "place":
-        return list(reversed(rows)) if descending else list(rows)
+def sort(rows: Sequence[FigureRow], key: str = "place", descending: bool = False) -> list[FigureRow]:
+    """Stable; any other key than these: the order of the texts. Numbers are sorted within their unit, rows without a period last."""
     if key == "value":
         ordered = sorted(rows, key=lambda r: r.value, reverse=descending)
         return sorted(ordered, key=lambda r: (r.unit == "", r.unit))
@@ -123,7 +120,9 @@ def sort(rows: Sequence[FigureRow], key: SortKey = "place", descending: bool = F
         "bulletin": lambda r: r.bulletin,
         "period": lambda r: f"{r.period.end}{r.period.start}" if r.period else "",
     }
-    value = values[key]
+    value = values.get(key)
+    if value is None:
+        return list(reversed(rows)) if descending else list(rows)
     held = [row for row in rows if value(row)]
     return [*sorted(held, key=value, reverse=descending), *(row for row in rows if not value(row))]
 

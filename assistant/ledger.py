@@ -21,7 +21,6 @@ from index.errors import AssistantError
 from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
 
 Level = Literal["matter", "measure"]
-SortKey = Literal["place", "matter", "status", "deadline", "body", "bulletin"]
 OPEN = ("planned", "under_way", "standing", "staged", "partly_done", "not_done", "unstated")
 PROMISED = ("planned", "under_way", "standing")
 ORDER = ("not_done", "planned", "under_way", "staged", "partly_done", "standing", "unstated", "taken", "done_and_standing", "done")
@@ -165,10 +164,8 @@ def normalise_words(typed: str) -> list[str]:
     return [normalise(word) for word in typed.split()]
 
 
-def sort(rows: Sequence[LedgerRow], key: SortKey = "place", descending: bool = False) -> list[LedgerRow]:
-    """Stable; "place" is the order of the texts. Rows without the thing sorted by come last, whichever the direction."""
-    if key == "place":
-        return list(reversed(rows)) if descending else list(rows)
+def sort(rows: Sequence[LedgerRow], key: str = "place", descending: bool = False) -> list[LedgerRow]:
+    """Stable; any other key than these: the order of the texts. Rows without the thing sorted by come last, whichever the direction."""
     values: dict[str, Callable[[LedgerRow], str]] = {
         "matter": lambda r: r.matter,
         "status": lambda r: f"{ORDER.index(r.status):02}",
@@ -176,7 +173,9 @@ def sort(rows: Sequence[LedgerRow], key: SortKey = "place", descending: bool = F
         "body": lambda r: r.body or "",
         "bulletin": lambda r: r.bulletin,
     }
-    value = values[key]
+    value = values.get(key)
+    if value is None:
+        return list(reversed(rows)) if descending else list(rows)
     held = [row for row in rows if value(row) != ""]
     return [*sorted(held, key=value, reverse=descending), *(row for row in rows if value(row) == "")]
 

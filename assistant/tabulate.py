@@ -64,6 +64,13 @@ def search_sheet(found: Found, bulletins: Mapping[str, Bulletin], words: Strings
     return Sheet(words("full_text"), columns, rows, notes(found.hits, words, day, parser))
 
 
+def search_words(found: Found, words: Strings) -> str:
+    """「养老床位」:4份通报,10处。"""
+    apart = len(found.hits) - found.literal
+    told = words("search_count", text=found.text, b=len(found.bulletins), n=len(found.hits))
+    return told + (words("search_apart", n=apart) if apart else "")
+
+
 def status_name(row: LedgerRow, words: Strings) -> str:
     return words(f"{row.level}_{row.status}")
 

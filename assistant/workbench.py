@@ -34,7 +34,7 @@ def ledger(
     words: str = "",
     level: str = "",
     promised: bool = False,
-    order: ledgers.SortKey = "place",
+    order: str = "place",
     descending: bool = False,
 ) -> list[LedgerRow]:
     """Rows of the ledger, corrections applied. `before`, `after`: `2025`, `2025-06`, `2025-06-30`, the day itself counted.
@@ -60,7 +60,7 @@ def figures(
     bulletins: Sequence[str] = (),
     words: str = "",
     unit: str = "",
-    order: indicators.SortKey = "place",
+    order: str = "place",
     descending: bool = False,
 ) -> list[FigureRow]:
     """Rows of the table of figures. `status` is the aspect: 已实现, 预计, 目标. Raises AspectError, DayError, LibraryError."""

@@ -31,7 +31,7 @@ def search(
 ) -> int:
     from assistant import search as searching
     from assistant import workbench
-    from assistant.tabulate import search_sheet
+    from assistant.tabulate import search_sheet, search_words
     from assistant.ui.strings import strings
     from index.manifest import parser_version
 
@@ -42,10 +42,5 @@ def search(
     if not bulletins:
         shell.no_bulletins()
     sheet = search_sheet(found, {b.id: b for b in bulletins}, words, day(""), parser_version())
-    if found.hits:
-        said = words("search_count", text=text, b=len(found.bulletins), n=len(found.hits))
-        apart = len(found.hits) - found.literal
-        said += words("search_apart", n=apart) if apart else ""
-    else:
-        said = words("search_none", text=text, n=len(bulletin or bulletins))
+    said = search_words(found, words) if found.hits else words("search_none", text=text, n=len(bulletin or bulletins))
     return put_out(shell, sheet, lambda: searching.to_json(found), Format.json if as_json else format, out, BRIEF, said)

@@ -15,7 +15,7 @@ import gradio as gr
 from gradio.themes.utils import fonts, sizes
 
 from assistant.settings import SettingsError
-from assistant.ui import chat_tab, endpoints, library_tab, parts, source_view
+from assistant.ui import chat_tab, endpoints, figures_tab, ledger_tab, library_tab, parts, source_view
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
@@ -24,6 +24,8 @@ from assistant.ui.warmup import Warmup
 # In the order of the bar: the string's key without "tab_", and what builds the tab's parts inside its gr.Tab.
 TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (
     ("chat", chat_tab.build),
+    ("ledger", ledger_tab.build),
+    ("figures", figures_tab.build),
     ("library", library_tab.build),
 )
 

@@ -11,27 +11,32 @@ sorted in the browser, by a cell's "by" where it has one; rows under a row stand
 
 A row (`row`) has cells in the order of the columns, places that it opens (`place`; a click or Enter fires `bt-open`, which the source pane
 answers; its previous and next then walk through the rows on the page), and how many rows stand under it (`kids`). A cell is text, or
-`cell(...)` with small words below and a tone: done, open, late, plan, quiet. Rows with `edit` have a button that triggers
+`cell(...)` with small words below and a tone: done, open, late, plan, quiet. Another
+`again` shows the same page anew. Rows with `edit` have a button that triggers
 `shown.edit(handler)`, whose `event._data["key"]` is the row's key. Every string is set as text and never becomes HTML; below 560 px rows
-are cards. Knows no bulletin and no filter.
+are cards. `file` gives the table download buttons. Knows no bulletin and no filter.
 """
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from datetime import date
 from typing import Any, Literal
 
 import gradio as gr
 
+from assistant.sheets import Sheet, to_csv, to_xlsx
+from assistant.ui import parts
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, visible
 from index.errors import AssistantError
 
-STATIC = Path(__file__).parent / "static"
 SIZE = 50
 Tone = Literal["", "done", "open", "late", "plan", "quiet"]
 Page = Callable[[View], View]
+File = Callable[[View], tuple[str, bytes]]  # the query with `kind` -> name and bytes of a file
+TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
 
 
 def column(key: str, label: str, *, wide: int = 1, sort: bool = True, number: bool = False) -> View:
@@ -52,10 +57,18 @@ def place(bulletin: str, path: Sequence[str], start: int, end: int, quote: str) 
 
 
 def row(
-    key: str, cells: Sequence[str | View], places: Sequence[View] = (), *, kids: int = 0, kids_label: str = "", edit: bool = False
+    key: str,
+    cells: Sequence[str | View],
+    places: Sequence[View] = (),
+    *,
+    kids: int = 0,
+    kids_label: str = "",
+    edit: bool = False,
+    strong: bool = False,
 ) -> View:
+    """`kids`: how many rows stand under it, `kids_label`: as words (「3项举措」); `strong`: its first cell is set bold."""
     shown = [visible(one) if isinstance(one, str) else one for one in cells]
-    return {"key": key, "cells": shown, "places": list(places), "kids": kids, "kids_label": kids_label, "edit": edit}
+    return {"key": key, "cells": shown, "places": list(places), "kids": kids, "kids_label": kids_label, "edit": edit, "strong": strong}
 
 
 def answer(columns: Sequence[View], rows: Sequence[View], *, total: int | None = None, empty: str = "", note: str = "") -> View:
@@ -63,8 +76,10 @@ def answer(columns: Sequence[View], rows: Sequence[View], *, total: int | None =
     return {"columns": list(columns), "rows": list(rows), "total": len(rows) if total is None else total, "empty": empty, "note": note}
 
 
-def table(words: Strings, page: Page | None, *, elem_id: str, label: str = "", edit_label: str = "") -> gr.HTML:
-    """The component, inside the Blocks that is open. It is empty until it gets a `query` or a `value`."""
+def table(
+    words: Strings, page: Page | None, *, elem_id: str, label: str = "", file: File | None = None, kinds: Sequence[str] = ("xlsx", "csv")
+) -> gr.HTML:
+    """The component, inside the Blocks that is open. It is empty until it gets a `query` or a `value`. `file` makes the downloads."""
 
     def table_page(ask: View) -> View:
         try:
@@ -72,26 +87,34 @@ def table(words: Strings, page: Page | None, *, elem_id: str, label: str = "", e
         except AssistantError as error:
             return {"error": error.text(words.language)}
 
+    def table_file(ask: View) -> View:
+        try:
+            name, data = file(ask) if file else ("", b"")
+        except AssistantError as error:
+            return {"error": error.text(words.language)}
+        return {"name": name, "type": TYPES.get(name.rpartition(".")[2], "application/octet-stream"), "data": b64encode(data).decode()}
+
     return gr.HTML(
         value=None,
         html_template='<section class="bt-table"></section>',
-        js_on_load=(STATIC / "table.js").read_text("utf-8"),
-        server_functions=[table_page],
+        js_on_load=parts.script("table.js"),
+        server_functions=[table_page, table_file],
         apply_default_css=False,
         elem_id=elem_id,
         elem_classes=["bt-table-frame"],
         query=None,
+        again=0,
         size=SIZE,
         label_text=label,
-        edit_label=edit_label or words("table_edit"),
         served=page is not None,
+        kinds=list(kinds) if file else [],
         words={key: words(key) for key in WORDS},
     )
 
 
 WORDS = (
     "table_range", "previous_page", "next_page", "table_loading", "table_failed", "table_unfold", "table_fold", "table_open", "table_edit",
-    "table_retry", "table_sort",
+    "table_retry", "table_sort", "table_save",
 )  # fmt: skip
 
 
@@ -100,3 +123,9 @@ def asked(ask: View, default: Any = "") -> tuple[int, int, str, bool]:  # noqa: 
     size = min(max(int(ask.get("size") or SIZE), 1), 200)
     first = max(int(ask.get("page") or 0), 0) * size
     return first, first + size, str(ask.get("sort") or default), bool(ask.get("descending"))
+
+
+def packed(sheet: Sheet, ask: View) -> tuple[str, bytes]:
+    """A sheet as the file that `ask["kind"]` wants, with its name."""
+    kind = "csv" if ask.get("kind") == "csv" else "xlsx"
+    return f"{sheet.name}-{date.today():%Y%m%d}.{kind}", to_csv(sheet) if kind == "csv" else to_xlsx(sheet)

@@ -1,18 +1,4 @@
 // A table of plain data. What it holds and how it is asked for stands in `table_view.py`; every string is set as text.
-function make(tag, cls, text) {
-  const node = document.createElement(tag);
-  if (cls) node.className = cls;
-  if (text !== undefined && text !== '') node.textContent = text;
-  return node;
-}
-
-function button(cls, text, act) {
-  const node = make('button', cls, text);
-  node.type = 'button';
-  node.addEventListener('click', act);
-  return node;
-}
-
 const words = props.words;
 const frame = element.querySelector('.bt-table');
 let at = { page: 0, sort: '', descending: false };
@@ -20,12 +6,19 @@ let view = null; // the page on screen
 let ticket = 0;
 let waiting = null;
 
+const bar = make('div', 'bt-table-bar');
 const note = make('p', 'bt-table-note');
 note.setAttribute('role', 'status');
+const ways = make('div', 'bt-table-ways'); // into a file
+for (const kind of props.kinds) {
+  const save = button('bt-page', words.table_save.replace('{kind}', kind), () => saveAs(kind, save));
+  ways.appendChild(save);
+}
+bar.append(note, ways);
 const body = make('div', 'bt-table-body');
 const pager = make('nav', 'bt-table-pager');
-frame.append(note, body, pager);
-note.hidden = pager.hidden = true;
+frame.append(bar, body, pager);
+bar.hidden = pager.hidden = true;
 
 async function load(keepFocus) {
   if (!props.query && !(props.value && props.value.rows)) return;
@@ -63,10 +56,26 @@ function whole() {
 
 function say(text) {
   note.textContent = text || '';
-  note.hidden = !text;
+  ways.hidden = !(view && view.rows.length);
+  bar.hidden = !text && ways.hidden;
+}
+
+async function saveAs(kind, pressed) {
+  // The file comes as base64 and is kept nowhere on the server.
+  pressed.disabled = true;
+  try {
+    const file = await server.table_file({ ...props.query, ...at, kind });
+    if (file.error) { say(file.error); return; }
+    const link = make('a');
+    link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0))], { type: file.type }));
+    link.download = file.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  } catch (failed) { say(words.table_failed); } finally { pressed.disabled = false; }
 }
 
 function fail(text) {
+  view = null;
   say(text);
   note.appendChild(button('bt-table-again', words.table_retry, () => load()));
   body.replaceChildren();
@@ -133,7 +142,7 @@ function rowsOf(rows) {
 }
 
 function lineOf(row, under) {
-  const line = make('tr', under ? 'bt-under' : 'bt-over');
+  const line = make('tr', (under ? 'bt-under' : 'bt-over') + (row.strong ? ' bt-strong' : ''));
   line.dataset.key = row.key;
   line.row = row;
   row.cells.forEach((given, n) => {
@@ -169,7 +178,7 @@ function tools(cell, line, row) {
     fold.textContent = words.table_unfold.replace('{what}', row.kids_label || row.kids);
     box.appendChild(fold);
   }
-  if (row.edit) box.appendChild(button('bt-edit', props.edit_label, () => trigger('edit', { key: row.key })));
+  if (row.edit) box.appendChild(button('bt-edit', words.table_edit, () => trigger('edit', { key: row.key })));
   cell.appendChild(box);
 }
 
@@ -246,10 +255,15 @@ body.addEventListener('keydown', (event) => {
 const NARROW = 560; // pixels
 new ResizeObserver((seen) => frame.classList.toggle('bt-cards', seen[0].contentRect.width < NARROW)).observe(frame);
 
+let before = '';
 function anew() {
-  at = { page: 0, sort: at.sort, descending: at.descending };
+  // The same filter again (a row was corrected): the same page of it.
+  const asked = JSON.stringify({ ...props.query, again: 0 });
+  if (asked !== before) at.page = 0;
+  before = asked;
   load();
 }
 watch('query', anew);
+watch('again', () => load());
 watch('value', () => { if (!props.served) anew(); });
 load();

@@ -1,0 +1,35 @@
+"""What the tabs with tables say of bulletins: names to choose from, and when the library last moved.
+
+Enters: bulletins, a store. Leaves: plain values. Knows no tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.corrections import FILE
+from assistant.ui.strings import Strings
+from assistant.ui.view import visible
+from index.store import Store
+from index.types import Bulletin
+
+LONGEST = 34  # characters of a title that a list has room for
+
+
+def name(bulletin: Bulletin, words: Strings) -> str:
+    """Title and date: two bulletins of a series have one title."""
+    title = visible(bulletin.title or bulletin.source)
+    day = bulletin.as_of or bulletin.published
+    short = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
+    return f"{short}({words.date(day)})" if day else short
+
+
+def choices(bulletins: Sequence[Bulletin], words: Strings) -> list[tuple[str, str]]:
+    return [(name(bulletin, words), bulletin.id) for bulletin in bulletins]
+
+
+def stamp(store: Store) -> tuple[int, float]:
+    """Moves when a bulletin comes or goes, and when a row is put right."""
+    store.refresh()
+    log = store.data / FILE
+    return store.generation, log.stat().st_mtime if log.exists() else 0.0

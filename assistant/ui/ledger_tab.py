@@ -1,0 +1,289 @@
+"""承诺台账: filters, pictures and the table of matters and measures, each row opening its source.
+
+Enters: the engine's library and what the reader sets. Leaves: Gradio parts inside the tab that is open. Rows are read when the tab is first
+selected, a page at a time; nothing is read when the page opens. A row that was misread is put right here and the change is logged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import gradio as gr
+
+from assistant import corrections, days, later, ledger, tabulate, workbench
+from assistant.ledger import LedgerRow
+from assistant.ui import parts, pictures, table_view
+from assistant.ui.chart_view import chart
+from assistant.ui.chooser import choices, name, stamp
+from assistant.ui.engine import Engine
+from assistant.ui.strings import Strings
+from assistant.ui.view import View
+from assistant.ui.warmup import Warmup
+from index.errors import AssistantError
+from index.manifest import parser_version
+from index.store import Store
+
+PATIENCE = 900  # seconds that a first look waits for the index of a large library
+CHOSEN = ("done", "partly_done", "staged", "under_way", "standing", "planned", "not_done", "unstated", "taken")
+Rows = list[LedgerRow]
+
+
+@dataclass
+class Ledger:
+    """The handlers, apart from Gradio so that a test can call them."""
+
+    warmup: Warmup[Engine]
+    words: Strings
+    _kept: tuple[object, Rows] | None = None  # the library's rows, and when they were read
+    _chosen: tuple[object, Rows] | None = None  # those of the last filter: the next page asks for the same
+
+    @property
+    def store(self) -> Store:
+        return self.warmup.get(PATIENCE).store
+
+    def all_rows(self) -> Rows:
+        at = stamp(self.store)
+        if self._kept is None or self._kept[0] != at:
+            self._kept = at, workbench.all_rows(self.store)
+        return self._kept[1]
+
+    def rows(self, ask: View) -> Rows:
+        """What the filter takes, in the order asked for."""
+        asked = (stamp(self.store), str(sorted((k, v) for k, v in ask.items() if k not in ("page", "size", "under", "again", "kind"))))
+        if self._chosen is None or self._chosen[0] != asked:
+            self._chosen = asked, self._select(ask)
+        return self._chosen[1]
+
+    def _select(self, ask: View) -> Rows:
+        wanted = ledger.Wanted(
+            topic=str(ask.get("topic") or ""), status=ledger.statuses(ask.get("status") or ()), before=days.last(ask.get("before")),
+            after=days.first(ask.get("after")), body=str(ask.get("body") or ""), words=str(ask.get("words") or ""),
+            promised=bool(ask.get("promised")),
+        )  # fmt: skip
+        ids = set(ask.get("bulletins") or ())
+        rows = ledger.select((row for row in self.all_rows() if not ids or row.bulletin in ids), wanted)
+        return ledger.sort(rows, str(ask.get("sort") or "place"), bool(ask.get("descending")))
+
+    def page(self, ask: View) -> View:
+        rows = self.rows(ask)
+        day = self.day(ask)
+        if ask.get("under"):
+            kids = measures_of(rows, ask["under"]) or measures_of(self.all_rows(), ask["under"])
+            return table_view.answer([], self._views(kids, {}, day, ask))
+        tops, kids_of = (
+            grouped(rows, self.all_rows(), not ask.get("sort"))
+            if ask.get("view") != "measures"
+            else ([r for r in rows if r.level == "measure"], {})
+        )
+        first, end, _, _ = table_view.asked(ask)
+        tally = ledger.count(rows)
+        return table_view.answer(
+            self._columns(),
+            self._views(tops[first:end], kids_of, day, ask),
+            total=len(tops),
+            empty=self.words("empty_ledger" if self.store.bulletins() else "empty_library"),
+            note=self.words("ledger_count", m=tally.matters, n=tally.measures),
+        )
+
+    def day(self, ask: View) -> date:
+        return days.last(ask.get("on")) or date.today()
+
+    def _columns(self) -> list[View]:
+        names = (
+            ("matter", "col_matter_or_action", 5),
+            ("status", "col_status", 2),
+            ("deadline", "col_deadline", 2),
+            ("body", "col_body", 2),
+        )
+        return [
+            *(table_view.column(key, self.words(label), wide=wide) for key, label, wide in names),
+            table_view.column("figures", self.words("col_figures"), wide=2, sort=False),
+        ]
+
+    def _views(self, rows: Rows, kids_of: dict[str, int], day: date, ask: View) -> list[View]:
+        bulletins = self.store.bulletins()
+        standings = later.standings(rows, self.all_rows(), bulletins, day)
+        titles = {b.id: name(b, self.words) for b in bulletins} if len(ask.get("bulletins") or bulletins) != 1 else {}
+        return [self._view(row, standings.get(row.key), kids_of.get(row.key, 0), titles.get(row.bulletin, ""), day) for row in rows]
+
+    def _view(self, row: LedgerRow, standing: later.Standing | None, kids: int, title: str, day: date) -> View:
+        words = self.words
+        heading = "" if row.level == "matter" else row.matter or (row.path[-1] if row.path else "")
+        below = " · ".join(text for text in (heading, title, words("corrected_mark") if row.corrected else "") if text)
+        state = tabulate.state_name(standing, row, words, day)
+        late = bool(standing and (standing.state == "past" or (standing.state == "later" and row.due and row.due < day)))
+        places = [table_view.place(row.bulletin, row.path, row.start, row.end, row.quote)]
+        if standing and standing.later:
+            then = standing.later
+            places.append(table_view.place(then.bulletin, then.path, then.start, then.end, then.quote))
+        cells: list[str | View] = [
+            table_view.cell(row.action or row.matter, below=below),
+            table_view.cell(tabulate.status_name(row, words), below=row.status_words, tone=pictures.TONES[row.status]),
+            table_view.cell(row.deadline.raw if row.deadline else "", below=state, tone="late" if late else ""),
+            table_view.cell(row.body or words("no_body"), tone="" if row.body else "quiet"),
+            words("list_separator").join(row.figures),
+        ]
+        return table_view.row(
+            row.key, cells, places, kids=kids, kids_label=words("kids_count", n=kids), edit=True, strong=row.level == "matter"
+        )
+
+    def pictures(self, ask: View) -> View:
+        return pictures.of_ledger(self.rows(ask), self.store.bulletins(), self.all_rows(), self.day(ask), self.words)
+
+    def file(self, ask: View) -> tuple[str, bytes]:
+        rows, bulletins, day = self.rows(ask), self.store.bulletins(), self.day(ask)
+        standings = later.standings(rows, self.all_rows(), bulletins, day)
+        sheet = tabulate.ledger_sheet(rows, standings, {b.id: b for b in bulletins}, self.words, day, parser_version())
+        return table_view.packed(sheet, ask)
+
+    # Putting a row right
+
+    def row(self, key: str) -> LedgerRow:
+        """The row as it stands now. Raises AssistantError where it is no longer there."""
+        for row in self.all_rows():
+            if row.key == key:
+                return row
+        raise AssistantError("这一行已不在台账里。请刷新页面。", "This row is no longer in the ledger. Reload the page.")
+
+    def put_right(self, key: str, status: str, deadline: str, body: str, none: bool, now: datetime) -> int:
+        """Log what differs from the row as read; returns how many fields. Raises for a value that a field cannot hold."""
+        shown = self.row(key)
+        read = next(row for row in ledger.read(self.store, [shown.bulletin]) if row.key == key)
+        values = {
+            "status": (shown.status, status),
+            "deadline": (due_text(shown), deadline.strip()),
+            "body": (shown.body or "", body.strip()),
+        }
+        changes = [
+            corrections.correct(read, field, value, at=now.isoformat(timespec="seconds"), parser=parser_version())
+            for field, (was, value) in values.items()
+            if value != was
+        ]
+        if none:
+            changes.append(corrections.correct(read, "none", "yes", at=now.isoformat(timespec="seconds"), parser=parser_version()))
+        for change in changes:
+            corrections.note(self.store.data, change)
+        return len(changes)
+
+
+def due_text(row: LedgerRow) -> str:
+    return row.due.isoformat() if row.due else row.deadline.raw if row.deadline else ""
+
+
+def measures_of(rows: Sequence[LedgerRow], matter: str) -> Rows:
+    return [row for row in rows if row.matter_id == matter and row.level == "measure"]
+
+
+def grouped(rows: Sequence[LedgerRow], library: Sequence[LedgerRow], in_place: bool) -> tuple[Rows, dict[str, int]]:
+    """The top rows in their order, and how many stand under each: those found, or all where only the matter itself was found.
+
+    A matter stands there where it is found or a measure of it is; a measure of no matter stands for itself. `in_place`: in each bulletin
+    the matters first.
+    """
+    all_of = Counter(row.matter_id for row in library if row.level == "measure" and row.matter_id)
+    found = Counter(row.matter_id for row in rows if row.level == "measure" and row.matter_id)
+    kids = {key: found[key] or count for key, count in all_of.items()}
+    matters = {row.key: row for row in library if row.level == "matter" and row.key in found}
+    tops: dict[str, LedgerRow] = {}
+    for row in rows:
+        top = row if row.level == "matter" else matters.get(row.matter_id, row)
+        tops.setdefault(top.key, top)
+    if in_place:
+        at = {id: n for n, id in enumerate(dict.fromkeys(row.bulletin for row in library))}
+        return sorted(tops.values(), key=lambda row: (at[row.bulletin], row.level == "measure")), kids
+    return list(tops.values()), kids
+
+
+def build(warmup: Warmup[Engine], words: Strings) -> None:
+    """The components of the tab and their events, inside the gr.Tab that is open."""
+    shown = Ledger(warmup, words)
+    names = [(words(f"matter_{key}" if key != "taken" else "measure_taken"), key) for key in CHOSEN]
+    with gr.Column(elem_classes=["bt-filters"]):
+        with gr.Row():
+            typed = gr.Textbox(label=words("filter_topic"), placeholder=words("filter_topic_hint"), scale=3, max_length=200)
+            status = gr.Dropdown(names, label=words("col_status"), multiselect=True, scale=3)
+            before = gr.Textbox(label=words("filter_before"), placeholder="2025-12-31", scale=2, max_length=20)
+        with gr.Accordion(words("filter_more"), open=False):
+            with gr.Row():
+                bulletins = gr.Dropdown([], label=words("filter_bulletins"), multiselect=True, scale=4)
+                body = gr.Textbox(label=words("col_body"), scale=2, max_length=100)
+            with gr.Row():
+                found = gr.Textbox(label=words("filter_words"), scale=3, max_length=200)
+                after = gr.Textbox(label=words("filter_after"), placeholder="2024-01-01", scale=2, max_length=20)
+                on = gr.Textbox(label=words("filter_on"), placeholder=words("filter_on_hint"), scale=2, max_length=20)
+        with gr.Row():
+            ways = [(words("view_matters"), "matters"), (words("view_measures"), "measures")]
+            view = gr.Radio(ways, value="matters", show_label=False, container=False, scale=2)
+            promised = gr.Checkbox(label=words("filter_promised"), container=False, scale=1)
+    charts = chart(words, elem_id="bt-ledger-charts")
+    table = table_view.table(words, shown.page, elem_id="bt-ledger", label=words("tab_ledger"), file=shown.file)
+    _edit_form(shown, words, names, table)
+
+    keys = ("topic", "status", "before", "bulletins", "body", "words", "after", "on", "view", "promised")
+    inputs = [typed, status, before, bulletins, body, found, after, on, view, promised]
+
+    def changed(*values: Any) -> tuple[gr.HTML, gr.HTML]:  # noqa: ANN401
+        ask = dict(zip(keys, values, strict=True))
+        try:
+            return gr.HTML(query=ask), gr.HTML(value=shown.pictures(ask))
+        except AssistantError:  # a date that is none: the table says so
+            return gr.HTML(query=ask), gr.HTML(value={})
+
+    def opened(chosen: list[str], *values: Any) -> tuple[Any, gr.HTML, gr.HTML]:  # noqa: ANN401
+        """Bulletins may have come or gone in another tab."""
+        held = choices(shown.store.bulletins(), words)
+        kept = [id for id in chosen or () if id in {value for _, value in held}]
+        ask = dict(zip(keys, values, strict=True)) | {"bulletins": kept, "again": str(stamp(shown.store))}
+        return gr.Dropdown(choices=held, value=kept), gr.HTML(query=ask), gr.HTML(value=shown.pictures(ask))
+
+    parts.on_select(opened, [bulletins, *inputs], [bulletins, table, charts])
+    for one in (status, bulletins, view, promised):
+        one.input(changed, inputs, [table, charts], **parts.QUIET)
+    for box in (typed, before, body, found, after, on):
+        box.submit(changed, inputs, [table, charts], **parts.QUIET)
+        box.blur(changed, inputs, [table, charts], **parts.QUIET)
+
+
+def _edit_form(shown: Ledger, words: Strings, names: list[tuple[str, str]], table: gr.HTML) -> None:
+    """更正: hidden until a row asks for it."""
+    key = gr.State("")
+    with gr.Group(visible=False, elem_id="bt-ledger-edit") as form:
+        what = gr.Markdown(elem_classes=["bt-edit-what"], sanitize_html=True)
+        with gr.Row():
+            status = gr.Dropdown(names, label=words("col_status"))
+            deadline = gr.Textbox(label=words("col_deadline"), placeholder="2025-12-31", max_length=20)
+            body = gr.Textbox(label=words("col_body"), max_length=100)
+        none = gr.Checkbox(label=words("edit_none"))
+        said = gr.Markdown()
+        with gr.Row():
+            save = gr.Button(words("edit_save"), variant="primary", size="sm")
+            leave = gr.Button(words("edit_leave"), size="sm")
+
+    def begin(event: gr.EventData) -> tuple[Any, ...]:
+        chosen = str(event._data.get("key", ""))
+        row = shown.row(chosen)
+        allowed = [(label, value) for label, value in names if value in corrections.BY_LEVEL[row.level]]
+        return (
+            chosen, gr.Group(visible=True), plain(row.action or row.matter), gr.Dropdown(choices=allowed, value=row.status), due_text(row),
+            row.body or "", False, words("edit_note", file=corrections.FILE),
+        )  # fmt: skip
+
+    def put(chosen: str, status: str, deadline: str, body: str, none: bool) -> tuple[Any, Any, Any]:
+        try:
+            shown.put_right(chosen, status, deadline, body, none, datetime.now().astimezone())
+        except AssistantError as error:
+            return gr.Group(visible=True), plain(error.text(words.language)), gr.skip()
+        return gr.Group(visible=False), "", gr.HTML(again=datetime.now().timestamp())
+
+    table.edit(begin, None, [key, form, what, status, deadline, body, none, said], **parts.QUIET)
+    save.click(put, [key, status, deadline, body, none], [form, said, table], **parts.QUIET)
+    leave.click(lambda: gr.Group(visible=False), None, [form], **parts.QUIET)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!|<>~&" else c for c in text)
