@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         print(error.text(settings.language), file=sys.stderr)
         return 1
     print(words("running", address=address), flush=True)
+    if "--mcp" in arguments:
+        print(words("running_mcp", address=f"{address.rstrip('/')}/gradio_api/mcp/"), flush=True)
     # A page that has come up starts the warm-up itself; until then the browser has the machine to itself, but not for long.
     head_start = threading.Timer(HEAD_START, warmup.start)
     head_start.daemon = True

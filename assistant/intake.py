@@ -19,12 +19,13 @@ from index.errors import AssistantError, ReadError
 if TYPE_CHECKING:
     from index.check import Finding
     from index.indexed import Progress
-    from index.store import Store
+    from index.store import Added, Store
 
 State = Literal["waiting", "working", "added", "known", "refused", "done"]
 KEPT = 200  # items whose end is still told
 NAME = 40  # characters of a pasted text's first line that make its name
 LONGEST_TITLE = 200
+OUTCOME = ("state", "id", "title", "counts", "findings", "more", "refused")
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +42,8 @@ class Item:
     counts: tuple[int, int, int] = (0, 0, 0)  # passages, figures, commitments
     error: AssistantError | None = None  # refused: why, and the remedy; None with state "refused": the program failed
     findings: tuple[Finding, ...] = ()  # of a check
+    more: tuple[str, ...] = ()  # titles of further bulletins that an archive brought
+    refused: tuple[tuple[str, AssistantError], ...] = ()  # files of an archive that were not taken
 
 
 Work = Callable[[Item, "Store", "Progress"], Item]
@@ -80,24 +83,17 @@ class Intake:
                     f"「{name}」读不到了,可能已被移走。请重新加入。",
                     f"“{name}” can no longer be read; it may have been moved. Add it again.",
                 ) from error
-            return _added(store, data, name, progress, item)
+            return _told(item, store.add_bytes(data, name, progress=progress))
 
         return self._put("file", name, work)
 
     def text(self, text: str, title: str = "") -> Item:
         """A pasted text; without a title the title is read from it."""
-        title = " ".join(title.split())[:LONGEST_TITLE]
-        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        name = (re.sub(r"[/\\\0]", "-", title or first)[:NAME] or "粘贴的文字") + ".txt"
 
         def work(item: Item, store: Store, progress: Progress) -> Item:
-            told = _added(store, text.encode("utf-8", "replace"), name, progress, item)
-            if title and told.state == "added" and told.title != title:
-                store.put_right(told.id, title=title)
-                told = replace(told, title=title)
-            return told
+            return _told(item, paste(store, text, title, progress))
 
-        return self._put("text", name, work)
+        return self._put("text", text_name(text, title), work)
 
     def reindex(self) -> Item:
         def work(item: Item, store: Store, progress: Progress) -> Item:
@@ -141,7 +137,7 @@ class Intake:
             item = self._tell(key, state="working")
             try:
                 ended = work(item, self._store(), self._progress(key))
-                self._tell(key, **{name: getattr(ended, name) for name in ("state", "id", "title", "counts", "findings")})
+                self._tell(key, **{name: getattr(ended, name) for name in OUTCOME})
             except AssistantError as error:
                 self._tell(key, state="refused", error=error)
             except Exception:
@@ -160,7 +156,26 @@ class Intake:
             return item
 
 
-def _added(store: Store, data: bytes, name: str, progress: Progress, item: Item) -> Item:
-    added = store.add_bytes(data, name, progress=progress)
+def paste(store: Store, text: str, title: str = "", progress: Progress | None = None) -> Added:
+    """Add a text that came without a file. A title that is given goes before the one that is read; the text stays as it is."""
+    added = store.add_bytes(text.encode("utf-8", "replace"), text_name(text, title), progress=progress)
+    title = " ".join(title.split())[:LONGEST_TITLE]
+    if not title or added.known or added.title == title:
+        return added
+    store.put_right(added.id, title=title)
+    return replace(added, title=title)
+
+
+def text_name(text: str, title: str = "") -> str:
+    """A file name for a pasted text: its title, else its first line."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return (re.sub(r"[/\\\0]", "-", " ".join(title.split()) or first)[:NAME] or "粘贴的文字") + ".txt"
+
+
+def _told(item: Item, added: Added) -> Item:
+    """What came of it: an archive brings several bulletins, and some of them may be refused."""
     state: State = "known" if added.known else "added"
-    return replace(item, state=state, id=added.id, title=added.title, counts=(added.passages, added.figures, added.commitments))
+    counts = (added.passages, added.figures, added.commitments)
+    return replace(
+        item, state=state, id=added.id, title=added.title, counts=counts, more=tuple(one.title for one in added.more), refused=added.refused
+    )

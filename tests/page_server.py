@@ -8,6 +8,8 @@ Prints the address when it answers. A process of its own, because gradio leaves 
     library=empty   no bulletin
     error=yes       every answer fails
     language=en
+    store=FOLDER    the real engine over a library there, which may be empty; only the embedder is the tests'
+    mcp=yes         the endpoints as MCP tools too
 """
 
 from __future__ import annotations
@@ -23,8 +25,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from assistant.ui.engine import Engine
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,13 +91,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def real(data: Path) -> Engine:
+    from assistant.chat import Assistant
+    from assistant.settings import Settings
+    from assistant.ui.engine import LibraryEngine
+    from index.store import Store
+    from tests.fakes import BigramEmbedder
+
+    store, settings = Store.open(data, BigramEmbedder()), Settings(data=data, cache=data / "cache")
+    return LibraryEngine(Assistant(store, settings), store, settings)
+
+
 def main(options: dict[str, str]) -> None:
     from assistant import offline
 
     offline.quiet()
     from assistant.types import Reply
     from assistant.ui import page
-    from assistant.ui.engine import Engine, LibraryEngine
+    from assistant.ui.engine import LibraryEngine
     from assistant.ui.strings import strings
     from assistant.ui.warmup import Warmup
     from tests import page_fakes as fakes
@@ -118,12 +135,14 @@ def main(options: dict[str, str]) -> None:
 
     def engine() -> Engine:
         time.sleep(float(options.get("warm", 0)))
+        if "store" in options:
+            return real(Path(options["store"]))
         assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)), error=NO_MODEL if "error" in options else None)
         return LibraryEngine(assistant, fakes.FakeStore(kept), fakes.SETTINGS)  # type: ignore[arg-type]
 
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(options.get("language", "zh")))
-    address = page.launch(shown, host="127.0.0.1", port=None)
+    address = page.launch(shown, host="127.0.0.1", port=None, mcp="mcp" in options)
     warmup.start()
     print(address, flush=True)
     shown.block_thread()

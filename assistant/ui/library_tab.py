@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from assistant.intake import Intake, Item
 from assistant.ui import parts
@@ -117,7 +116,7 @@ class Room:
     def add(self, wanted: dict[str, Any]) -> View:
         """Files that the page has uploaded ({path, name}), a text with its title, or both."""
         for file in wanted.get("files") or ():
-            self.intake.file(_uploaded(str(file.get("path", ""))), Path(str(file.get("name", ""))).name)
+            self.intake.file(parts.uploaded(str(file.get("path", ""))), Path(str(file.get("name", ""))).name)
         if str(wanted.get("text", "")).strip():
             self.intake.text(str(wanted["text"]), str(wanted.get("title", "")))
         return self.under_way()
@@ -145,7 +144,9 @@ class Room:
             return [item.error.text(words.language) if item.error else words("unexpected_add")]
         if item.state in ("added", "known"):
             passages, figures, commitments = item.counts
-            return [words("added_line", p=passages, f=figures, c=commitments)]
+            lines = [words("added_line", p=passages, f=figures, c=commitments)]
+            lines += [words("also_added", title=title) for title in item.more]
+            return lines + [f"{name}:{error.text(words.language)}" for name, error in item.refused]
         if item.kind == "check" and item.state == "done":
             told = [words("repaired" if f.repaired else "not_repaired", line=f.en if english else f.zh) for f in item.findings]
             return told or [words("sound")]
@@ -196,14 +197,6 @@ def _named(**functions: Callable[[Any], View]) -> list[Callable[[Any], View]]:
     for name, function in functions.items():
         function.__name__ = name
     return list(functions.values())
-
-
-def _uploaded(path: str) -> Path:
-    """Only what the page itself has uploaded may be named."""
-    found = Path(path).resolve()
-    if not found.is_relative_to(Path(get_upload_folder()).resolve()) or not found.is_file():
-        raise LibraryError("文件没有传完。请重新加入。", "The file did not arrive whole. Add it again.")
-    return found
 
 
 def _text(value: object) -> str:

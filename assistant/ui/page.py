@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 from collections.abc import Callable
 from typing import cast
 
@@ -91,22 +92,23 @@ def theme() -> gr.themes.Base:
 def launch(page: gr.Blocks, *, host: str, port: int | None, mcp: bool = False) -> str:
     """Serve, and return the address. Host and share are always given: else an environment variable could open the page to the network."""
     try:
-        _, address, _ = page.launch(
-            server_name=host,
-            server_port=port,
-            share=False,
-            theme=theme(),
-            css_paths=parts.styles(),
-            footer_links=[],
-            run_history=False,
-            ssr_mode=False,
-            mcp_server=mcp,
-            enable_monitoring=False,
-            pwa=False,
-            inbrowser=False,
-            prevent_thread_lock=True,
-            quiet=True,
-        )
+        with contextlib.redirect_stdout(io.StringIO()):  # gradio announces the MCP server whatever `quiet` says; we do that
+            _, address, _ = page.launch(
+                server_name=host,
+                server_port=port,
+                share=False,
+                theme=theme(),
+                css_paths=parts.styles(),
+                footer_links=[],
+                run_history=False,
+                ssr_mode=False,
+                mcp_server=mcp,
+                enable_monitoring=False,
+                pwa=False,
+                inbrowser=False,
+                prevent_thread_lock=True,
+                quiet=True,
+            )
     except OSError as error:
         raise SettingsError(
             f"端口 {port} 用不了,可能已被别的程序占用。请关掉那个程序,或用 GRADIO_SERVER_PORT 换一个端口。",

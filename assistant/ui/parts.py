@@ -13,6 +13,9 @@ import gradio as gr
 from gradio.components.base import Component
 from gradio.context import Context
 from gradio.events import Dependency
+from gradio.utils import get_upload_folder
+
+from index.errors import ReadError
 
 Handler = Callable[..., Any] | None
 Parts = Sequence[Component] | None
@@ -51,3 +54,11 @@ def on_load(handler: Handler, inputs: Parts, outputs: Parts, **more: object) -> 
     """Run when a page opens."""
     assert Context.root_block is not None
     return Context.root_block.load(handler, inputs, outputs, **(QUIET | more))
+
+
+def uploaded(path: str) -> Path:
+    """A file that the page or a program has sent; no other file of this machine may be named. Raises ReadError."""
+    found = Path(path).resolve()
+    if not found.is_relative_to(Path(get_upload_folder()).resolve()) or not found.is_file():
+        raise ReadError("文件没有传完。请重新加入。", "The file did not arrive whole. Add it again.")
+    return found

@@ -112,7 +112,7 @@ function drawJobs(view) {
   jobs.append(head);
   for (const item of view.items.slice().reverse()) {
     const node = make('div', 'bt-job bt-job-' + item.state);
-    const known = item.state === 'known' ? words.known_line + ' · ' : '';
+    const came = { known: words.known_line + ' · ', added: words.added_words + ' · ' }[item.state] || '';
     node.append(make('span', 'bt-job-name', item.title ? '《' + item.title + '》' : item.name));
     if (item.title) node.append(make('span', 'bt-quiet', item.name));
     if (item.state === 'working' && item.total) {
@@ -122,7 +122,7 @@ function drawJobs(view) {
       part.setAttribute('aria-label', item.name);
       node.append(part);
     }
-    item.lines.forEach((line) => node.append(make('span', 'bt-job-line', known + line)));
+    item.lines.forEach((line, n) => node.append(make('span', 'bt-job-line', (n ? '' : came) + line)));
     if (item.id) node.append(button('bt-tool', words.details, () => reveal(item.id)));
     jobs.append(node);
   }
