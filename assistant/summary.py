@@ -16,6 +16,8 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
+from assistant.compose.citing import Citer
+from assistant.compose.meant import series
 from assistant.drafting.choose import Fit, Theme, choose, fitting
 from assistant.drafting.layout import Layout, visible
 from assistant.drafting.request import FORMS, Form, Request, fields, read_request, words
@@ -35,6 +37,8 @@ NOTHING = "通报没有提到「{}」。"
 EMPTY = "还没有通报。"
 BRIEF_UP_TO = 1000  # characters of a draft of the whole up to which long chains of figures are cut
 NEAREST = 3
+STEP = 6  # characters by which a choice that is too long is made smaller at least
+ROUNDS = 4  # choices made anew without what the verifier refused
 
 
 def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> Reply:
@@ -43,26 +47,28 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
     store.refresh()
     known = [b for b in store.bulletins() if not request.bulletins or b.id in request.bulletins]
     if not known:
-        return finished(Draft(None, EMPTY, abstained=True), request, store, began, generative=False)
+        return reply_of(Draft(None, EMPTY, abstained=True), request, store, began)
     # 1. Which bulletins, which section or themes
     chosen, themes, section = scope(store, request, known)
     read = [read_one(store, b) for b in chosen]
-    pool = [u for r in read for u in units(r)]
-    if section is not None:
-        pool = [u for u in pool if section.span[0] <= u.hull[0] < section.span[1]]
     whole = section is None and any(t.strict is None for t in themes)
+    pool = [u for r in read for u in units(r) if section is None or section.span[0] <= u.hull[0] < section.span[1]]
     if whole and request.length <= BRIEF_UP_TO:
         pool = [brief(u) for u in pool]
-    fits = [fitting(pool, theme) for theme in themes]
-    if not any(fits):
-        return finished(nothing(store, request, chosen), request, store, began, generative=False)
-    # 2. As much as fits
     begun = [u for r in read[:3] if whole and (u := background(r))]
-    draft = sized(store, request, fits, begun, several=len(chosen) > 1)
-    if phrase is not None:
-        draft = phrase(request, draft)
-    # 3. Held against the sources
-    return finished(draft, request, store, began, generative=phrase is not None)
+    # 2. As much as fits, of what the verifier lets pass
+    for _ in range(ROUNDS):
+        fits = [fitting(pool, theme) for theme in themes]
+        if not any(fits):
+            return reply_of(nothing(store, request, chosen), request, store, began)
+        draft, used = sized(store, request, fits, begun, [b.id for b in chosen])
+        reply = reply_of(draft, request, store, began)
+        refused = [u for u in used if any(u.text in sentence for sentence in reply.unsupported)]
+        if not refused:
+            break
+        pool = [u for u in pool if u not in refused]
+    # 3. A model may word it anew; the verifier has the last word
+    return reply if phrase is None else replace(reply_of(phrase(request, draft), request, store, began), engine="generative")
 
 
 def stream(store: Store, request: Request, phrase: Phrase | None = None) -> Iterator[Reply]:
@@ -92,6 +98,8 @@ def scope(store: Store, request: Request, known: Sequence[Bulletin]) -> tuple[Se
         themes.append(theme_of(words_, part, store, [b for b in known if not query.bulletins or b.id in query.bulletins]))
     ids = dict.fromkeys(named)
     chosen = [b for b in known if not ids or b.id in ids]
+    if not request.bulletins and not any(t.period for t in themes):  # what stands now is what the newest of a series says
+        chosen = [group[-1] for group in series(chosen)]
     general = [t for t in themes if t.strict is None]
     return chosen, [*general[:1], *(t for t in themes if t.strict)] or [Theme("")], None
 
@@ -128,17 +136,19 @@ def read_one(store: Store, bulletin: Bulletin) -> Read:
     return Read(bulletin, store.passages(bulletin.id), store.figures(bulletin.id), matters, commitments)
 
 
-def sized(store: Store, request: Request, fits: Sequence[Sequence[Fit]], begun: Sequence[Unit], several: bool) -> Draft:
+def sized(
+    store: Store, request: Request, fits: Sequence[Sequence[Fit]], begun: Sequence[Unit], bulletins: Sequence[str]
+) -> tuple[Draft, list[Unit]]:
     """The largest choice whose text keeps the length."""
-    budget = request.length
+    budget = request.length + request.length // 10
     while True:
-        layout = Layout(store.bulletin, request.form, several)
-        chosen = choose(fits, budget, partial(cost, several=several), begun)
+        chosen = choose(fits, budget, partial(cost, several=len(bulletins) > 1), begun, narrow=not begun)
+        layout = Layout(store.bulletin, request.form, list(dict.fromkeys(u.passage.bulletin for u in chosen)))
         answer = layout.text(chosen)
         over = visible(answer) - request.length
         if over <= 0 or len(chosen) <= 1:
-            return Draft(None, answer, layout.citer.citations)
-        budget -= max(over, 10)
+            return Draft(None, answer, layout.citer.citations), chosen
+        budget -= max(over // 2, STEP)
 
 
 def cost(unit: Unit, several: bool) -> int:
@@ -148,12 +158,12 @@ def cost(unit: Unit, several: bool) -> int:
 def nothing(store: Store, request: Request, bulletins: Sequence[Bulletin]) -> Draft:
     """What is asked for is not told; what comes nearest is shown as that."""
     hits = store.search(request.topic, k=NEAREST, bulletins=[b.id for b in bulletins])
-    citer = Layout(store.bulletin, "points", several=False).citer
+    citer = Citer(store.bulletin)
     near = tuple(citer.cite(h.passage, None, i) for i, h in enumerate(hits, 1))
     return Draft(None, NOTHING.format("、".join(request.themes) or request.topic), abstained=True, nearest=near)
 
 
-def finished(draft: Draft, request: Request, store: Store, began: float, *, generative: bool) -> Reply:
+def reply_of(draft: Draft, request: Request, store: Store, began: float) -> Reply:
     checked = verify(
         draft,
         question=request.topic,
@@ -170,7 +180,6 @@ def finished(draft: Draft, request: Request, store: Store, began: float, *, gene
         computed=checked.computed,
         unsupported=checked.unsupported,
         nearest=checked.nearest,
-        engine="generative" if generative else "extractive",
         seconds=time.perf_counter() - began,
         figures_verified=checked.figures_verified,
     )

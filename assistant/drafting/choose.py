@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from assistant.drafting.units import Unit
 from assistant.match import Matcher
@@ -17,11 +18,15 @@ from index.types import Period
 RELEVANT = 0.5  # coverage of a theme from which a unit belongs to it
 WIDE = 0.75  # credit of a word of the field against the theme's own words
 FIELD = 0.95  # where the theme is the field
+TELLING = 0.5  # weight from which a unit has a figure, a day or a status
+OWN = 0.6  # coverage by the theme's own words that a unit without any needs
 NEAR_BEST = 0.6  # and this share of the best unit's
 SAME = 0.7  # Dice over pairs of characters from which two units say the same
 NEW_GROUP = 1.6  # what is promised or outstanding must not drown in what was done
 SIZE = 0.3  # long units cost more than they tell
-SAME_LEAF, SAME_PARENT, SAME_TOP = 1.3, 0.45, 0.06
+SAME_LEAF, SAME_PARENT, SAME_TOP = 1.3, 0.45, 0.06  # how much a section already told weighs against one that is not
+ROUTINE = 1.0  # meetings and trainings are told once
+NARROW_LEAF = 0.35  # a topic may stand in one section
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Fit:
 class Chosen:
     """What was taken so far, and where it stands."""
 
+    leaf: float = SAME_LEAF
     units: list[Unit] = field(default_factory=list)
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
     pairs: list[frozenset[str]] = field(default_factory=list)
@@ -43,11 +49,12 @@ class Chosen:
         self.pairs.append(pairs(unit.text))
         self.places.update(places(unit))
 
-    def gain(self, fit: Fit) -> float:
+    def gain(self, fit: Fit, first: bool = True) -> float:
         leaf, parent, top = (self.places[place] for place in places(fit.unit))
+        same = ROUTINE * sum(u.routine for u in self.units) if fit.unit.routine else 0
         size = max(len(fit.unit.text), 20) ** SIZE / 3
-        fresh = NEW_GROUP if fit.unit.group not in {u.group for u in self.units} else 1.0
-        return float(fit.share**2 * fit.unit.weight * fresh / size / (1 + SAME_LEAF * leaf + SAME_PARENT * parent + SAME_TOP * top))
+        fresh = NEW_GROUP if first and fit.unit.group not in {u.group for u in self.units} else 1.0
+        return float(fit.share**3 * fit.unit.weight * fresh / size / (1 + self.leaf * leaf + SAME_PARENT * parent + SAME_TOP * top + same))
 
     def told(self, unit: Unit) -> bool:
         own = pairs(unit.text)
@@ -66,25 +73,26 @@ class Theme:
 
 
 def fitting(units: Sequence[Unit], theme: Theme) -> list[Fit]:
-    """The units of a theme. One that tells of another time than was asked counts half."""
+    """The units of a theme. One that tells of another time than was asked counts half; one without a figure must be of the theme itself."""
     fits = [Fit(u, share(u, theme) * (1.0 if in_time(u, theme.period) else 0.5)) for u in units]
     floor = max(RELEVANT, NEAR_BEST * max((f.share for f in fits), default=0.0))
-    return [f for f in fits if f.share >= floor]
+    near = [f for f in fits if f.share >= floor]
+    own = [f for f in near if f.unit.weight >= TELLING or theme.strict is None or theme.strict.coverage(*levels(f.unit)) >= OWN]
+    return own or near
 
 
 def share(unit: Unit, theme: Theme) -> float:
-    path = unit.passage.path
     if theme.strict is None or theme.wide is None:
         return 1.0
-    levels = (
-        (unit.text, 1.0),
-        (unit.lead, 1.0),
-        (unit.around, 0.75),
-        (unit.passage.text, 0.45),
-        (path[-1] if path else "", 1.0),
-        (" ".join(path), 0.6),
-    )
-    return max(theme.strict.coverage(*levels), (FIELD if theme.field else WIDE) * theme.wide.coverage(*levels))
+    at = levels(unit)
+    return max(theme.strict.coverage(*at), (FIELD if theme.field else WIDE) * theme.wide.coverage(*at))
+
+
+def levels(unit: Unit) -> tuple[tuple[str, float], ...]:
+    """Where a theme may be named, and how much that counts."""
+    path = unit.passage.path
+    leaf = path[-1] if path else ""
+    return (unit.text, 1.0), (unit.lead, 1.0), (leaf, 1.0), (unit.around, 0.75), (" ".join(path), 0.6), (unit.passage.text, 0.45)
 
 
 def in_time(unit: Unit, period: Period | None) -> bool:
@@ -92,17 +100,19 @@ def in_time(unit: Unit, period: Period | None) -> bool:
     return period is None or not told or any(p.start <= period.end and period.start <= p.end for p in told)
 
 
-def choose(themes: Sequence[Sequence[Fit]], budget: int, cost: Callable[[Unit], int], begun: Sequence[Unit] = ()) -> list[Unit]:
+def choose(
+    themes: Sequence[Sequence[Fit]], budget: int, cost: Callable[[Unit], int], begun: Sequence[Unit] = (), *, narrow: bool = False
+) -> list[Unit]:
     """Themes in turn, each its best unit that still fits, until nothing fits."""
-    chosen = Chosen()
+    chosen = Chosen(NARROW_LEAF if narrow else SAME_LEAF)
     for unit in begun:
         chosen.take(unit)
         budget -= cost(unit)
     left = [list(fits) for fits in themes]
     while any(left):
-        for fits in left:
+        for i, fits in enumerate(left):
             while fits:
-                best = max(fits, key=chosen.gain)
+                best = max(fits, key=partial(chosen.gain, first=i == 0))
                 fits.remove(best)
                 price = cost(best.unit)
                 if price <= budget and not chosen.told(best.unit):

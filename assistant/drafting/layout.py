@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
-from assistant.compose.citing import Citer
+from assistant.compose.citing import LONGEST, Citer
 from assistant.drafting.request import Form
 from assistant.drafting.units import GROUPS, SENTENCE, Group, Unit
-from index.types import Bulletin, Passage, Span
+from index.types import Bulletin, Span
 
 TITLES: dict[Group, str] = {
     "overview": "总体情况", "taken": "已采取的举措和进展", "result": "主要数据", "under_way": "正在推进和长期坚持",
@@ -27,14 +27,15 @@ NUMERALS = "一二三四五六七八九十"
 LONGEST_HEADING = 24
 LONGEST_CLAUSE = 120
 MARKS = re.compile(r"\[\d+\]|[#*]|(?m:^- )|\s")
-SHORT = re.compile(r"^(?:关于|针对)|(?:方面)?的?问题$|[。；;:：]$")
+SHORT = re.compile(r"^(?:关于|针对)|[。；;:：]$")
 
 
 class Layout:
-    def __init__(self, bulletin: Callable[[str], Bulletin], form: Form, several: bool) -> None:
+    def __init__(self, bulletin: Callable[[str], Bulletin], form: Form, bulletins: Sequence[str] = ()) -> None:
         self.bulletin = bulletin
         self.form = form
-        self.several = several  # more than one bulletin: each line names its own
+        self.bulletins = bulletins
+        self.several = len(bulletins) > 1  # each line then names its own
         self.citer = Citer(bulletin)
 
     def text(self, units: Sequence[Unit]) -> str:
@@ -85,17 +86,16 @@ class Layout:
             text, mark = f"{unit.period[0]}，{text}", mark + self.citer.mark(unit.passage, self.period_clause(unit))
         if unit.lead and not (same and before and before.lead):
             text = f"{unit.lead}：{text}"
-        if unit.by:
-            due, passage = self.due(unit)
-            if due and due not in text:
-                text, mark = f"{text}（时限：{due}）", mark + (self.citer.mark(passage, unit.by) if passage else "")
+        if unit.by and unit.deadline and unit.deadline.raw not in text and not (same and before and before.by == unit.by):
+            text, mark = f"{text}，时限{unit.deadline.raw}", mark + self.citer.mark(unit.passage, unit.by)
         if self.several and not same and self.form != "report":
             text = f"{self.name(unit.passage.bulletin)}：{text}"
         return text + "".join(dict.fromkeys(re.findall(r"\[\d+\]", mark)))
 
     def within(self, unit: Unit) -> Span:
-        """What is cited: the unit's clauses and what lies between them; the passage's sentence where a quote would be too long."""
-        return unit.hull
+        """What is cited: the unit's clauses and what lies between them, with the matter's status where it is told before."""
+        start, end = unit.hull
+        return (unit.told[0] if unit.told and end - unit.told[0] <= LONGEST else start), end
 
     def period_clause(self, unit: Unit) -> Span:
         """The clause that names the period."""
@@ -104,14 +104,13 @@ class Layout:
         stop = re.search(r"[^，,。；;\n]+", self.bulletin(unit.passage.bulletin).text[end:])
         return start, end + stop.end() if stop and stop.end() < LONGEST_CLAUSE else end
 
-    def due(self, unit: Unit) -> tuple[str, Passage | None]:
-        assert unit.by and unit.deadline
-        return unit.deadline.raw, unit.passage
-
     def name(self, bulletin: str) -> str:
-        """How a line names its bulletin: the place or body, else the title."""
+        """How a line names its bulletin: the body or place, else the title; with its date where another has the same name."""
         found = self.bulletin(bulletin)
-        return found.issuer or found.title or found.source
+        name = found.issuer or found.title or found.source
+        alike = [b for b in self.bulletins if b != bulletin and self.bulletin(b).issuer == found.issuer]
+        day = found.as_of or found.published
+        return f"{name}（{day.year}年{day.month}月）" if alike and day else name
 
 
 def shows_period(unit: Unit, raw: str) -> bool:

@@ -14,30 +14,43 @@ from functools import cache
 from typing import Literal
 
 from index.commitments import LABEL, TALLY
-from index.matters import Place, meaning, places
+from index.matters import EDGES, ENUMERATION, Place, meaning, places
 from index.statuses import hide_quoted, status_of
-from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
+from index.types import Bulletin, Commitment, Deadline, Figure, Matter, MatterStatus, Passage, Span
 from index.vocabulary import any_of, words
 
 Group = Literal["overview", "taken", "result", "under_way", "planned", "not_done"]
 GROUPS: tuple[Group, ...] = ("overview", "taken", "result", "under_way", "planned", "not_done")
 
+OF_MATTER: dict[MatterStatus, Group] = {
+    "done": "taken", "done_and_standing": "taken", "partly_done": "under_way", "staged": "under_way", "under_way": "under_way",
+    "standing": "under_way", "planned": "planned", "not_done": "not_done",
+}  # fmt: skip
 SENTENCE = re.compile(r"[^。！!？?；;\n]+")
 OPEN, CLOSE = "《“「『（(〈", "》”」』）)〉"
 EDGE = " \t\u3000\u00a0，,。；;：:*>-—•·"
 # A clause that begins so leans on the one before it.
 LEANS = re.compile(
-    r"^(?:已|预计|预期|将|共|合计|累计|占|其中|并|且|也|均|都|同比|增长|下降|提高|提升到|达|超|较|比|为|由|从|到(?!20)|在(?!20)|与|分别|每|近|约|有(?!序)|成为|居|位|排名|\d(?!\d*年)|高于|低于|于是|从而|仍|还|再|力争|确保|争取|首次|其余|另)"
+    r"^(?:已|预计|预期|将|共|合计|累计|占|同比|增长|下降|提高|提升到|达|超|较|比|为|由|从|到(?!20)|在(?!20)|与|分别|每|近|约|有(?!序)|成为"
+    r"|居|位|排名|\d(?!\d*年)|高于|低于|于|从而|仍|还|再|力争|确保|争取|首次)"
 )
+REMAINS = re.compile(r"^(?:并|且|其余|余下|剩余|其中|另|所得|均|也|都|同时)")  # leans also where a date follows
 DATED = re.compile(r"^[^，,]{0,6}(?:20\d\d年|目前|截至|今年|去年|\d+月|“?十[四五]五)")
+DAY = re.compile(r"20\d\d年|\d月|[年月]底")
+FRONTED = re.compile(r"^(?:对|组织|督促|将|把)")  # the object of what follows
+ONLY_DATE = re.compile(r"^[^，,]{0,4}(?:20\d\d年|\d{1,2}月)[^，,]{0,8}$")
+PREPOSITION = re.compile(r"^(?:对照?|按照?|根据|围绕|针对|在|以|结合|通过|依托)")
 DECORATION = re.compile(
     r"^(?:不断|切实|有力|进一步|有效|着力|努力|推动|促进|保障|确保|提升|增强|营造|打造|助力|形成|更好|全面提升|为|以|从而|让|使|压紧|坚决防止)"
 )
 BACKGROUND = re.compile(r"进行了|开展了|反馈了|印发|听取|部署|组织|对[^，,]{2,30}开展")
-ROUTINE = re.compile(r"会议?|推进会|碰头会|培训|宣传|谈话|方面|座谈|督查组|工作组|专班|环节|统筹|制度机制")
+ROUTINE = re.compile(r"会议|常委会|推进会|碰头会|培训|宣传|谈话|方面|座谈|督查组|工作组|专班|环节|统筹|制度机制")
 PLAIN_FIGURES = 24  # characters of a clause run without figures from which on the rest is left out
+SHORTEST = 6  # characters
 BRIEF = 2  # figures after which a brief unit ends
-SELF = re.compile(r"整改(?:事项|任务|措施|工作|落实|实效)|问题整改|(?:各项|重点)任务")
+TELLS = re.compile(r"达|为|占|超(?:过)?\d|实现|完成(?!的)|建成|办结|[0-9]\s*[%％]")  # a clause that says something of its figure
+ACHIEVED = re.compile(r"完成|建成|办结|解决|清偿|整改到位|收回|追回|建起|投用|启用")
+SELF = re.compile(r"整改(?:事项|任务|措施|工作|实效)|(?:各项|重点)任务")
 LONG = 200
 
 
@@ -53,9 +66,15 @@ class Unit:
     tally: bool = False  # it counts the matters themselves: 20项任务已完成8项
     period: tuple[str, Span] | None = None  # as worded in an earlier clause, and where
     lead: str = ""  # what it is about, where its clause does not say: a matter's title
+    told: Span | None = None  # where the matter's status is worded, before the unit
     by: Span | None = None  # the matter's deadline, where it stands in a passage of its own
     around: str = ""  # the whole sentence, up to its full stop
     weight: float = 0.0
+
+    @property
+    def routine(self) -> bool:
+        """Meetings, trainings, campaigns: activity, not outcome."""
+        return bool(self.figures) and all(ROUTINE.search(f.measure) for f in self.figures)
 
     @property
     def hull(self) -> Span:
@@ -87,7 +106,7 @@ def units(read: Read) -> list[Unit]:
         figures = read.figures.get(passage.id, ())
         made = row(passage, figures, where) if passage.cells else told(passage, figures, by_passage.get(passage.id, ()), where)
         matter = matters.get(where.matter)
-        found += [weighed(about(unit, matter, read.passages)) for unit in made]
+        found += [weighed(about(unit, matter)) for unit in made]
     return found
 
 
@@ -156,16 +175,27 @@ def unit_of(
     group = group_of(whole, held, inside, where)
     kept = trimmed(passage, run, inside, group)
     first = words_at(passage, kept[0])
-    if kept[0] != sentence[0] and LEANS.match(first) and not DATED.match(first):  # what is meant stands in the sentence's first clause
-        kept = [sentence[0], *kept] if sentence[0] != kept[0] else kept
+    if kept[0] != sentence[0] and (group == "planned" or REMAINS.match(first) or (LEANS.match(first) and not DATED.match(first))):
+        kept = [sentence[0], *kept]  # what is meant stands in the sentence's first clause
     text = "，".join(words_at(passage, c) for c in kept)
-    if len(text) < 6:
+    if len(text) < SHORTEST or (held is None and group == "result" and not any(counts(f) for f in inside)):
+        return None  # a signature, a lead-in
+    if ONLY_DATE.match(text):
         return None
+    listed = ENUMERATION.search(whole)  # 尚未完成的3项分别是…
+    if listed and (state := status_of(listed["status"], value=True)):
+        group = OF_MATTER.get(state.status, group)
+    lead = heading_of(passage) if REMAINS.match(first) and not any(f.span[1] <= sentence[0][1] for f in figures) else ""
     tally = bool(len(TALLY.findall(whole)) > 1)
     worded = status_of(text)
     unit = Unit(passage, tuple(kept), text, "overview" if tally else group, inside, worded.words if worded else "")
-    unit = replace(unit, deadline=held.deadline if held else None, tally=tally)
+    unit = replace(unit, deadline=held.deadline if held else None, tally=tally or bool(listed), lead=lead)
     return replace(unit, period=period_outside(unit), around=sentence_around(passage, run[0][0]))
+
+
+def heading_of(passage: Passage) -> str:
+    """The leaf heading's words, as a matter's title."""
+    return EDGES.sub("", LABEL.sub("", passage.path[-1])).strip("。：: ") if passage.path else ""
 
 
 def sentence_around(passage: Passage, at: int) -> str:
@@ -200,18 +230,28 @@ def group_of(text: str, held: Commitment | None, figures: Sequence[Figure], wher
 def trimmed(passage: Passage, run: Sequence[Span], figures: Sequence[Figure], group: Group) -> list[Span]:
     """The clauses that carry something: from the one that names the thing to the last with a figure or a status."""
     said = [words_at(passage, c) for c in run]
-    carries = [any(a <= f.span[0] < b for f in figures) or bool(status_of(s)) for (a, b), s in zip(run, said, strict=True)]
+    carries = [any(a <= f.span[0] < b for f in figures) or bool(status_of(s) or DAY.search(s)) for (a, b), s in zip(run, said, strict=True)]
     if not any(carries):
         return plain(run, said)
     first, last = carries.index(True), len(run) - 1 - carries[::-1].index(True)
     while last > first and not figures and last - first > 3:
         last -= 1
     if last == first and bare_status(said[first]) and first > 0:  # 「目前已完成整改」: of what, the clause before says
-        return [run[first - 1], run[first]]
+        fronted = [run[0]] if first > 1 and FRONTED.match(said[0]) else []
+        return [*fronted, run[first - 1], run[first]]
+    if not figures and status_of(said[last]):  # 「组织各单位对…项目,分类开展整改,并取得了阶段性成效」: the object stands first
+        first = 0
     while first > 0 and (leans(passage, run, first, figures) or (first == 1 and len(said[0]) <= 12)):
         first -= 1
+    while last + 1 < len(run) and unfinished(said[first : last + 1]):
+        last += 1
     kept = [i for i in range(first, last + 1) if carries[i] or i == first or not DECORATION.match(said[i])]
     return [run[i] for i in kept]
+
+
+def unfinished(said: Sequence[str]) -> bool:
+    """A date or 「对照反馈的4个方面19个问题」 alone says nothing yet."""
+    return bool(ONLY_DATE.match(said[-1]) or (len(said) == 1 and PREPOSITION.match(said[0])))
 
 
 def bare_status(clause: str) -> bool:
@@ -223,6 +263,8 @@ def bare_status(clause: str) -> bool:
 def leans(passage: Passage, run: Sequence[Span], at: int, figures: Sequence[Figure]) -> bool:
     """Does the clause need the one before: by its first word, or for a period or a subject that stands there?"""
     clause = words_at(passage, run[at])
+    if REMAINS.match(clause):
+        return True
     if DATED.match(clause):
         return False
     if LEANS.match(clause) or DATED.match(words_at(passage, run[at - 1])):
@@ -272,45 +314,61 @@ def row(passage: Passage, figures: Sequence[Figure], where: Place) -> Iterator[U
     yield Unit(passage, (passage.span,), text, group, tuple(figures), worded.words if worded else "")
 
 
-def about(unit: Unit, matter: Matter | None, passages: Sequence[Passage]) -> Unit:
-    """A value of 进展 or 目标 says nothing without its matter's title; what is to be done also gets the matter's deadline."""
+def about(unit: Unit, matter: Matter | None) -> Unit:
+    """A value of 进展 or 目标 says nothing without its matter's title and status; what is to be done also gets the matter's deadline."""
     kind = meaning(unit.passage.label)
     if matter is None or not kind:
         return unit
+    lead = matter.title
     if kind == "target":
-        unit = replace(unit, group="planned")
-    elif matter.status in ("under_way", "staged", "partly_done", "not_done") and unit.group in ("taken", "result"):
-        unit = replace(unit, group="under_way")
-    elif matter.status == "not_done":
-        unit = replace(unit, group="not_done")
+        unit, lead = replace(unit, group="planned"), f"{lead}，目标"
+    elif matter.status in OF_MATTER:
+        unit = replace(unit, group=OF_MATTER[matter.status]) if unit.group != "planned" else unit
+    told = matter.status_span if kind != "target" and matter.status_words else None
+    if told and unit.passage.span[0] <= told[0] < told[1] <= unit.hull[0]:  # 「已完成。63个排口全部…」
+        lead, unit = f"{lead}（{matter.status_words}）", replace(unit, told=told)
     due = matter.deadline if unit.group in ("under_way", "planned", "not_done") and unit.deadline is None else None
-    return replace(unit, lead=matter.title, by=due.span if due else None, deadline=unit.deadline or due)
+    return replace(unit, lead=lead, by=due.span if due else None, deadline=unit.deadline or due)
+
+
+def counts(figure: Figure) -> bool:
+    """五成 and 18条 are figures to tell; the 两项 in 两项补贴 is part of a name."""
+    return figure.kind in ("share", "ratio", "growth", "multiple") or bool(re.search(r"\d", figure.raw))
 
 
 def weighed(unit: Unit) -> Unit:
     """How much a reader would miss it: outcomes before activity, what is worded before what is only listed."""
-    own = sum(
-        0.3 if not re.search(r"\d", f.raw) and f.kind == "amount" else 0.6 if ROUTINE.search(f.measure) else 1.0 for f in unit.figures[:5]
-    )
+    own = sum(0.0 if not counts(f) else 0.6 if ROUTINE.search(f.measure) else 1.0 for f in unit.figures[:5])
     worded = status_of(unit.text)
     due = bool(unit.deadline and unit.deadline.date)
     weight = 0.3 + own**0.6 + 0.6 * due + 0.6 * bool(worded and worded.whole) + 2.0 * unit.tally
-    weight += 0.15 * ("《" in unit.text) + 0.5 * bool(SELF.search(unit.text))
-    weight += 0.3 * any(f.kind in ("growth", "ordinal", "share") for f in unit.figures)
-    if unit.group == "planned" and not (own or due or SELF.search(unit.text)):
+    weight += 0.15 * ("《" in unit.text) + 0.5 * of_itself(unit) + 0.2 * bool(DAY.search(unit.text))
+    weight += 0.3 * any(f.kind in ("growth", "ordinal", "share") and re.search(r"\d", f.raw) for f in unit.figures)
+    weight += 0.3 * bool(own and unit.group == "taken" and ACHIEVED.search(unit.text))
+    if unit.group == "planned" and SELF.search(unit.text):
+        weight += 0.8  # what becomes of the matters themselves
+    whole = bool(worded and worded.whole and worded.status != "standing")
+    if unit.group in ("planned", "under_way") and not (own >= 1 or due or whole or SELF.search(unit.text)):
         weight *= 0.5  # an aim without figure or day
-    return replace(unit, weight=weight)
+    return replace(unit, weight=weight * (0.7 if unit.passage.cells else 1.0))
+
+
+def of_itself(unit: Unit) -> bool:
+    """Does it speak of the matters themselves? A meeting does by what it was held for."""
+    return bool(SELF.search(unit.around if unit.routine else unit.text))
 
 
 def brief(unit: Unit) -> Unit:
-    """The clauses up to the second figure; the rest of a long chain is left to a longer draft."""
+    """The clauses up to the second figure; the rest of a long chain is left to a longer draft. A count of the matters stays whole."""
+    said = [words_at(unit.passage, c) for c in unit.spans]
     for count in range(1, len(unit.spans)):
         end = unit.spans[count - 1][1]
-        if sum(f.span[1] <= end for f in unit.figures) >= BRIEF:
-            kept = unit.spans[:count]
-            figures = tuple(f for f in unit.figures if f.span[1] <= end)
-            text = "，".join(words_at(unit.passage, c) for c in kept)
-            return replace(unit, spans=kept, figures=figures, text=text)
+        figures = tuple(f for f in unit.figures if f.span[1] <= end and counts(f))
+        rest = said[count]
+        if unit.tally or len(figures) < BRIEF or "：" in said[count - 1] or REMAINS.match(rest):
+            continue
+        if any(f.direction for f in figures) or TELLS.search(said[count - 1]):
+            return replace(unit, spans=unit.spans[:count], figures=figures, text="，".join(said[:count]))
     return unit
 
 
