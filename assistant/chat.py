@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant import models, telling
+from assistant import doubts, models, telling
 from assistant.cache import Answers, key_of
 from assistant.compose.evidence import Private, marked_private
 from assistant.compose.extractive import compose
@@ -97,7 +97,8 @@ class Assistant:
         draft = compose(query, evidence, self.store)
 
         def reply(draft: Draft, **more: Any) -> Reply:  # noqa: ANN401 - fields of a Reply
-            return replace(self.checked(draft, question, history, query), seconds=time.perf_counter() - began, **more)
+            whole = replace(self.checked(draft, question, history, query), seconds=time.perf_counter() - began, **more)
+            return doubts.told(whole, self.store.bulletin)
 
         writer, language = self._writer, self.settings.language
         if (

@@ -124,11 +124,12 @@ class Library:
 
     def get(self, id: str) -> Bulletin:
         """The bulletin, parsed, with what the user put right."""
-        from index import bulletin
+        from index import bulletin, doubtful
 
         entry = self.entry(id)
         parsed = bulletin.parse(self.text(id), id=id, source=entry.source, url=entry.url)
-        return replace(parsed, private=entry.private, pages=entry.pages, doubtful=entry.doubtful, **_overrides(entry.overrides))
+        read = replace(parsed, private=entry.private, pages=entry.pages, doubtful=entry.doubtful, **_overrides(entry.overrides))
+        return replace(read, warnings=(*read.warnings, *doubtful.warnings(read))) if read.doubtful else read
 
     def known(self, data: bytes, text: str | None = None) -> str | None:
         """The id under which these bytes, or a file of the same canonical text, already stand."""

@@ -12,15 +12,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from index import vocabulary
 from index.errors import ReadError
 from index.types import Span
 
+if TYPE_CHECKING:
+    from index.readers_pdf import Pdf
+
 MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
-_PACKED = (".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".zip")
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+_PACKED = (*_PICTURES, ".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".zip")
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xef\xbb\xbf", "utf-8"),
@@ -50,7 +55,7 @@ _OFTEN_OTHER = (".doc", ".wps", ".xls", ".et")  # what these hold may be in anot
 @dataclass(frozen=True, slots=True)
 class Canonical:
     text: str
-    kind: str  # "txt", "md", "html", "docx", "pdf", "xlsx", "csv"
+    kind: str  # "txt", "md", "html", "docx", "pdf", "xlsx", "csv", "image"
     notes: tuple[str, ...] = ()  # for the reader: the encoding, where it was not UTF-8; what was left out
     pages: tuple[int, ...] = ()  # where each page begins in the text, of what has pages
     doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
@@ -149,15 +154,24 @@ def _pdf(data: bytes, name: str) -> Canonical:
 
     if b"%PDF-" not in data[:1024]:
         raise readers_pdf.damaged(name)
-    found = readers_pdf.read(data, name)
+    return _pages(readers_pdf.read(data, name), name, "pdf")
+
+
+def _image(data: bytes, name: str) -> Canonical:
+    from index import readers_pdf
+
+    return _pages(readers_pdf.read_images(data, name), name, "image")
+
+
+def _pages(found: Pdf, name: str, kind: str) -> Canonical:
     if not _VISIBLE.search(found.text):
         raise ReadError(
-            f"「{name}」里没有可读取的文字。请打开后另存(或打印)为 PDF,或另存为 UTF-8 的 .txt 再添加。",
-            f"“{name}” holds no text that can be read. Open it and print it as PDF, or save it as a UTF-8 .txt file, and add that.",
+            f"「{name}」里没有可读取的文字(扫描件也未识别出文字)。请换一份清晰的文件,或另存为 UTF-8 的 .txt 再添加。",
+            f"“{name}” holds no text that can be read or recognised. Take a clearer copy, or save it as a UTF-8 .txt file, and add that.",
         )
     if len(found.text) > MOST:
         raise _too_large(name, f"{len(found.text)} 字")
-    return Canonical(found.text, "pdf", found.notes, found.pages, found.doubtful)
+    return Canonical(found.text, kind, found.notes, found.pages, found.doubtful)
 
 
 def _xlsx(data: bytes, name: str) -> Canonical:
@@ -200,6 +214,7 @@ READERS: dict[str, Callable[[bytes, str], Canonical]] = {
     ".txt": _plain, ".text": _plain, ".md": _markdown, ".markdown": _markdown,
     ".html": _html, ".htm": _html, ".xhtml": _html, ".docx": _docx, ".docm": _docx, ".pdf": _pdf,
     ".xlsx": _xlsx, ".xlsm": _xlsx, ".csv": _csv,
+    **dict.fromkeys(_PICTURES, _image),
 }  # fmt: skip
 
 

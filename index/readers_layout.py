@@ -15,6 +15,7 @@ from statistics import median
 
 from index.readers_html import raised
 
+DOUBT = "\ue000"  # stands behind a character that text recognition was not sure of, until the text is whole
 OVERLAP = 0.5  # of the lower height: what shares as much of its height stands in one line
 RAISED = 0.75  # of a line's size: smaller glyphs above its middle are raised
 GAP = 1.0  # em between two Chinese characters that is kept as a space
@@ -75,7 +76,10 @@ class Line:
     bottom: float
     page: int  # from 0
     column: int = 0
-    doubtful: tuple[tuple[int, int], ...] = ()  # stretches of the words that a reader was not sure of
+
+    @property
+    def plain(self) -> str:
+        return self.words.replace(DOUBT, "")
 
     @property
     def size(self) -> float:
@@ -266,14 +270,14 @@ def _at_edge(line: Line, page: Page) -> bool:
 
 
 def _key(line: Line) -> str:
-    return re.sub(r"\d+", "#", "".join(line.words.split()))
+    return re.sub(r"\d+", "#", "".join(line.plain.split()))
 
 
 def _is_frame(line: Line, page: Page, often: set[str]) -> bool:
     if not _at_edge(line, page):
         return False
     outermost = all(not (o.top < line.top if line.middle < page.height / 2 else o.bottom > line.bottom) for o in page.lines if _prose(o))
-    return outermost and (_key(line) in often or _NUMBER_LINE.fullmatch(line.words) is not None)
+    return outermost and (_key(line) in often or _NUMBER_LINE.fullmatch(line.plain) is not None)
 
 
 def _prose(line: Line) -> bool:
@@ -316,8 +320,8 @@ def break_between(last: Line, line: Line, m: Margins, indented: bool) -> str:
     em = m.size
     if abs(last.size - line.size) > 0.15 * em:
         return "\n\n"
-    ends = _TERMINAL.search(last.words) is not None
-    labelled = _LABEL.match(line.words) is not None
+    ends = _TERMINAL.search(last.plain) is not None
+    labelled = _LABEL.match(line.plain) is not None
     within = line.left > m.left + 0.7 * em
     if _centred(last, m) and _centred(line, m) and not ends:
         title = min(last.size, line.size) > LARGE * em and not _ASIDE.match(line.words)
@@ -336,8 +340,8 @@ def break_between(last: Line, line: Line, m: Margins, indented: bool) -> str:
 
 def _needed(line: Line) -> float:
     """The width of what could not be parted from the line's first character."""
-    first = _UNBREAKABLE.match(line.words)
-    return (line.right - line.left) * len(first[0] if first else "") / max(len(line.words), 1)
+    first = _UNBREAKABLE.match(line.plain)
+    return (line.right - line.left) * len(first[0] if first else "") / max(len(line.plain), 1)
 
 
 def _centred(line: Line, m: Margins) -> bool:
@@ -347,4 +351,5 @@ def _centred(line: Line, m: Margins) -> bool:
 
 def joined(before: str, words: str) -> str:
     """What stands between two parts of one paragraph: nothing in Chinese, a space between words of Latin script."""
+    before = before.rstrip(DOUBT)
     return " " if before and words and _LETTER.match(before[-1]) and _LETTER.match(words[0]) else ""

@@ -1,7 +1,7 @@
 """A .pdf file in, its text out, with the place where each page begins: lines joined to paragraphs, ruled tables as pipe rows.
 
-Running heads, page numbers and watermarks set aslant are left out. A page that is a picture goes to OCR (`readers_ocr`). pdfium reads
-the file; nothing in it is run or fetched. Knows nothing of bulletins.
+Running heads, page numbers and watermarks set aslant are left out. A page that is a picture goes to OCR (`readers_ocr`), and so does an
+image file. pdfium reads the file; nothing in it is run or fetched. Knows nothing of bulletins.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ OBJECTS = 20_000  # drawn on one page that are looked at
 SCANNED = 12  # characters: a page with fewer, under a picture, is a picture of text
 COVERS = 0.4  # of the page that this picture takes at least
 LOST = 0.05  # share of characters without a meaning from which a page's text is of no use
+DPI = 200  # at which a scanned page is drawn for OCR
+DOTS = 20_000_000  # of such a page at most
 TURN = 0.2  # radians from level: what stands more aslant is a watermark
 
 _NO_WORD = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\u00ad]")
@@ -53,6 +56,8 @@ def read(data: bytes, name: str, report: Report | None = None) -> Pdf:
     """Raises ReadError."""
     import pypdfium2
 
+    from index import readers_ocr
+
     try:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
@@ -68,7 +73,9 @@ def read(data: bytes, name: str, report: Report | None = None) -> Pdf:
             )
         found = []
         for number in range(count):
-            found.append(_page(document, number, name))
+            found.append(_page(document, number))
+            if sum(one.scanned for one in found) > readers_ocr.FRAMES:
+                raise readers_ocr.too_many(name, count)
             if report:
                 report(number + 1, count)
     except (pypdfium2.PdfiumError, ctypes.ArgumentError, OverflowError) as error:
@@ -78,7 +85,7 @@ def read(data: bytes, name: str, report: Report | None = None) -> Pdf:
     return _written(found)
 
 
-def _page(document: pypdfium2.PdfDocument, number: int, name: str) -> _Found:
+def _page(document: pypdfium2.PdfDocument, number: int) -> _Found:
     page = document[number]
     try:
         turned = _Turned(page)
@@ -87,15 +94,38 @@ def _page(document: pypdfium2.PdfDocument, number: int, name: str) -> _Found:
         words = sum(1 for g in glyphs if not g.char.isspace())
         lost = sum(1 for g in glyphs if _LOST.match(g.char))
         if (words < SCANNED and covered > COVERS) or lost > LOST * max(words, SCANNED):
-            return _Found(_recognised(page, number, turned, name), (), True)
+            return _scan(page, number, turned)
         tables, left = ruled.tables(rules, glyphs, number)
         return _Found(Page(number, turned.width, turned.height, tuple(layout.lines(left, number))), tuple(tables))
     finally:
         page.close()
 
 
-def _recognised(page: pypdfium2.PdfPage, number: int, turned: _Turned, name: str) -> Page:
-    raise _picture(name)
+def read_images(data: bytes, name: str, report: Report | None = None) -> Pdf:
+    """Photographs or scans of pages, one a frame. Raises ReadError."""
+    from index import readers_ocr
+
+    found = []
+    for number, image in enumerate(readers_ocr.frames(data, name)):
+        found.append(_recognised(image, readers_ocr.WIDTH / min(image.shape[:2]), number))
+        if report:
+            report(number + 1, number + 1)
+    return _written(found)
+
+
+def _scan(page: pypdfium2.PdfPage, number: int, turned: _Turned) -> _Found:
+    """A page that is a picture, drawn as it is seen and read by OCR."""
+    dots = min(DPI, 72 * math.sqrt(DOTS / (turned.width * turned.height)))
+    image = page.render(scale=dots / 72, rev_byteorder=True).to_numpy()[:, :, :3]
+    return _recognised(image, 72 / dots, number)
+
+
+def _recognised(image: Any, scale: float, number: int) -> _Found:  # noqa: ANN401 - an array
+    from index import readers_ocr
+
+    glyphs, rules, (width, height) = readers_ocr.read(image, scale)
+    tables, left = ruled.tables(rules, glyphs, number)
+    return _Found(Page(number, width, height, tuple(layout.lines(left, number))), tuple(tables), True)
 
 
 # --- the page ----------------------------------------------------------------------------------------------------------------
@@ -249,11 +279,9 @@ class _Text:
     """The canonical text as it grows."""
 
     def __init__(self) -> None:
-        self._text = ""
         self._parts: list[str] = []
         self._size = 0
         self._begins: dict[int, int] = {}
-        self._doubtful: list[tuple[int, int]] = []
         self.last: Line | None = None
         self._end = ""
 
@@ -266,7 +294,6 @@ class _Text:
             between = layout.joined(self._end, line.words)
         self._put(between)
         self._begins.setdefault(line.page, self._size)
-        self._doubtful += [(self._size + a, self._size + b) for a, b in line.doubtful]
         self._put(line.words)
         self._end = line.words
         self.last = line
@@ -285,11 +312,25 @@ class _Text:
         for page in reversed(range(count)):  # an empty page begins where the next one does
             following = self._begins.get(page, following)
             begins.append(following)
-        return Pdf("".join(self._parts), tuple(reversed(begins)), tuple(self._doubtful), notes)
+        return unmarked("".join(self._parts), begins[::-1], notes)
 
     def _put(self, words: str) -> None:
         self._parts.append(words)
         self._size += len(words)
+
+
+def unmarked(text: str, pages: Sequence[int], notes: tuple[str, ...]) -> Pdf:
+    """The text without the marks of doubt, and the spans that they stood for, neighbours put together."""
+    marks = [match.start() for match in re.finditer(layout.DOUBT, text)]
+    doubtful: list[tuple[int, int]] = []
+    for k, mark in enumerate(marks):
+        at = mark - k - 1
+        if doubtful and doubtful[-1][1] == at:
+            doubtful[-1] = (doubtful[-1][0], at + 1)
+        else:
+            doubtful.append((at, at + 1))
+    begins = tuple(page - bisect_left(marks, page) for page in pages)
+    return Pdf(text.replace(layout.DOUBT, ""), begins, tuple(doubtful), notes)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------------------
@@ -306,11 +347,4 @@ def damaged(name: str) -> ReadError:
     return ReadError(
         f"「{name}」不是完好的 PDF,可能已损坏或未下载完整。请重新下载,或打开后另存(打印)为 PDF 再添加。",
         f"“{name}” is no sound PDF, it may be cut off. Download it again, or open it, print it as PDF and add that.",
-    )
-
-
-def _picture(name: str) -> ReadError:
-    return ReadError(
-        f"「{name}」是扫描件,没有可读取的文字。请先做文字识别,另存为带文字的 PDF 或 UTF-8 的 .txt 再添加。",
-        f"“{name}” is a scan without text. Have its text recognised, save that as a PDF or UTF-8 .txt file and add it.",
     )

@@ -173,7 +173,7 @@ def test_a_new_file_under_an_old_ending_is_read() -> None:
     assert readers.read(book(ROWS), "台账.xls").kind == "xlsx"
     page = "<html><body><h1>关于整改进展情况的通报</h1><p>截至2023年6月底，已完成12项，正在推进3项，投入资金1.5亿元。</p></body></html>"
     assert readers.read(page.encode(), "通报.doc").kind == "html"
-    with pytest.raises(ReadError, match="另存为 .docx"):
+    with pytest.raises(ReadError, match=r"另存为 \.docx"):
         readers.read(b"\xd0\xcf\x11\xe0" + bytes(600), "通报.wps")
     with pytest.raises(ReadError, match="打印为 PDF"):
         readers.read(b"PK\x03\x04", "通报.ofd")
