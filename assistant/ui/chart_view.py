@@ -37,8 +37,8 @@ def picture(title: str, bars: Sequence[View], *, legend: Sequence[tuple[str, str
 
 
 def charts(pictures: Sequence[View]) -> View:
-    """Those with at least two bars; one bar compares nothing."""
-    return {"pictures": [one for one in pictures if sum(not b["now"] for b in one["bars"]) > 1]}
+    """Those that compare something: two bars, or one of several parts."""
+    return {"pictures": [one for one in pictures if sum(len(b["parts"]) for b in one["bars"]) > 1]}
 
 
 def chart(words: Strings, *, elem_id: str, open: bool = False) -> gr.HTML:

@@ -5,6 +5,7 @@ Enters: bulletins, a store. Leaves: plain values. Knows no tab.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.corrections import FILE
@@ -22,6 +23,12 @@ def name(bulletin: Bulletin, words: Strings) -> str:
     day = bulletin.as_of or bulletin.published
     short = title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"
     return f"{short}({words.date(day)})" if day else short
+
+
+def short_names(bulletins: Sequence[Bulletin], words: Strings) -> dict[str, str]:
+    """For pictures: the issuer where no two bulletins share it, else the title with its date."""
+    issuers = Counter(b.issuer for b in bulletins)
+    return {b.id: visible(b.issuer) if b.issuer and issuers[b.issuer] == 1 else name(b, words) for b in bulletins}
 
 
 def choices(bulletins: Sequence[Bulletin], words: Strings) -> list[tuple[str, str]]:

@@ -220,8 +220,9 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
             view = gr.Radio(ways, value="matters", show_label=False, container=False, scale=2)
             promised = gr.Checkbox(label=words("filter_promised"), container=False, scale=1)
     charts = chart(words, elem_id="bt-ledger-charts")
+    form = _edit_form(words, names)
     table = table_view.table(words, shown.page, elem_id="bt-ledger", label=words("tab_ledger"), file=shown.file)
-    _edit_form(shown, words, names, table)
+    _wire_form(shown, names, form, table)
 
     keys = ("topic", "status", "before", "bulletins", "body", "words", "after", "on", "view", "promised")
     inputs = [typed, status, before, bulletins, body, found, after, on, view, promised]
@@ -248,27 +249,50 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         box.blur(changed, inputs, [table, charts], **parts.QUIET)
 
 
-def _edit_form(shown: Ledger, words: Strings, names: list[tuple[str, str]], table: gr.HTML) -> None:
-    """更正: hidden until a row asks for it."""
+@dataclass(frozen=True)
+class Form:
+    """The parts of 更正, hidden until a row asks for it."""
+
+    key: gr.State
+    frame: gr.Column
+    what: gr.Markdown
+    status: gr.Dropdown
+    deadline: gr.Textbox
+    body: gr.Textbox
+    none: gr.Checkbox
+    said: gr.Markdown
+    save: gr.Button
+    leave: gr.Button
+
+
+def _edit_form(words: Strings, names: list[tuple[str, str]]) -> Form:
     key = gr.State("")
-    with gr.Group(visible=False, elem_id="bt-ledger-edit") as form:
-        what = gr.Markdown(elem_classes=["bt-edit-what"], sanitize_html=True)
+    with gr.Column(visible=False, elem_id="bt-ledger-edit") as frame:
+        what = gr.Markdown(elem_classes=["bt-edit-text"])
         with gr.Row():
             status = gr.Dropdown(names, label=words("col_status"))
             deadline = gr.Textbox(label=words("col_deadline"), placeholder="2025-12-31", max_length=20)
             body = gr.Textbox(label=words("col_body"), max_length=100)
         none = gr.Checkbox(label=words("edit_none"))
-        said = gr.Markdown()
+        said = gr.Markdown(elem_classes=["bt-edit-text"])
         with gr.Row():
             save = gr.Button(words("edit_save"), variant="primary", size="sm")
             leave = gr.Button(words("edit_leave"), size="sm")
+    return Form(key, frame, what, status, deadline, body, none, said, save, leave)
+
+
+SHOW_FORM = "() => document.querySelector('#bt-ledger-edit')?.scrollIntoView({ block: 'center' })"
+
+
+def _wire_form(shown: Ledger, names: list[tuple[str, str]], form: Form, table: gr.HTML) -> None:
+    words = shown.words
 
     def begin(event: gr.EventData) -> tuple[Any, ...]:
         chosen = str(event._data.get("key", ""))
         row = shown.row(chosen)
         allowed = [(label, value) for label, value in names if value in corrections.BY_LEVEL[row.level]]
         return (
-            chosen, gr.Group(visible=True), plain(row.action or row.matter), gr.Dropdown(choices=allowed, value=row.status), due_text(row),
+            chosen, gr.Column(visible=True), plain(row.action or row.matter), gr.Dropdown(choices=allowed, value=row.status), due_text(row),
             row.body or "", False, words("edit_note", file=corrections.FILE),
         )  # fmt: skip
 
@@ -276,12 +300,14 @@ def _edit_form(shown: Ledger, words: Strings, names: list[tuple[str, str]], tabl
         try:
             shown.put_right(chosen, status, deadline, body, none, datetime.now().astimezone())
         except AssistantError as error:
-            return gr.Group(visible=True), plain(error.text(words.language)), gr.skip()
-        return gr.Group(visible=False), "", gr.HTML(again=datetime.now().timestamp())
+            return gr.Column(visible=True), plain(error.text(words.language)), gr.skip()
+        return gr.Column(visible=False), "", gr.HTML(again=datetime.now().timestamp())
 
-    table.edit(begin, None, [key, form, what, status, deadline, body, none, said], **parts.QUIET)
-    save.click(put, [key, status, deadline, body, none], [form, said, table], **parts.QUIET)
-    leave.click(lambda: gr.Group(visible=False), None, [form], **parts.QUIET)
+    fields = [form.status, form.deadline, form.body, form.none]
+    begun = table.edit(begin, None, [form.key, form.frame, form.what, *fields, form.said], **parts.QUIET)
+    begun.then(None, None, None, js=SHOW_FORM, **parts.QUIET)
+    form.save.click(put, [form.key, *fields], [form.frame, form.said, table], **parts.QUIET)
+    form.leave.click(lambda: gr.Column(visible=False), None, [form.frame], **parts.QUIET)
 
 
 def plain(text: str) -> str:

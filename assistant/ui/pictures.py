@@ -14,7 +14,7 @@ from assistant.indicators import FigureRow, Line, lines
 from assistant.ledger import ORDER, LedgerRow
 from assistant.ui import chart_view, table_view
 from assistant.ui.chart_view import bar, part, picture
-from assistant.ui.chooser import name
+from assistant.ui.chooser import short_names
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from index.types import Bulletin
@@ -24,6 +24,7 @@ TONES: dict[str, table_view.Tone] = {
     "standing": "open", "planned": "plan", "not_done": "late", "unstated": "quiet",
 }  # fmt: skip
 MOST_BARS = 24
+MOST_GROUPS = 12
 MOST_LINES = 3
 
 
@@ -37,10 +38,11 @@ def by_section(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], words: 
     worded = [row for row in matters if row.status != "unstated"]
     chosen = matters if len(worded) * 2 > len(matters) else [row for row in rows if row.level == "measure"]
     several = len({row.bulletin for row in chosen}) > 1
-    titles = {b.id: name(b, words) for b in bulletins}
+    titles = short_names(bulletins, words)
     groups: dict[str, Counter[str]] = {}
+    depth = _depth(chosen)
     for row in chosen:
-        groups.setdefault(titles[row.bulletin] if several else _section(row.path), Counter())[row.status] += 1
+        groups.setdefault(titles[row.bulletin] if several else _section(row, depth), Counter())[row.status] += 1
     level = chosen[0].level if chosen else "measure"
     used = [status for status in reversed(ORDER) if any(group[status] for group in groups.values())]
     label = {status: words(f"{level}_{status}") for status in used}
@@ -52,8 +54,21 @@ def by_section(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], words: 
     return picture(title, bars[:MOST_BARS], legend=[(TONES[s], label[s]) for s in used], note=_more(len(bars), words))
 
 
-def _section(path: Sequence[str]) -> str:
-    return path[min(1, len(path) - 1)] if path else "—"
+def _depth(rows: Sequence[LedgerRow]) -> int:
+    """The deepest level of headings that still tells many rows by few groups."""
+    deepest = max((len(_above(row)) for row in rows), default=1)
+    fits = [depth for depth in range(1, deepest + 1) if len({_section(row, depth) for row in rows}) <= min(MOST_GROUPS, len(rows) / 2)]
+    return max(fits, default=1)
+
+
+def _above(row: LedgerRow) -> tuple[str, ...]:
+    """Headings over a row; a matter's own heading names the matter alone."""
+    return row.path[:-1] or row.path if row.level == "matter" else row.path
+
+
+def _section(row: LedgerRow, depth: int) -> str:
+    above = _above(row)[:depth]
+    return above[-1] if above else "—"
 
 
 def deadlines(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], library: Sequence[LedgerRow], day: date, words: Strings) -> View:
@@ -74,7 +89,9 @@ def deadlines(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], library:
         bars.append(bar(month, segments, text=str(len(held)), places=places))
     if months and not passed:
         bars.append(bar(words("chart_today", date=words.date(day)), [], now=True))
-    return picture(words("chart_deadlines"), bars[-MOST_BARS:], legend=[(tone, words(f"chart_due_{s}")) for s, tone in _DUE])
+    used = {part["tone"] for one in bars for part in one["parts"]}
+    legend = [(tone, words(f"chart_due_{s}")) for s, tone in _DUE if tone in used]
+    return picture(words("chart_deadlines"), bars[-MOST_BARS:], legend=legend)
 
 
 _DUE: tuple[tuple[str, table_view.Tone], ...] = (("closed", "done"), ("open", "plan"), ("past", "late"))
@@ -91,7 +108,7 @@ def _state(standings: Mapping[str, later.Standing], row: LedgerRow, day: date) -
 
 def of_figures(rows: Sequence[FigureRow], bulletins: Sequence[Bulletin], words: Strings) -> View:
     """The things measured most often among these rows, each across bulletins and periods."""
-    titles = {b.id: name(b, words) for b in bulletins}
+    titles = short_names(bulletins, words)
     several = len({row.bulletin for row in rows}) > 1
     return chart_view.charts([_line(line, titles if several else {}, words) for line in lines(rows)[:MOST_LINES]])
 

@@ -142,7 +142,7 @@ function rowsOf(rows) {
 }
 
 function lineOf(row, under) {
-  const line = make('tr', (under ? 'bt-under' : 'bt-over') + (row.strong ? ' bt-strong' : ''));
+  const line = make('tr', [under && 'bt-under', row.strong && 'bt-strong'].filter(Boolean).join(' '));
   line.dataset.key = row.key;
   line.row = row;
   row.cells.forEach((given, n) => {
