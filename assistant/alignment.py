@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
 from index.tokens import content_words
-from index.types import Bulletin, Figure, Passage
+from index.types import Bulletin, Figure, Passage, Span
 
 NUMBERS = re.compile(r"[\d.,，。、；;：:()（）%‰《》“”\"\s]+")
 IN_PATH = 0.85  # a word that stands in heading or title only
@@ -36,6 +36,12 @@ class Source:
     bulletin: Bulletin
     passage: Passage
     figures: Sequence[Figure]
+    narrowed: bool = False  # to one sentence
+
+    def narrow(self, span: Span) -> Source:
+        """One sentence of it, under the same headings."""
+        passage = replace(self.passage, span=span, text=self.bulletin.text[slice(*span)], parts=(), cells=())
+        return Source(self.bulletin, passage, [f for f in self.figures if span[0] <= f.span[0] < span[1]], True)
 
     @cached_property
     def text(self) -> str:

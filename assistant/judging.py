@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from assistant.alignment import Said, Source, aligned, bare, contained
@@ -18,7 +19,8 @@ from assistant.compose.citing import sentences
 from assistant.flips import keeps_undone, keeps_words
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
-from assistant.points import Claim
+from assistant.points import CLAUSE, DONE, PROMISE, Claim, reach
+from index.aspects import of_path
 from index.documents import titles
 from index.matters import core
 from index.periods import read_periods
@@ -33,16 +35,18 @@ IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完
 ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
 NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
-WORD_FOR_WORD = 0.8
+ABOUT_AS_NEAR = 0.1
+COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 AROUND = 3000  # characters of a section that may name the body of its measures
 LONGEST = 200
 
-DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
-PROMISE = re.compile(r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标|打算|到20\d\d年|年?底前|月前|年前")
 UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"超|逾|以上|不低于|不少于|不小于|突破|高于|至少|大于|多于|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|低于|不高于|不大于|至多|最多|小于|少于|≤|<")
+TENSE = re.compile(f"{DONE.pattern}|{PROMISE.pattern}")
+SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the words of tense
+LEVELS = "省市区县镇乡"
 DONE_STATES: tuple[MatterStatus, ...] = ("done", "done_and_standing")
 OPEN_STATES: tuple[MatterStatus, ...] = ("under_way", "staged", "partly_done", "not_done", "planned")
 
@@ -68,7 +72,7 @@ class Match:
 def judge(claim: Claim, said: Said, sources: Sequence[Source], matters: MattersOf) -> Judged:
     if not sources:
         return Judged("unfounded", ("库中没有相近的段落", "no passage of the library comes near"))
-    by_kind = {"figure": figure, "number": number, "date": day, "body": body, "document": document}
+    by_kind = {"figure": figure, "number": number, "date": day, "body": body, "document": document, "tense": tense}
     if claim.kind == "status":
         return status(claim, said, sources, matters)
     return by_kind[claim.kind](claim, said, sources)
@@ -212,13 +216,11 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
 def covers_day(period: Period, bulletin: Bulletin) -> bool:
     """「截至2021年11月」 and 目前 name the day that the bulletin speaks from."""
     day = bulletin.as_of or bulletin.signed or bulletin.published
-    return day is not None and (period.end == day or (period.start <= day <= period.end and (period.end - period.start).days < 32))
+    return day is not None and (period.end == day or on_day(period, day))
 
 
 def stands(period: Period, text: str, bulletin: Bulletin) -> bool:
-    day = bulletin.as_of or bulletin.signed or bulletin.published
-    year = day.year if day else None
-    return normalise(period.raw) in normalise(text) or any(period.same(p) for p in read_periods(text, year=year, carry=year, as_of=day))
+    return normalise(period.raw) in normalise(text) or any(period.same(p) for p in dates_in(text, bulletin))
 
 
 def judged(verdict: Verdict, why: tuple[str, str], match: Match) -> Judged:
@@ -240,37 +242,50 @@ def number(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
 
 def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     def told(source: Source) -> bool:
-        period = claim.period_of(source.bulletin)
-        frame = "\n".join((source.passage.text, *source.passage.path, source.bulletin.title))
+        period, bulletin = claim.period_of(source.bulletin), source.bulletin
         if period is None:
-            return normalise(claim.words) in normalise(frame)
-        dates = (source.bulletin.as_of, source.bulletin.signed, source.bulletin.published)
-        return (
-            stands(period, frame, source.bulletin)
-            or covers_day(period, source.bulletin)
-            or any(d and period.start <= d <= period.end and (period.end - period.start).days < 32 for d in dates)
-        )
+            return normalise(claim.words) in f"{source.text}\n{source.around}"
+        if stands(period, source.passage.text, bulletin):
+            return True
+        if dates_in(source.passage.text, bulletin) and source.narrowed:
+            return False  # 「2025年…」: the title's year is another
+        named = (d for d in (bulletin.as_of, bulletin.signed, bulletin.published) if d)
+        return stands(period, "\n".join((*source.passage.path, bulletin.title)), bulletin) or any(on_day(period, d) for d in named)
 
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
 
 
+def on_day(period: Period, day: date) -> bool:
+    return period.start <= day <= period.end and (period.end - period.start).days < 32
+
+
+def dates_in(text: str, bulletin: Bulletin) -> list[Period]:
+    day = bulletin.as_of or bulletin.signed or bulletin.published
+    year = day.year if day else None
+    return read_periods(text, year=year, carry=year, as_of=day)
+
+
 def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     def told(source: Source) -> bool:
-        return names(claim.words, f"{source.text}\n{source.around}\n{normalise(section(source))}")
+        return names(claim.words, f"{source.text}\n{source.around}" + ("" if source.narrowed else f"\n{normalise(section(source))}"))
 
     return present(claim, said, sources, told, ("原文没有提到这个机关或地方", "the source names no such body or place"))
 
 
 def names(name: str, text: str) -> bool:
-    """Whole, or without what stands before it (「督促区教育局」); 市教育局 is not 区教育局."""
+    """Whole, or without what stands before it (「督促区教育局」); 市教育局 is not 区教育局, and 县政府 alone is no 白鹿县政府."""
     name = normalise(name)
-    for cut in range(max(1, len(name) - 2)):
-        rest, before = name[cut:], name[cut - 1 : cut]
+    for cut in range(max(1, len(name) - len(ending(name)) - 1)):
+        rest, before = name[cut:], name[cut - 1 : cut] if cut else ""
         for match in re.finditer(re.escape(rest), text):
             level = text[match.start() - 1 : match.start()]
-            if not (before and before in "省市区县镇乡" and level in tuple("省市区县镇乡") and before != level):
+            if not (before and before in LEVELS and level and level in LEVELS and before != level):
                 return True
     return False
+
+
+def ending(name: str) -> str:
+    return max((e for e in reach() if name.endswith(e)), key=len, default="")
 
 
 def section(source: Source) -> str:
@@ -296,18 +311,25 @@ def document(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
 
 
 def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[[Source], bool], why: tuple[str, str]) -> Judged:
-    """Told in the nearest passage, or in one nearly as near; else the nearest contradicts, where it speaks of the same at all."""
+    """Told in the sentence that this one is a copy of; else in a passage about as near as the nearest, which otherwise contradicts."""
+    span = best_sentence(said, sources[0])
+    if copied(said, sources[0], span):
+        agrees = told(sources[0].narrow(span))
+        return Judged("agrees" if agrees else "differs", ("", "") if agrees else why, sources[0], span)
     nearness = [said.near(s) for s in sources]
-    reach = 0.1 if nearness[0] < WORD_FOR_WORD else 0.03
     for source, near in zip(sources, nearness, strict=True):
-        if near >= nearness[0] - reach and told(source):
+        if near >= nearness[0] - ABOUT_AS_NEAR and told(source):
             return Judged("agrees", ("", ""), source, best_sentence(said, source))
     about = clause_near(claim, said, sources)
     if about and told(about):
         return Judged("agrees", ("", ""), about, best_sentence(said, about))
     if nearness[0] >= NEAR:
-        return Judged("differs", why, sources[0], best_sentence(said, sources[0]))
+        return Judged("differs", why, sources[0], span)
     return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
+
+
+def copied(said: Said, source: Source, span: Span) -> bool:
+    return contained(said.pairs, pairs_of(bare(source.bulletin.text[slice(*span)]))) >= COPIED
 
 
 def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source | None:
@@ -322,6 +344,8 @@ def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source |
 def status(claim: Claim, said: Said, sources: Sequence[Source], matters: MattersOf) -> Judged:
     """「已完成」 against what the nearest clause, and the matter it belongs to, is said to be."""
     assert claim.worded
+    if (told := tense(claim, said, sources)).verdict != "agrees":
+        return told
     source = sources[0]
     if said.near(source) < NEAR:
         return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
@@ -341,10 +365,35 @@ def status(claim: Claim, said: Said, sources: Sequence[Source], matters: Matters
     return Judged("agrees", ("", ""), source, span)
 
 
+def tense(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
+    """「已于6月建成」 against 「将于6月建成」: the clause of the source that is nearest in words decides, where it is near enough."""
+    clause = pairs_of(bare(TENSE.sub("", claim.clause)))
+    best: tuple[float, str, Source, Span] | None = None
+    for source in sources:
+        for span in sentences(source.bulletin.text, source.passage.span):
+            for words in CLAUSE.findall(source.bulletin.text[slice(*span)]):
+                score = dice(clause, pairs_of(bare(TENSE.sub("", words))))
+                if best is None or score > best[0]:
+                    best = score, words, source, span
+    if best is None or best[0] < SAME_CLAUSE:
+        return Judged("agrees")
+    _, words, source, span = best
+    there = source.bulletin.text[slice(*span)]
+    day = source.bulletin.as_of or source.bulletin.published
+    planned = bool(PROMISE.search(words)) or (
+        of_path(source.passage.path, day.year if day else None) == "target" and not DONE.search(there)
+    )
+    if DONE.search(claim.clause) and not DONE.search(words) and planned:
+        return Judged("promise_as_done", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
+    if PROMISE.search(claim.clause) and not PROMISE.search(there) and DONE.search(words):
+        return Judged("other_terms", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
+    return Judged("agrees", ("", ""), source, span)
+
+
 def clause_status(claim: Claim, there: str) -> tuple[MatterStatus, str | None]:
     """The status of the source's clause that is nearest in words; none where that clause states none."""
     clause = pairs_of(bare(without(claim.clause, claim.words)))
-    best = max(re.findall(r"[^，,。；;！!？?\n]+", there) or [there], key=lambda c: dice(clause, pairs_of(bare(c))))
+    best = max(CLAUSE.findall(there) or [there], key=lambda c: dice(clause, pairs_of(bare(c))))
     worded = status_of(best)
     near = dice(clause, pairs_of(bare(without(best, worded.words if worded else "")))) >= 0.4
     return (worded.status, worded.words) if worded and near else ("unstated", None)

@@ -21,7 +21,9 @@ from index.periods import read_times
 from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
-Kind = Literal["figure", "number", "date", "body", "document", "status"]
+Kind = Literal["figure", "number", "date", "body", "document", "status", "tense"]
+DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
+PROMISE = re.compile(r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标|打算|到20\d\d年|年?底前|月前|年前")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 NUMBER = re.compile(r"(?<![\d.A-Za-z])\d[\d.,]*\d|(?<![\d.A-Za-z])\d")
 RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -64,6 +66,8 @@ def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     found += dates
     found += numbers(sentence, taken)
     found += bodies(sentence, [c.span for c in found if c.kind == "document"])
+    if found:  # 已 and 将 alone name nothing
+        found += tenses(sentence, [c.span for c in found if c.kind == "status"])
     return sorted(found, key=lambda c: c.span)
 
 
@@ -101,6 +105,16 @@ def statuses(sentence: str) -> Iterator[Claim]:
         worded = status_of(sentence[slice(*clause.span())], offset=clause.start())
         if worded:
             yield Claim("status", worded.words, worded.span, sentence[slice(*clause.span())].strip(), sentence, worded=worded)
+
+
+def tenses(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
+    """The first word of each clause by which it tells something as done, or as promised."""
+    for clause in CLAUSE.finditer(hide_quoted(sentence)):
+        first = DONE.search(clause[0]) or PROMISE.search(clause[0])
+        if first and not re.search(r"\d", first[0]):
+            span = (clause.start() + first.start(), clause.start() + first.end())
+            if not any(a <= span[0] < b for a, b in taken):
+                yield Claim("tense", first[0], span, sentence[slice(*clause.span())].strip(), sentence)
 
 
 def numbers(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:

@@ -31,6 +31,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 GRAVEST: tuple[Verdict, ...] = ("differs", "promise_as_done", "other_terms", "unfounded", "agrees")
 PASSAGES = 8  # looked at for a sentence
 EACH_CLAUSE = 3  # and for each of its clauses where it has several
+SHORT = 24  # characters of a sentence under which the draft's heading above it is looked for with it
 LONGEST = 200_000  # characters of a draft
 Progress = Callable[[int, int], None]
 
@@ -151,12 +152,12 @@ class Work:
         claims = points.named(text, path)
         if not claims:
             return None
-        place = self.verbatim.find(text)
+        place = self.verbatim.find(text, path[-1] if path else "")
         if place:
             marker = self.mark(*place)
             told = tuple(Point(c.words, moved(c.span, span[0]), "agrees", ("", ""), marker) for c in claims)
             return Finding(text, span, "agrees", told, (marker,))
-        said = Said(text, self.library.rarity)
+        said = Said(text if len(text) >= SHORT or not path else f"{path[-1]}，{text}", self.library.rarity)
         sources = self.near(said, claims)
         judged = [judging.judge(claim, said, sources, self.matters) for claim in claims]
         told = tuple(self.point(claim, j, span[0]) for claim, j in zip(claims, judged, strict=True))
@@ -170,6 +171,7 @@ class Work:
         if len(clauses) > 1:
             asked += [(clause, EACH_CLAUSE) for clause in clauses]
         found = [hit.passage for text, k in asked for hit in self.library.search(text, k=k, bulletins=self.bulletins)]
+        found += [passage for text, _ in asked for passage in self.verbatim.sharing(text)]
         sources = [self.source(p) for p in {p.id: p for p in found}.values()]
         return sorted(sources, key=lambda s: -said.near(s))
 
