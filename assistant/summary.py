@@ -36,6 +36,7 @@ Phrase = Callable[[Request, Draft], Draft]
 NOTHING = "通报没有提到「{}」。"
 EMPTY = "还没有通报。"
 BRIEF_UP_TO = 1000  # characters of a draft of the whole up to which long chains of figures are cut
+EARLIER = "只用了同一系列中最新的一份；较早的{n}份（截至{days}）未采用，可指定通报后重拟。"
 NEAREST = 3
 STEP = 6  # characters by which a choice that is too long is made smaller at least
 ROUNDS = 4  # choices made anew without what the verifier refused
@@ -50,6 +51,7 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
         return reply_of(Draft(None, EMPTY, abstained=True), request, store, began)
     # 1. Which bulletins, which section or themes
     chosen, themes, section = scope(store, request, known)
+    notes = left_out(chosen, known, request)
     read = [read_one(store, b) for b in chosen]
     whole = section is None and any(t.strict is None for t in themes)
     pool = [u for r in read for u in units(r) if section is None or section.span[0] <= u.hull[0] < section.span[1]]
@@ -62,13 +64,13 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
         if not any(fits):
             return reply_of(nothing(store, request, chosen), request, store, began)
         draft, used = sized(store, request, fits, begun, [b.id for b in chosen])
-        reply = reply_of(draft, request, store, began)
+        reply = replace(reply_of(draft, request, store, began), notes=notes)
         refused = [u for u in used if any(u.text in sentence for sentence in reply.unsupported)]
         if not refused:
             break
         pool = [u for u in pool if u not in refused]
     # 3. A model may word it anew; the verifier has the last word
-    return reply if phrase is None else replace(reply_of(phrase(request, draft), request, store, began), engine="generative")
+    return reply if phrase is None else replace(reply_of(phrase(request, draft), request, store, began), engine="generative", notes=notes)
 
 
 def stream(store: Store, request: Request, phrase: Phrase | None = None) -> Iterator[Reply]:
@@ -102,6 +104,16 @@ def scope(store: Store, request: Request, known: Sequence[Bulletin]) -> tuple[Se
         chosen = [group[-1] for group in series(chosen)]
     general = [t for t in themes if t.strict is None]
     return chosen, [*general[:1], *(t for t in themes if t.strict)] or [Theme("")], None
+
+
+def left_out(chosen: Sequence[Bulletin], known: Sequence[Bulletin], request: Request) -> tuple[str, ...]:
+    """What earlier bulletins of a chosen series say is not drawn on; the reader is told so."""
+    if request.bulletins:
+        return ()
+    ids = {b.id for b in chosen}
+    older = [b for group in series(known) if group[-1].id in ids for b in group[:-1] if b.id not in ids]
+    days = "、".join(f"{day.year}年{day.month}月{day.day}日" for b in older if (day := b.as_of or b.published))
+    return (EARLIER.format(n=len(older), days=days),) if older else ()
 
 
 def same_heading(section: Section, topic: str) -> bool:

@@ -60,6 +60,8 @@ def summary(
     if reply.abstained:
         shell.say(reply.answer, "The bulletins say nothing of this: " + reply.answer)
         return 1
+    for note in reply.notes:
+        shell.say(note, note)
     paper = drafting.paper(store, request, reply.answer, reply.citations, date.today())
     if format == "docx":
         from assistant.word import docx
