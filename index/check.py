@@ -67,11 +67,11 @@ def _bulletin(store: Store, id: str) -> list[Finding]:
 
 def _restore_text(store: Store, id: str) -> bool:
     """Read the original again; its text counts only if it is the very text that was stored."""
-    from index import readers
+    from index import sandbox
 
     try:
         entry = store.library.entry(id)
-        return store.library.restore_text(id, readers.read(store.library.original(id), entry.source).text)
+        return store.library.restore_text(id, sandbox.read(store.library.original(id), entry.source).text)
     except AssistantError:
         return False
 

@@ -21,6 +21,7 @@ from index.types import Span
 if TYPE_CHECKING:
     from index.readers_pdf import Pdf
 
+Report = Callable[[int, int], None]  # pages done, of how many
 MOST = 5_000_000  # characters of text: embedding takes an hour for some ten million, many on a slow machine
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
@@ -61,8 +62,8 @@ class Canonical:
     doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
 
 
-def read(data: bytes, name: str) -> Canonical:
-    """The file's canonical text. Raises ReadError, and nothing else, for whatever cannot be taken."""
+def read(data: bytes, name: str, report: Report | None = None) -> Canonical:
+    """The file's canonical text; `report` is told of each page read. Raises ReadError, and nothing else, for whatever cannot be taken."""
     reader = _reader(name)
     if not data:
         raise ReadError(
@@ -70,7 +71,7 @@ def read(data: bytes, name: str) -> Canonical:
             f"“{name}” is empty (0 bytes). Save it again and add it then.",
         )
     check_size(len(data), name)
-    return reader(data, name)
+    return PAGED[reader](data, name, report) if reader in PAGED else reader(data, name)
 
 
 def check_readable(size: int, name: str) -> None:
@@ -149,18 +150,18 @@ def _docx(data: bytes, name: str) -> Canonical:
     return Canonical(text, "docx", notes)
 
 
-def _pdf(data: bytes, name: str) -> Canonical:
+def _pdf(data: bytes, name: str, report: Report | None = None) -> Canonical:
     from index import readers_pdf
 
     if b"%PDF-" not in data[:1024]:
         raise readers_pdf.damaged(name)
-    return _pages(readers_pdf.read(data, name), name, "pdf")
+    return _pages(readers_pdf.read(data, name, report), name, "pdf")
 
 
-def _image(data: bytes, name: str) -> Canonical:
+def _image(data: bytes, name: str, report: Report | None = None) -> Canonical:
     from index import readers_pdf
 
-    return _pages(readers_pdf.read_images(data, name), name, "image")
+    return _pages(readers_pdf.read_images(data, name, report), name, "image")
 
 
 def _pages(found: Pdf, name: str, kind: str) -> Canonical:
@@ -216,6 +217,8 @@ READERS: dict[str, Callable[[bytes, str], Canonical]] = {
     ".xlsx": _xlsx, ".xlsm": _xlsx, ".csv": _csv,
     **dict.fromkeys(_PICTURES, _image),
 }  # fmt: skip
+
+PAGED: dict[Callable[..., Canonical], Callable[[bytes, str, Report | None], Canonical]] = {_pdf: _pdf, _image: _image}
 
 
 def _page_source(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:

@@ -249,14 +249,14 @@ class Store:
     def add_bytes(self, data: bytes, name: str, *, url: str | None = None, progress: Progress | None = None) -> Added:
         """Take in a file's content, or each file of a .zip; what the archive holds besides is told in `Added`."""
         from index import bulletin as reading
-        from index import passages, readers
+        from index import passages, sandbox
 
         if name.lower().endswith(".zip"):
             return self._add_archive(data, name, url, progress)
         known = self.library.known(data)
         if known:
             return self._added(known, known=True)
-        canonical = readers.read(data, name)  # a file that is refused is refused before anyone waits for the lock
+        canonical = sandbox.read(data, name, _pages_of(name, progress))  # what is refused is refused before anyone waits for the lock
         with self.library.writer():
             self.ready()
             known = self.library.known(data, canonical.text)
@@ -535,6 +535,11 @@ class Store:
         held = self._shelf.hold(id)
         figures = sum(len(found) for found in self.figures(id).values())
         return Added(id, held.bulletin.title, len(held.passages), figures, len(self.commitments(id)[1]), known)
+
+
+def _pages_of(name: str, progress: Progress | None) -> Callable[[int, int], None] | None:
+    """Pages read, told as progress."""
+    return (lambda page, pages: progress(page, pages, name)) if progress else None
 
 
 def _unreadable(failure: Exception) -> IndexMismatch:

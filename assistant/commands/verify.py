@@ -37,12 +37,12 @@ def verify(
 ) -> int:
     """Exit code 3 where a sentence does not agree."""
     from assistant.proofreading import VERDICTS, proof
-    from index import readers
+    from index import readers, sandbox
 
     shell: Shell = context.obj
     try:
         readers.check_size(file.stat().st_size, file.name)
-        draft = readers.read(file.read_bytes(), file.name).text
+        draft = sandbox.read(file.read_bytes(), file.name).text
     except OSError as error:
         raise LibraryError(f"不能读取 {file}（{error.strerror}）", f"cannot read {file} ({error.strerror})") from error
     store = shell.store()
