@@ -21,16 +21,23 @@ class Topic:
     """Callable: `Topic("医疗")(row.path, row.action)`. An empty topic takes everything."""
 
     def __init__(self, text: str) -> None:
-        # either of these, each of which needs all of these, each of which is met by any of these ways of saying it
-        pieces = [piece.split() for piece in EITHER.split(text) if piece.strip()]
-        self.ways = [[_said(normalise(word)) for word in words] for words in pieces]
+        # any of these groups of words, all words of which are met
+        self.groups = [[normalise(word) for word in piece.split()] for piece in EITHER.split(text) if piece.strip()]
 
     def __call__(self, path: Sequence[str], *texts: str) -> bool:
-        if not self.ways:
+        if not self.groups:
             return True
         headings = path[1:] if len(path) > DEEP else path
         text = "\n".join(normalised(part) for part in (*headings, *texts))
-        return any(all(any(all(word in text for word in way) for way in said) for said in words) for words in self.ways)
+        return any(all(_met(word, text) for word in words) for words in self.groups)
+
+
+def _met(word: str, text: str) -> bool:
+    """The word stands there, or one that means it, or all the words that it is made of."""
+    if any(way in text for way in _ways(word)):
+        return True
+    pieces = _pieces(word)
+    return bool(pieces) and all(_met(piece, text) for piece in pieces)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -40,13 +47,21 @@ def normalised(text: str) -> str:
 
 
 @cache
-def _said(word: str) -> tuple[tuple[str, ...], ...]:
-    """Ways of saying a word, each a set of words that must all stand there."""
-    pieces = tuple(piece for piece in cut(word) if len(piece) > 1)
-    ways: list[tuple[str, ...]] = [(other,) for other in (word, *_families().get(word, ()), *synonyms_of([word]).get(word, ()))]
-    if len("".join(pieces)) == len(word):
-        ways.append(pieces)
-    return tuple(dict.fromkeys(tuple(normalise(part) for part in way) for way in ways))
+def _ways(word: str) -> tuple[str, ...]:
+    others = (*_families().get(word, ()), *synonyms_of([word]).get(word, ()))
+    return tuple(dict.fromkeys((word, *map(normalise, others))))
+
+
+@cache
+def _pieces(word: str) -> tuple[str, ...]:
+    """「污水管网建设」 -> 污水管网: what it is made of, without words that name no topic; () where it is not made of words."""
+    light = next((ending for ending in _families()[""] if word.endswith(ending) and len(word) - len(ending) > 1), "")
+    if light:
+        return (word.removesuffix(light),)
+    pieces = cut(word)
+    if len(pieces) < 2 or any(len(piece) < 2 for piece in pieces):
+        return ()
+    return tuple(piece for piece in pieces if piece not in _families()[""])
 
 
 @cache
@@ -54,5 +69,5 @@ def _families() -> Mapping[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
     for row in lexicon.lines("topics.txt"):
         names, _, words = row.partition("=")
-        table |= {normalise(name): tuple(words.split()) for name in names.split()}
+        table |= {normalise(name): tuple(words.split()) for name in names.split() or [""]}
     return table

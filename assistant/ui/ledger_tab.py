@@ -119,7 +119,10 @@ class Ledger:
         places = [table_view.place(row.bulletin, row.path, row.start, row.end, row.quote)]
         if standing and standing.later:
             then = standing.later
-            places.append(table_view.place(then.bulletin, then.path, then.start, then.end, then.quote))
+            start, end, quote = then.start, then.end, then.quote
+            if standing.state == "later_postponed" and then.deadline:  # the new date stands apart from the status
+                (start, end), quote = then.deadline.span, then.deadline.raw
+            places.append(table_view.place(then.bulletin, then.path, start, end, quote))
         cells: list[str | View] = [
             table_view.cell(row.action or row.matter, below=below),
             table_view.cell(tabulate.status_name(row, words), below=row.status_words, tone=pictures.TONES[row.status]),
