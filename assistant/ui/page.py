@@ -16,7 +16,7 @@ import gradio as gr
 from gradio.themes.utils import fonts, sizes
 
 from assistant.settings import SettingsError
-from assistant.ui import chat_tab, endpoints, figures_tab, ledger_tab, library_tab, parts, source_view, summary_tab
+from assistant.ui import chat_tab, compare_tab, endpoints, figures_tab, ledger_tab, library_tab, parts, source_view, summary_tab
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
@@ -28,6 +28,7 @@ TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (
     ("ledger", ledger_tab.build),
     ("figures", figures_tab.build),
     ("summary", summary_tab.build),
+    ("compare", compare_tab.build),
     ("library", library_tab.build),
 )
 
