@@ -7,19 +7,24 @@ text as a reader types it. Errors are AssistantErrors that name the value and th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from assistant import corrections, indicators, search
+from assistant import corrections, indicators, kept_rows, search
 from assistant import ledger as ledgers
 from assistant.days import first, last
 from assistant.indicators import FigureRow
 from assistant.ledger import LedgerRow
+from index.types import Bulletin
 
 
 class Store(ledgers.Read, indicators.Read, Protocol):
     @property
     def data(self) -> Path: ...
+
+    @property
+    def index_folder(self) -> Path | None: ...  # where rows are kept; None: nowhere
 
 
 def ledger(
@@ -47,7 +52,38 @@ def ledger(
 
 
 def all_rows(store: Store, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
-    return corrections.apply(ledgers.read(store, bulletins), corrections.load(store.data))
+    """Corrections applied, nothing filtered."""
+    return corrections.apply(ledger_rows(store, bulletins), corrections.load(store.data))
+
+
+def ledger_rows(store: Store, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
+    """As read, without corrections."""
+    return [
+        row
+        for bulletin in _chosen(store, bulletins)
+        for row in kept_rows.ledger_rows(_folder(store), bulletin, partial(ledgers.read, store, [bulletin.id]))
+    ]
+
+
+def figure_rows(store: Store, bulletins: Sequence[str] = ()) -> list[FigureRow]:
+    """As read, nothing filtered."""
+    return [
+        row
+        for bulletin in _chosen(store, bulletins)
+        for row in kept_rows.figure_rows(_folder(store), bulletin, partial(indicators.read, store, [bulletin.id]))
+    ]
+
+
+def _chosen(store: Store, bulletins: Sequence[str]) -> Sequence[Bulletin]:
+    if bulletins:
+        return [store.bulletin(id) for id in dict.fromkeys(bulletins)]
+    held = store.bulletins()
+    kept_rows.sweep(_folder(store), (bulletin.id for bulletin in held))
+    return held
+
+
+def _folder(store: Store) -> Path | None:
+    return store.index_folder / "rows" if store.index_folder else None
 
 
 def figures(
@@ -65,7 +101,7 @@ def figures(
 ) -> list[FigureRow]:
     """Rows of the table of figures. `status` is the aspect: 已实现, 预计, 目标. Raises AspectError, DayError, LibraryError."""
     wanted = indicators.Wanted(topic, words, unit, indicators.aspects(status), last(before), first(after))
-    return indicators.sort(indicators.select(indicators.read(store, bulletins), wanted), order, descending)
+    return indicators.sort(indicators.select(figure_rows(store, bulletins), wanted), order, descending)
 
 
 def find(store: Store, text: str, *, topic: str = "", bulletins: Sequence[str] = (), loose: bool = False) -> search.Found:

@@ -34,9 +34,9 @@ def figures(
     as_json: Json = False,
 ) -> int:
     from assistant import indicators, workbench
+    from assistant.kept_rows import version
     from assistant.tabulate import figure_sheet
     from assistant.ui.strings import strings
-    from index.manifest import parser_version
 
     shell: Shell = context.obj
     words, store = strings(shell.settings.language), shell.store()
@@ -44,6 +44,6 @@ def figures(
     bulletins = store.bulletins()
     if not bulletins:
         shell.no_bulletins()
-    sheet = figure_sheet(rows, {b.id: b for b in bulletins}, words, day(""), parser_version())
+    sheet = figure_sheet(rows, {b.id: b for b in bulletins}, words, day(""), version())
     said = words("figures_count", n=len(rows)) if rows else words("empty_figures")
     return put_out(shell, sheet, lambda: [indicators.to_json(row) for row in rows], Format.json if as_json else format, out, BRIEF, said)

@@ -43,9 +43,9 @@ def ledger(
 ) -> int:
     from assistant import later, workbench
     from assistant import ledger as ledgers
+    from assistant.kept_rows import version
     from assistant.tabulate import ledger_sheet
     from assistant.ui.strings import strings
-    from index.manifest import parser_version
 
     shell: Shell = context.obj
     words, store, today = strings(shell.settings.language), shell.store(), day(on)
@@ -57,7 +57,7 @@ def ledger(
     if not bulletins:
         shell.no_bulletins()
     standings = later.standings(rows, workbench.all_rows(store), bulletins, today)
-    sheet = ledger_sheet(rows, standings, {b.id: b for b in bulletins}, words, today, parser_version())
+    sheet = ledger_sheet(rows, standings, {b.id: b for b in bulletins}, words, today, version())
     tally = ledgers.count(rows)
     said = words("ledger_count", m=tally.matters, n=tally.measures) if rows else words("empty_ledger")
     return put_out(shell, sheet, lambda: [ledgers.to_json(row) for row in rows], Format.json if as_json else format, out, BRIEF, said)

@@ -31,9 +31,9 @@ def search(
 ) -> int:
     from assistant import search as searching
     from assistant import workbench
+    from assistant.kept_rows import version
     from assistant.tabulate import search_sheet, search_words
     from assistant.ui.strings import strings
-    from index.manifest import parser_version
 
     shell: Shell = context.obj
     words, store = strings(shell.settings.language), shell.store()
@@ -41,6 +41,6 @@ def search(
     bulletins = store.bulletins()
     if not bulletins:
         shell.no_bulletins()
-    sheet = search_sheet(found, {b.id: b for b in bulletins}, words, day(""), parser_version())
+    sheet = search_sheet(found, {b.id: b for b in bulletins}, words, day(""), version())
     said = search_words(found, words) if found.hits else words("search_none", text=text, n=len(bulletin or bulletins))
     return put_out(shell, sheet, lambda: searching.to_json(found), Format.json if as_json else format, out, BRIEF, said)

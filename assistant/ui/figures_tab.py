@@ -14,6 +14,7 @@ import gradio as gr
 
 from assistant import days, indicators, search, tabulate, workbench
 from assistant.indicators import FigureRow
+from assistant.kept_rows import version
 from assistant.ui import parts, pictures, table_view
 from assistant.ui.chart_view import chart
 from assistant.ui.chooser import choices, name, stamp
@@ -22,7 +23,6 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.manifest import parser_version
 from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
@@ -51,7 +51,7 @@ class Figures:
 
     def _select(self, ask: View) -> Rows:
         if self._kept is None or self._kept[0] != stamp(self.store):
-            self._kept = stamp(self.store), indicators.read(self.store)
+            self._kept = stamp(self.store), workbench.figure_rows(self.store)
         wanted = indicators.Wanted(
             topic=str(ask.get("topic") or ""), unit=str(ask.get("unit") or "").strip(), aspect=indicators.aspects(ask.get("aspect") or ()),
             before=days.last(ask.get("before")), after=days.first(ask.get("after")),
@@ -100,7 +100,7 @@ class Figures:
 
     def file(self, ask: View) -> tuple[str, bytes]:
         held = {b.id: b for b in self.store.bulletins()}
-        return table_view.packed(tabulate.figure_sheet(self.rows(ask), held, self.words, date.today(), parser_version()), ask)
+        return table_view.packed(tabulate.figure_sheet(self.rows(ask), held, self.words, date.today(), version()), ask)
 
     # Full text
 
@@ -138,7 +138,7 @@ class Figures:
 
     def places_file(self, ask: View) -> tuple[str, bytes]:
         held = {b.id: b for b in self.store.bulletins()}
-        return table_view.packed(tabulate.search_sheet(self.found(ask), held, self.words, date.today(), parser_version()), ask)
+        return table_view.packed(tabulate.search_sheet(self.found(ask), held, self.words, date.today(), version()), ask)
 
 
 def build(warmup: Warmup[Engine], words: Strings) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from assistant import corrections, days, later, ledger, tabulate, workbench
+from assistant.kept_rows import version
 from assistant.ledger import LedgerRow
 from assistant.ui import parts, pictures, table_view
 from assistant.ui.chart_view import chart
@@ -24,7 +25,6 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.manifest import parser_version
 from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
@@ -140,7 +140,7 @@ class Ledger:
     def file(self, ask: View) -> tuple[str, bytes]:
         rows, bulletins, day = self.rows(ask), self.store.bulletins(), self.day(ask)
         standings = later.standings(rows, self.all_rows(), bulletins, day)
-        sheet = tabulate.ledger_sheet(rows, standings, {b.id: b for b in bulletins}, self.words, day, parser_version())
+        sheet = tabulate.ledger_sheet(rows, standings, {b.id: b for b in bulletins}, self.words, day, version())
         return table_view.packed(sheet, ask)
 
     # Putting a row right
@@ -155,19 +155,19 @@ class Ledger:
     def put_right(self, key: str, status: str, deadline: str, body: str, none: bool, now: datetime) -> int:
         """Log what differs from the row as read; returns how many fields. Raises for a value that a field cannot hold."""
         shown = self.row(key)
-        read = next(row for row in ledger.read(self.store, [shown.bulletin]) if row.key == key)
+        read = next(row for row in workbench.ledger_rows(self.store, [shown.bulletin]) if row.key == key)
         values = {
             "status": (shown.status, status),
             "deadline": (due_text(shown), deadline.strip()),
             "body": (shown.body or "", body.strip()),
         }
         changes = [
-            corrections.correct(read, field, value, at=now.isoformat(timespec="seconds"), parser=parser_version())
+            corrections.correct(read, field, value, at=now.isoformat(timespec="seconds"), parser=version())
             for field, (was, value) in values.items()
             if value != was
         ]
         if none:
-            changes.append(corrections.correct(read, "none", "yes", at=now.isoformat(timespec="seconds"), parser=parser_version()))
+            changes.append(corrections.correct(read, "none", "yes", at=now.isoformat(timespec="seconds"), parser=version()))
         for change in changes:
             corrections.note(self.store.data, change)
         return len(changes)

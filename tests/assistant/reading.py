@@ -17,6 +17,7 @@ class Reading:
     texts: Mapping[str, str]
     data: Path = Path("nowhere")
     generation: int = 1
+    index_folder: Path | None = None
     _bulletins: dict[str, Bulletin] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
