@@ -53,17 +53,17 @@ def _root(
     context.obj = Shell(Settings.from_env(data=data))
 
 
-@app.command(help=t("加入通报：文件、文件夹或通配符。", "Add bulletins: files, folders or globs."))
+@app.command(help=t("加入通报：文件、文件夹、通配符或网址。", "Add bulletins: files, folders, globs or web addresses."))
 def add(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=t("文件、文件夹或通配符。", "Files, folders or globs."))],
+    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=t("文件、文件夹、通配符或网址。", "Files, folders, globs or web addresses."))],
     as_json: Json = False,
 ) -> int:
     shell: Shell = context.obj
     files = list(paths.expand(names))
     rows: list[dict[str, Any]] = []
     with progress_bar(t("加入", "Adding"), off=as_json) as report:
-        store = shell.store() if any(isinstance(file, Path) for file in files) else None
+        store = shell.store() if any(not isinstance(file, tuple) for file in files) else None
         for done, file in enumerate(files):
 
             def within(part: int, parts: int, what: str, done: int = done) -> None:
@@ -80,7 +80,7 @@ def add(
     return 0 if not refused else 1 if refused == len(rows) else SOME_REFUSED
 
 
-def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, AssistantError], progress: Progress) -> list[dict[str, Any]]:
+def _add_one(shell: Shell, store: Store | None, file: Path | str | tuple[str, AssistantError], progress: Progress) -> list[dict[str, Any]]:
     """A row for the file, or for each file of an archive."""
 
     def refused(name: str, error: AssistantError | OSError) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _add_one(shell: Shell, store: Store | None, file: Path | tuple[str, Assistan
         if isinstance(file, tuple):
             raise file[1]
         assert store is not None
-        added = store.add(file, progress=progress)
+        added = store.add_url(file, progress) if isinstance(file, str) else store.add(file, progress=progress)
     except (AssistantError, OSError) as error:
         return [refused(file[0] if isinstance(file, tuple) else str(file), error)]
     return [

@@ -1,7 +1,7 @@
 """What a shell user named -> the files meant, and what cannot be one of them.
 
-Enters: paths, folders, globs, addresses. Leaves: regular files in a stable order, and a reason for each name that
-yields none. Opens no file and knows nothing of bulletins.
+Enters: paths, folders, globs, addresses. Leaves: regular files in a stable order, web addresses as they are, and a
+reason for each name that yields neither. Opens no file and knows nothing of bulletins.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ from pathlib import Path
 
 from index.errors import ReadError
 
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
-def expand(names: Iterable[str]) -> Iterator[Path | tuple[str, ReadError]]:
-    """Each file once; folders and globs sorted, hidden files left out."""
+def expand(names: Iterable[str]) -> Iterator[Path | str | tuple[str, ReadError]]:
+    """Each file once, and each web address as it is; folders and globs sorted, hidden files left out."""
     seen: set[Path] = set()
-    for name in names:
+    for name in dict.fromkeys(names):
+        if _WEB.match(name):
+            yield name
+            continue
         try:
             found = _files(name)
         except ReadError as error:
@@ -35,8 +39,8 @@ def expand(names: Iterable[str]) -> Iterator[Path | tuple[str, ReadError]]:
 def _files(name: str) -> list[Path]:
     if _ADDRESS.match(name):
         raise ReadError(
-            f"暂不能按网址添加：{name}。请先在浏览器里把网页另存为文件，再添加该文件。",
-            f"Cannot add by address yet: {name}. Save the page as a file from your browser, then add that file.",
+            f"只能按 http(s) 网址添加：{name}。请在浏览器里打开它，另存为文件，再添加该文件。",
+            f"Only http(s) addresses can be added: {name}. Open it in a browser, Save it as a file, then add that file.",
         )
     path = Path(name)
     try:

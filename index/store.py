@@ -16,6 +16,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index import check as checking
 from index import manifest as manifests
@@ -32,6 +33,9 @@ from index.manifest import Manifest
 from index.shelf import Held, Shelf
 from index.types import Bulletin, Commitment, Figure, Matter, Passage
 from index.vectors import Vectors, VectorsFailed
+
+if TYPE_CHECKING:
+    from index.fetch import Fetched
 
 RRF_K = 20  # the usual 60 lets middling places on both sides outweigh a first place on one; figures at `tokens.content_words`
 FIRST_CUT = 60  # passages asked of each side before fusion
@@ -276,6 +280,13 @@ class Store:
                 self.library.remove(id)
                 raise
         return self._added(id, known=False)
+
+    def add_url(self, url: str, progress: Progress | None = None, *, fetch: Callable[[str], Fetched] | None = None) -> Added:
+        """Take in what stands at a public web address; `fetch` is a seam. Raises ReadError."""
+        from index import fetch as fetching
+
+        found = (fetch or fetching.fetch)(url)
+        return self.add_bytes(found.data, found.name, url=found.url, progress=progress)
 
     def _add_archive(self, data: bytes, name: str, url: str | None, progress: Progress | None) -> Added:
         """Raises what the first file was refused for, where none could be taken."""

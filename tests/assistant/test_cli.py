@@ -47,7 +47,7 @@ def test_what_can_be_taken_is_taken_and_the_exit_code_says_how_much(run: Run, sm
     code, out, err = run("add", empty, tmp_path / "nowhere.txt")
     assert (code, out) == (1, "")
     assert err.count("\n") == 2
-    code, out, err = run("add", empty, small, "https://example.org/a")
+    code, out, err = run("add", empty, small, "http://127.0.0.1:9/a")
     assert code == 3
     assert out.count("\n") == 1 and err.count("\n") == 2
 

@@ -47,8 +47,12 @@ def test_what_is_no_file_is_refused_and_the_rest_goes_on(tree: Path) -> None:
     assert [name.startswith("<") for name in found] == [True] * 7 + [False]
 
 
-@pytest.mark.parametrize("address", ["https://www.example.gov.cn/a.html", "HTTP://x", "file:///etc/hosts", "ftp://a/b"])
+@pytest.mark.parametrize("address", ["file:///etc/hosts", "ftp://a/b"])
 def test_an_address_is_refused_in_plain_words(address: str) -> None:
     [(name, error)] = [found for found in expand([address]) if isinstance(found, tuple)]
     assert name == address
     assert "另存为" in error.zh and "Save" in error.en
+
+
+def test_a_web_address_stays_as_it_is_and_is_named_once() -> None:
+    assert list(expand(["https://www.example.gov.cn/a.html", "HTTP://x", "HTTP://x"])) == ["https://www.example.gov.cn/a.html", "HTTP://x"]
