@@ -8,8 +8,9 @@ The engine is imported and opened behind the page, which must be up as soon as a
 import sys
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant import offline
+from assistant import offline, preferences
 from assistant.settings import Settings
 from index.errors import AssistantError
 
@@ -24,18 +25,20 @@ def main(arguments: Sequence[str] = ()) -> int:
     from assistant.ui.warmup import Warmup
 
     try:
-        settings = Settings.from_env()
+        settings = preferences.applied(Settings.from_env())
     except AssistantError as error:
         print(error.text(), file=sys.stderr)
         return 1
 
     def engine() -> Engine:
         from assistant import start
+        from assistant.chat import Assistant
 
         assistant = start.open_assistant(settings)
         if "--fill" in arguments:
             start.fill(assistant.store)
-        library = LibraryEngine(assistant, assistant.store, settings)
+        without_model = Assistant(assistant.store, replace(settings, model=None))
+        library = LibraryEngine(assistant, assistant.store, settings, without_model)
         library.examples()
         return library
 

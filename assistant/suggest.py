@@ -29,6 +29,20 @@ def examples(bulletins: Sequence[Bulletin], figures: Callable[[str], Iterable[Fi
             yield question
 
 
+def followups(bulletin: Bulletin, start: int, figures: Iterable[Figure]) -> Iterator[str]:
+    """About what stands round a place: its own heading and its neighbours', and the figures under them."""
+    above = [section for section in bulletin.sections if section.span[0] <= start < section.span[1]]
+    if not above:
+        return
+    here, around = above[-1], above[-2] if len(above) > 1 else above[-1]
+    beside = [section for section in bulletin.sections if section.parent == here.parent and section != here]
+    beside.sort(key=lambda section: abs(section.span[0] - here.span[0]))
+    headings = (about_heading(section.heading) for section in (here, *beside[:4]))
+    counted = (about_figure(figure) for figure in figures if around.span[0] <= figure.span[0] < around.span[1])
+    given = chain.from_iterable(zip_longest(headings, dict.fromkeys(counted)))
+    yield from dict.fromkeys(question for question in given if question)
+
+
 def _questions(bulletin: Bulletin, figures: Iterable[Figure]) -> Iterator[str]:
     """By turns about a figure and about a matter."""
     counted = _spread([question for figure in figures if (question := about_figure(figure))])

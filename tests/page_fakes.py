@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from assistant.settings import Settings
+from assistant.settings import ModelConfig, Settings
 from assistant.types import Citation, Reply
 from assistant.ui.engine import LibraryEngine
 from index.errors import LibraryError
 from index.types import Bulletin, Figure, Section
 
 NANSHA = Path(__file__).resolve().parents[1] / "data" / "bulletins" / "nansha-2021-11-24.txt"
-SETTINGS = Settings(data=Path("data"), cache=Path("cache"))
+SETTINGS = Settings(data=Path(tempfile.gettempdir()), cache=Path(tempfile.gettempdir()))
 _HEADING = re.compile(
     r"^[ \u3000]*(?P<label>[一二三四五六七八九十]+、|[((][一二三四五六七八九十]+[))]|\d+\.)(?P<words>[^。\n]*)", re.MULTILINE
 )
@@ -77,14 +79,38 @@ class FakeAssistant:
     error: Exception | None = None
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
-    def ask(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Reply:
+    model: ModelConfig | None = None
+    literally: list[str] = field(default_factory=list)
+
+    def use_model(self, config: ModelConfig | None) -> None:
+        self.model = config
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        bulletins: Sequence[str] = (),
+        *,
+        literal: bool = False,
+        stopped: threading.Event | None = None,
+    ) -> Reply:
+        if literal:
+            self.literally.append(question)
         self.asked.append((question, tuple(history), tuple(bulletins)))
         if self.error:
             raise self.error
         return self.reply
 
-    def stream(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Iterator[Reply]:
-        whole = self.ask(question, history, bulletins)
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        bulletins: Sequence[str] = (),
+        *,
+        literal: bool = False,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[Reply]:
+        whole = self.ask(question, history, bulletins, literal=literal)
         for end in range(8, len(whole.answer), 8):
             yield replace(whole, answer=whole.answer[:end], headline=None)
             time.sleep(self.pause)

@@ -163,12 +163,12 @@ def test_an_empty_question_leaves_the_conversation_as_it_is(browser: Browser, ad
     watched.ask()
     watched.answered()
     watched.page.locator(".submit-button").wait_for()
-    before = watched.page.locator(".bt-turn").inner_text()
+    before = watched.page.locator(".bt-body").first.inner_text()
     watched.ask(typed)
     watched.page.locator(".submit-button").click()
     watched.ask("那2020年呢?")
     watched.answered(2)
-    assert watched.page.locator(".bt-turn").first.inner_text() == before
+    assert watched.page.locator(".bt-body").first.inner_text() == before
     assert watched.page.locator(".bt-question").all_inner_texts() == [QUESTION, "那2020年呢?"]
     finished(watched)
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import gradio as gr
 
+from assistant import feedback
 from assistant.types import Reply
 from assistant.ui import parts
 from assistant.ui.engine import Engine
@@ -23,6 +25,7 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View, reply_view, visible
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
+from index.types import Bulletin
 
 LONGEST_QUESTION = 2000
 PATIENCE = 900  # seconds that a question waits for the first index of a large library
@@ -35,21 +38,32 @@ PACE = 0.03  # seconds between two parts: an extractive answer is there at once,
 log = logging.getLogger(__name__)
 
 
+class ScopeError(AssistantError):
+    """A scope that leaves no bulletin."""
+
+
 @dataclass(frozen=True)
 class Chat:
     """The handlers, apart from Gradio so that a test can call them."""
 
     warmup: Warmup[Engine]
     words: Strings
+    stops: dict[str, threading.Event] = field(default_factory=dict)  # by page: what ends the answer under way
 
-    def answer(self, question: str, talk: View | None) -> Iterator[View]:
-        """The conversation with one more turn, growing while the answer streams."""
-        question, talk = question.strip()[:LONGEST_QUESTION], talk or {}
+    def answer(self, asked: View, talk: View | None, stop: threading.Event | None = None) -> Iterator[View]:
+        """The conversation with one more turn, growing while the answer streams.
+
+        `asked`: {"question"}, and where they are not as usual {"literal", "scope": {"ids", "from", "to"}, "again": the last turn anew}.
+        """
+        question, talk = str(asked.get("question", "")).strip()[:LONGEST_QUESTION], talk or {}
         turns = [self._settled(turn) for turn in talk.get("turns") or []]
+        if asked.get("again"):
+            turns = turns[:-1]
         if not question:
             return
         history = [turn["asked"] for turn in turns]
-        turn: View = {"asked": question, "question": visible(question), "state": "waiting"}
+        how = {key: asked[key] for key in ("literal", "scope") if asked.get(key)}
+        turn: View = {"asked": question, "question": visible(question), "state": "waiting", "how": how}
 
         def now(**state: object) -> View:
             return talk | {"turns": [*turns, turn | state]}
@@ -57,14 +71,48 @@ class Chat:
         yield now(note=self.words("waiting" if self.warmup.ready else "waiting_warm"))
         try:
             engine = self.warmup.get(PATIENCE)
+            within = self.within(how.get("scope") or {}, engine.store.bulletins())
+            turn["scope"] = self.words("scope_told", n=len(within)) if within else ""
             reply: Reply | None = None
-            for reply in engine.assistant.stream(question, history, ()):
+            for reply in engine.assistant.stream(question, history, within, literal=bool(how.get("literal")), stopped=stop):
                 yield now(state="streaming", reply=reply_view(reply, self.words, done=False))
                 time.sleep(PACE)
             if reply:
                 yield now(state="done", reply=reply_view(reply, self.words, done=True))
         except Exception as error:
             yield now(state="error", note=self._told(error))
+
+    def within(self, scope: View, bulletins: Sequence[Bulletin]) -> list[str]:
+        """The ids that a scope leaves, none for all. A bulletin without a date is in no period. Raises ScopeError where nothing is left."""
+        ids, first, last = set(scope.get("ids") or ()), str(scope.get("from") or ""), str(scope.get("to") or "")
+        if not (ids or first or last):
+            return []
+        left = [
+            b.id
+            for b in bulletins
+            if (not ids or b.id in ids) and (not (first or last) or (first or "0") <= str(b.as_of or b.published or "") <= (last or "9"))
+        ]
+        if not left:
+            raise ScopeError("所选范围内没有通报。请在对话上方改选范围。", "No bulletin lies in the scope. Change it above the talk.")
+        return left
+
+    def followups(self, shown: View) -> list[str]:
+        """Questions near the places of an answer, which the library answers: {"places": [{"bulletin", "start"}], "asked": […]}."""
+        places = [(str(place["bulletin"]), int(place["start"])) for place in shown.get("places") or []]
+        return self.warmup.get(PATIENCE).followups(places[:4], [str(question) for question in shown.get("asked") or []])
+
+    def feedback(self, said: View) -> View:
+        """{"question", "history", "scope", "reply", "verdict": good | bad, "reason"}"""
+        feedback.note(
+            self.warmup.get(PATIENCE).settings.data,
+            question=str(said["question"]),
+            history=[str(earlier) for earlier in said.get("history") or ()],
+            bulletins=[str(id) for id in (said.get("scope") or {}).get("ids") or ()],
+            reply=str(said["reply"]),
+            verdict="good" if said["verdict"] == "good" else "bad",
+            reason=str(said.get("reason", "")),
+        )
+        return {}
 
     def stopped(self, talk: View | None) -> View:
         """What stays on the page when the reader stops an answer."""
@@ -83,9 +131,13 @@ class Chat:
         try:
             engine = self.warmup.get(0)
             examples = await asyncio.to_thread(engine.examples)
-            return "", {"examples": examples, "empty": engine.empty}
+            return "", {"examples": examples, "empty": engine.empty, "shelf": self._shelf(engine.store.bulletins())}
         except Exception as error:
             return self._told(error), {}
+
+    def _shelf(self, bulletins: Sequence[Bulletin]) -> list[View]:
+        """What a scope chooses from."""
+        return [{"id": b.id, "title": visible(b.title or b.source), "date": str(b.as_of or b.published or "")} for b in bulletins]
 
     def _told(self, error: Exception) -> str:
         if isinstance(error, AssistantError):
@@ -101,6 +153,7 @@ def under_way(talk: View | None) -> bool:
 
 def build(warmup: Warmup[Engine], words: Strings) -> None:
     """The components of the tab and their events, inside the gr.Tab that is open."""
+    chat = Chat(warmup, words)
     with gr.Column(elem_id="bt-chat"):
         note = gr.HTML(
             value=words("warming"),
@@ -111,8 +164,9 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         )
         talk = gr.HTML(
             value={},
-            html_template='<div class="bt-log" role="log" aria-live="polite"></div>',
-            js_on_load=parts.script("transcript.js"),
+            html_template='<div class="bt-talkbar"></div><div class="bt-log" role="log" aria-live="polite"></div>',
+            js_on_load=parts.script("transcript.js", "talk_bar.js"),
+            server_functions=parts.served(words, followups=chat.followups, feedback=chat.feedback),
             apply_default_css=False,
             elem_id="bt-talk",
             words=words.words,
@@ -129,7 +183,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
             autofocus=True,
             elem_id="bt-question",
         )
-    _wire(Chat(warmup, words), note, talk, question)
+    _wire(chat, note, talk, question)
 
 
 _NOTE_JS = """
@@ -148,31 +202,34 @@ def _wire(chat: Chat, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> Non
     to_ask: Update = {"submit_btn": words("send"), "stop_btn": False}
     to_stop: Update = {"submit_btn": False, "stop_btn": words("stop")}
 
-    def start(typed: str, shown: View | None) -> tuple[Update, str]:
+    def start(typed: str, shown: View | None) -> tuple[Update, View]:
         """The box of a page whose script is not there yet: emptied, and its button turned into a stop."""
         if not typed.strip() or under_way(shown):
-            return gr.update(), ""
-        return gr.update(value="", **to_stop), typed
+            return gr.update(), {}
+        return gr.update(value="", **to_stop), {"question": typed}
 
-    def sent(_shown: View | None, event: gr.EventData) -> tuple[Update, str]:
+    def sent(_shown: View | None, event: gr.EventData) -> tuple[Update, View]:
         """A question that `static/transcript.js` hands over, one at a time; the box may already hold the next one."""
-        typed = str(event._data.get("question", ""))
-        return (gr.update(**to_stop), typed) if typed.strip() else (gr.update(), "")
+        asked = {key: event._data.get(key) for key in ("question", "literal", "scope", "again")}
+        return (gr.update(**to_stop), asked) if str(asked["question"] or "").strip() else (gr.update(), {})
 
-    def answer(typed: str, shown: View | None) -> Iterator[tuple[View | Update, Update]]:
+    def answer(asked: View, shown: View | None, request: gr.Request) -> Iterator[tuple[View | Update, Update]]:
         """The button turns back together with the last part: an update that came later could meet the next question."""
-        if not typed.strip():  # a generator that yields nothing would leave gradio to empty the conversation
+        if not asked:  # a generator that yields nothing would leave gradio to empty the conversation
             yield gr.update(), gr.update()
-        for turns in chat.answer(typed, shown):
+            return
+        stop = chat.stops[str(request.session_hash)] = threading.Event()
+        for turns in chat.answer(asked, shown, stop):
             yield turns, gr.update() if under_way(turns) else gr.update(**to_ask)
 
-    def stopped(shown: View | None) -> tuple[View, Update]:
+    def stopped(shown: View | None, request: gr.Request) -> tuple[View, Update]:
+        chat.stops.pop(str(request.session_hash), threading.Event()).set()  # a model's call ends too
         return chat.stopped(shown), gr.update(**to_ask)
 
     def edited(event: gr.EventData) -> Update:
         return gr.update(value=str(event._data.get("question", "")))
 
-    asked = gr.State("")
+    asked = gr.State({})
     answering = []
     for event, handler, inputs in ((question.submit, start, [question, talk]), (talk.submit, sent, [talk])):
         begun = event(handler, inputs, [question, asked], queue=False, **quiet)

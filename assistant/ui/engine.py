@@ -5,27 +5,53 @@ Enters: a store and an assistant. Leaves: answers, bulletins and example questio
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.settings import Settings
-from assistant.suggest import examples
+from assistant.settings import ModelConfig, Settings
+from assistant.suggest import examples, followups
 from assistant.types import Reply
+from index.errors import LibraryError
 from index.types import Figure
 
 if TYPE_CHECKING:
     from index.store import Store
 
 EXAMPLES = 4
+FOLLOWUPS = 3
+FOLLOWUP_TRIES = 6
 TRIES = 8  # an example that the library does not answer is not shown; more tries would keep the page waiting
 
 
 class Answers(Protocol):
-    def ask(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Reply: ...
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        bulletins: Sequence[str] = (),
+        *,
+        literal: bool = False,
+        stopped: threading.Event | None = None,
+    ) -> Reply: ...
 
-    def stream(self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = ()) -> Iterator[Reply]: ...
+    def stream(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        bulletins: Sequence[str] = (),
+        *,
+        literal: bool = False,
+        stopped: threading.Event | None = None,
+    ) -> Iterator[Reply]: ...
+
+    @property
+    def model(self) -> ModelConfig | None: ...
+
+    def use_model(self, config: ModelConfig | None) -> None: ...
 
 
 class Engine(Protocol):
@@ -43,12 +69,15 @@ class Engine(Protocol):
 
     def examples(self) -> list[str]: ...
 
+    def followups(self, places: Sequence[tuple[str, int]], asked: Sequence[str]) -> list[str]: ...
+
 
 @dataclass(frozen=True)
 class LibraryEngine:
     assistant: Answers
     store: Store
     settings: Settings
+    trying: Answers | None = None  # what tries a question before it is suggested: never a chat model, which may cost
     _examples: dict[tuple[str, ...], list[str]] = field(default_factory=dict)  # by the bulletins they were made from
 
     @property
@@ -63,12 +92,21 @@ class LibraryEngine:
             self._examples[held] = list(islice(filter(self._answered, islice(self._candidates(), TRIES)), EXAMPLES))
         return self._examples[held]
 
-    def _candidates(self) -> Iterator[str]:
-        def figures(id: str) -> Iterator[Figure]:
-            return (figure for passage in self.store.figures(id).values() for figure in passage)
+    def followups(self, places: Sequence[tuple[str, int]], asked: Sequence[str]) -> list[str]:
+        """Questions about what stands near these places (bulletin, start) that the library answers and nobody has asked yet."""
+        near: list[Iterator[str]] = []
+        for id, start in places:
+            with contextlib.suppress(LibraryError):  # removed meanwhile
+                near.append(followups(self.store.bulletin(id), start, self._figures(id)))
+        fresh = (question for question in chain.from_iterable(zip_longest(*near)) if question and question not in asked)
+        return list(islice(filter(self._answered, islice(dict.fromkeys(fresh), FOLLOWUP_TRIES)), FOLLOWUPS))
 
-        return examples(self.store.bulletins()[:EXAMPLES], figures)
+    def _figures(self, id: str) -> Iterator[Figure]:
+        return (figure for passage in self.store.figures(id).values() for figure in passage)
+
+    def _candidates(self) -> Iterator[str]:
+        return examples(self.store.bulletins()[:EXAMPLES], self._figures)
 
     def _answered(self, question: str) -> bool:
-        reply = self.assistant.ask(question)
+        reply = (self.trying or self.assistant).ask(question)
         return bool(reply.citations) and not reply.abstained

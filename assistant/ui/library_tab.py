@@ -6,9 +6,7 @@ Adding runs behind the page (`assistant.intake`); nothing here reads a file's co
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +20,7 @@ from assistant.ui.source_view import dates as facts_of
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, visible, web_link
 from assistant.ui.warmup import Warmup
-from index.errors import AssistantError, LibraryError
+from index.errors import LibraryError
 from index.types import Bulletin
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ MOST_HEADINGS = 1500
 PATIENCE = 900  # seconds that a request waits for the first index of a large library
 KINDS = "TXT、Markdown、HTML、DOCX、PDF"
 EDITED = ("title", "issuer", "published", "signed", "as_of")
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -159,44 +156,26 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
     """The parts of the tab, inside the gr.Tab that is open."""
     room = Room(warmup, words, Intake(lambda: warmup.get(PATIENCE).store))
 
-    def told(act: Callable[[Any], View]) -> Callable[[Any], View]:
-        def answer(asked: object = None) -> View:
-            try:
-                return act(asked)
-            except AssistantError as error:
-                return {"error": error.text(words.language)}
-            except Exception:
-                log.exception("the library tab failed")
-                return {"error": words("unexpected_add")}
-
-        return answer
-
     gr.HTML(
         value="",
         html_template='<section class="bt-library"></section>',
         js_on_load=parts.script("library.js"),
-        server_functions=_named(
-            held=told(room.held),
-            details=told(room.details),
-            put_right=told(room.put_right),
-            remove=told(room.remove),
-            add=told(room.add),
-            maintain=told(room.maintain),
-            under_way=told(lambda _: room.under_way()),
-            clear=told(lambda _: room.clear()),
+        server_functions=parts.served(
+            words,
+            held=room.held,
+            details=room.details,
+            put_right=room.put_right,
+            remove=room.remove,
+            add=room.add,
+            maintain=room.maintain,
+            under_way=lambda _: room.under_way(),
+            clear=lambda _: room.clear(),
         ),
         apply_default_css=False,
         elem_id="bt-library",
         words=words.words,
         kinds=KINDS,
     )
-
-
-def _named(**functions: Callable[[Any], View]) -> list[Callable[[Any], View]]:
-    """Gradio calls them by their names."""
-    for name, function in functions.items():
-        function.__name__ = name
-    return list(functions.values())
 
 
 def _text(value: object) -> str:

@@ -16,7 +16,18 @@ import gradio as gr
 from gradio.themes.utils import fonts, sizes
 
 from assistant.settings import SettingsError
-from assistant.ui import chat_tab, compare_tab, endpoints, figures_tab, ledger_tab, library_tab, parts, source_view, summary_tab
+from assistant.ui import (
+    chat_tab,
+    compare_tab,
+    endpoints,
+    figures_tab,
+    ledger_tab,
+    library_tab,
+    parts,
+    settings_tab,
+    source_view,
+    summary_tab,
+)
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
@@ -30,6 +41,7 @@ TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (
     ("summary", summary_tab.build),
     ("compare", compare_tab.build),
     ("library", library_tab.build),
+    ("settings", settings_tab.build),
 )
 
 SANS = (
@@ -47,7 +59,14 @@ MONO = ("ui-monospace", "Consolas", "monospace")
 
 def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
     with gr.Blocks(title=words("name"), analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_header(words), apply_default_css=False, elem_id="bt-header")
+        header = gr.HTML(
+            _header(words),
+            js_on_load=parts.script("header.js"),
+            apply_default_css=False,
+            elem_id="bt-header",
+            local=words("local"),
+            privacy="",
+        )
         source = source_view.build(words, lambda id: warmup.get(chat_tab.PATIENCE).store.bulletin(id))
         with gr.Row(elem_id="bt-main", equal_height=False):
             with gr.Column(elem_id="bt-work"), gr.Tabs(elem_id="bt-tabs", overflow_behavior="wrap"):
@@ -58,6 +77,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
             source.render()  # type: ignore[no-untyped-call]
         gr.HTML(f"<p>{words('disclaimer')}</p>", apply_default_css=False, elem_id="bt-disclaimer")
         page.load(_shelf(warmup, words), None, [source], concurrency_limit=None, **parts.QUIET)
+        page.load(_privacy(warmup, words), None, [header], concurrency_limit=None, **parts.QUIET)
         endpoints.serve(warmup, words)
     return cast(gr.Blocks, page)
 
@@ -65,14 +85,30 @@ def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
 def _shelf(warmup: Warmup[Engine], words: Strings) -> Callable[[], object]:
     async def shelf() -> gr.HTML:
         """What the library holds, for the pane that nothing is open in."""
-        while not warmup.ready:
-            await asyncio.sleep(0.1)
+        await _ready(warmup)
         held: list[View] = []
         with contextlib.suppress(Exception):  # what stopped the engine is told by the tab, once
             held = source_view.shelf_view(warmup.get(0).store.bulletins(), words)
         return gr.HTML(shelf=held)
 
     return shelf
+
+
+def _privacy(warmup: Warmup[Engine], words: Strings) -> Callable[[], object]:
+    async def privacy() -> gr.HTML:
+        """Where questions go: nowhere, or to the host of a model."""
+        await _ready(warmup)
+        line = words("local")
+        with contextlib.suppress(Exception):
+            line = settings_tab.privacy(warmup.get(0).assistant.model, words)
+        return gr.HTML(privacy=line)
+
+    return privacy
+
+
+async def _ready(warmup: Warmup[Engine]) -> None:
+    while not warmup.ready:
+        await asyncio.sleep(0.1)
 
 
 def _header(words: Strings) -> str:

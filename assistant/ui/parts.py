@@ -5,6 +5,7 @@ Enters: names of files in `static/`. Leaves: texts and small Gradio parts. Knows
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from gradio.context import Context
 from gradio.events import Dependency
 from gradio.utils import get_upload_folder
 
-from index.errors import ReadError
+from assistant.ui.strings import Strings
+from index.errors import AssistantError, ReadError
 
 Handler = Callable[..., Any] | None
 Parts = Sequence[Component] | None
 
+log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # every event of the page; endpoints are in `endpoints`
 
@@ -31,9 +34,9 @@ OPEN_SOURCE = """(citations, index) => {
 }"""
 
 
-def script(name: str) -> str:
-    """The text of a script for `js_on_load`, with the helpers `make` and `button` before it."""
-    return "\n".join((STATIC / file).read_text("utf-8") for file in ("helpers.js", name))
+def script(*names: str) -> str:
+    """The text of a script for `js_on_load`, with the helpers `make` and `button` before it; several share one scope."""
+    return "\n".join((STATIC / file).read_text("utf-8") for file in ("helpers.js", *names))
 
 
 def styles() -> list[Path]:
@@ -54,6 +57,25 @@ def on_load(handler: Handler, inputs: Parts, outputs: Parts, **more: object) -> 
     """Run when a page opens."""
     assert Context.root_block is not None
     return Context.root_block.load(handler, inputs, outputs, **(QUIET | more))
+
+
+def served(words: Strings, **functions: Callable[[Any], Any]) -> list[Callable[..., Any]]:
+    """What a script may ask for as `server.<name>(value)`. A failure is {"error": its line}."""
+    return [_served(words, name, function) for name, function in functions.items()]
+
+
+def _served(words: Strings, name: str, function: Callable[[Any], Any]) -> Callable[..., Any]:
+    def answer(asked: Any = None) -> Any:  # noqa: ANN401 - whatever JSON holds
+        try:
+            return function(asked)
+        except AssistantError as error:
+            return {"error": error.text(words.language)}
+        except Exception:
+            log.exception("%s failed", name)
+            return {"error": words("unexpected_add")}
+
+    answer.__name__ = name  # gradio calls it by its name
+    return answer
 
 
 def uploaded(path: str) -> Path:

@@ -133,7 +133,9 @@ def reply_view(reply: Reply, words: Strings, *, done: bool) -> View:
     view |= {
         "text": plain(reply),
         "nearest": [citation(c, words) for c in reply.nearest] if reply.abstained or not reply.citations else [],
+        "id": reply.id,
         "readings": [words("reading", word=visible(read)) for _, read in reply.readings],
+        "choices": [visible(choice) for choice in reply.choices],
         "as_of": as_of(rests_on, words),
         "checked": checked(reply, words),
         "lines": computed(reply, words) + [visible(note) for note in reply.notes if words("as_of", date="")[:4] not in note],

@@ -35,6 +35,11 @@ class ReplyData(TypedDict):
     computed: list[dict[str, Any]]  # {"result", "operands"} or {"result", "items"}
     unsupported: list[str]  # what verification dropped
     nearest: list[CitationData]
+    notes: list[str]
+    model: str | None  # the chat model that was asked
+    fallback: str | None  # why the extractive answer stands although a model is set
+    cached: bool
+    tokens: dict[str, Any] | None  # {"given", "written", "estimated"}
 
 
 class AddedData(TypedDict):

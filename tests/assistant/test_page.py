@@ -197,7 +197,7 @@ def test_a_bulletin_that_is_gone_gives_a_line_and_no_traceback() -> None:
 
 
 def test_a_turn_grows_and_ends_with_what_was_checked() -> None:
-    states = [talk["turns"][-1] for talk in chat().answer("到2025年医院床位要达到多少?", None)]
+    states = [talk["turns"][-1] for talk in chat().answer({"question": "到2025年医院床位要达到多少?"}, None)]
     assert [state["state"] for state in states[:2]] == ["waiting", "streaming"]
     assert states[-1]["state"] == "done"
     grown = [len(json.dumps(state["reply"]["blocks"])) for state in states[1:]]
@@ -207,19 +207,19 @@ def test_a_turn_grows_and_ends_with_what_was_checked() -> None:
 
 def test_earlier_questions_are_the_history() -> None:
     asking = chat()
-    *_, first = asking.answer("甲?", None)
-    *_, second = asking.answer("乙?", first)
+    *_, first = asking.answer({"question": "甲?"}, None)
+    *_, second = asking.answer({"question": "乙?"}, first)
     assert asking.warmup.get().assistant.asked == [("甲?", (), ()), ("乙?", ("甲?",), ())]  # type: ignore[attr-defined]
     assert [turn["question"] for turn in second["turns"]] == ["甲?", "乙?"]
 
 
 def test_an_empty_question_changes_nothing() -> None:
-    assert list(chat().answer("  ", {"turns": []})) == []
+    assert list(chat().answer({"question": "  "}, {"turns": []})) == []
 
 
 def test_a_stopped_answer_stays_as_far_as_it_came() -> None:
     asking = chat()
-    streaming = next(talk for talk in asking.answer("甲?", None) if talk["turns"][-1]["state"] == "streaming")
+    streaming = next(talk for talk in asking.answer({"question": "甲?"}, None) if talk["turns"][-1]["state"] == "streaming")
     turn = asking.stopped(streaming)["turns"][-1]
     assert (turn["state"], turn["note"]) == ("stopped", "已停止。")
     assert turn["reply"] == streaming["turns"][-1]["reply"]
@@ -233,7 +233,7 @@ def test_a_stopped_answer_stays_as_far_as_it_came() -> None:
     ],
 )
 def test_an_error_becomes_one_line(error: Exception, told: str) -> None:
-    *_, last = chat(error=error).answer("甲?", None)
+    *_, last = chat(error=error).answer({"question": "甲?"}, None)
     assert (last["turns"][-1]["state"], last["turns"][-1]["note"]) == ("error", told)
 
 
@@ -242,7 +242,7 @@ def test_a_question_asked_while_warming_up_waits_and_is_answered() -> None:
     engine = fakes.engine(None, NANSHA)
     warmup: Warmup[Engine] = Warmup(lambda: (ready.wait(20), engine)[1])
     warmup.start()
-    states = Chat(warmup, ZH).answer("甲?", None)
+    states = Chat(warmup, ZH).answer({"question": "甲?"}, None)
     assert next(states)["turns"][-1]["note"] == ZH("waiting_warm")
     ready.set()
     *_, last = states

@@ -7,7 +7,7 @@ tip.className = 'bt-tip';
 tip.setAttribute('role', 'tooltip');
 tip.hidden = true;
 document.body.appendChild(tip);
-let opened = 0; // turns whose first source was opened
+let opened = null; // id of the reply whose first source was opened
 const drawn = []; // per turn: {node, json}
 const waiting = []; // questions asked while an answer is under way
 const queue = make('div', 'bt-queue');
@@ -137,20 +137,100 @@ async function copy(text, node) {
   setTimeout(() => { node.textContent = words.copy; }, 1600);
 }
 
-function foot(turn, reply) {
+function foot(turn, reply, last) {
   const node = make('div', 'bt-foot');
   if (reply.as_of) node.appendChild(make('div', 'bt-asof', reply.as_of));
-  for (const reading of reply.readings || []) node.appendChild(make('div', 'bt-quiet', reading));
+  for (const reading of reply.readings || []) {
+    const line = make('div', 'bt-quiet', reading + ' · ');
+    line.appendChild(button('bt-tool bt-literal', words.literal, () => take(turn.asked, { ...turn.how, literal: true, again: isLast(turn) })));
+    node.appendChild(line);
+  }
   for (const line of reply.lines || []) node.appendChild(make('div', 'bt-quiet', line));
   if (reply.checked) node.appendChild(make('div', 'bt-quiet bt-checked', reply.checked));
   if (reply.dropped_line) node.appendChild(dropped(reply));
   const tools = make('div', 'bt-tools');
   const copier = button('bt-tool', words.copy, () => copy(reply.text, copier));
   tools.appendChild(copier);
+  if (last) tools.appendChild(button('bt-tool', words.again, () => take(turn.asked, { ...turn.how, again: isLast(turn) })));
   tools.appendChild(button('bt-tool', words.edit, () => trigger('edit', { question: turn.question })));
+  tools.appendChild(verdicts(turn, reply, node));
   if (reply.about) tools.appendChild(make('span', 'bt-about', reply.about));
   node.appendChild(tools);
   return node;
+}
+
+function isLast(turn) { return JSON.stringify((props.value?.turns || []).at(-1)) === JSON.stringify(turn); }
+
+const judged = new Map(); // reply id -> verdict
+
+function verdicts(turn, reply, under) {
+  const node = make('span', 'bt-verdicts');
+  const say = async (verdict, reason) => {
+    const turns = props.value?.turns || [];
+    const at = turns.findIndex((other) => other.reply?.id === reply.id);
+    const history = turns.slice(0, Math.max(at, 0)).map((earlier) => earlier.asked);
+    judged.set(reply.id, verdict);
+    const told = await server.feedback({ question: turn.asked, history, scope: turn.how?.scope, reply: reply.id, verdict, reason }).catch(() => null);
+    under.querySelector('.bt-why')?.remove();
+    node.replaceChildren(make('span', '', told && !told.error ? words.thanks : told?.error || words.unexpected));
+  };
+  if (judged.has(reply.id)) { node.append(make('span', '', words.thanks)); return node; }
+  const good = button('bt-tool', words.good, () => say('good', ''));
+  const bad = button('bt-tool', words.bad, () => {
+    if (under.querySelector('.bt-why')) { under.querySelector('.bt-why').remove(); return; }
+    under.appendChild(why((reason) => say('bad', reason)));
+    under.querySelector('.bt-why button').focus();
+  });
+  node.append(good, bad);
+  return node;
+}
+
+function why(send) {
+  const node = make('div', 'bt-why');
+  const chosen = new Set();
+  const chips = make('div', 'bt-chips');
+  words.bad_reasons.split('|').forEach((reason) => {
+    const chip = button('bt-chip', reason, () => {
+      if (!chosen.delete(reason)) chosen.add(reason);
+      chip.setAttribute('aria-pressed', String(chosen.has(reason)));
+    });
+    chip.setAttribute('aria-pressed', 'false');
+    chips.append(chip);
+  });
+  const more = make('input', 'bt-input');
+  more.placeholder = words.bad_why;
+  more.setAttribute('aria-label', words.bad_why);
+  const give = () => send([...chosen, more.value.trim()].filter(Boolean).join(';'));
+  more.addEventListener('keydown', (event) => { if (event.key === 'Enter') give(); });
+  node.append(chips, more, button('bt-primary', words.send_feedback, give));
+  return node;
+}
+
+function chips(label, questions) {
+  const node = make('div', 'bt-asks');
+  node.append(make('div', 'bt-quiet', label));
+  questions.forEach((question) => node.append(button('bt-chip', question, () => take(question))));
+  return node;
+}
+
+const nextTo = new Map(); // reply id -> questions that may come next
+
+async function suggest(turn, node) {
+  // After the answer is there: it never waits for them.
+  const reply = turn.reply;
+  if (!nextTo.has(reply.id)) {
+    nextTo.set(reply.id, []);
+    const places = (reply.citations.length ? reply.citations : reply.nearest).map((cited) => ({ bulletin: cited.bulletin, start: cited.start }));
+    const asked = (props.value?.turns || []).map((other) => other.asked);
+    nextTo.set(reply.id, places.length ? await server.followups({ places, asked }).catch(() => []) : []);
+  }
+  const questions = nextTo.get(reply.id);
+  if (!Array.isArray(questions) || !questions.length || !node.isConnected || drawn.at(-1)?.node !== node || node.querySelector('.bt-next')) return;
+  const follow = nearEnd();
+  const list = chips(words.followups, questions);
+  list.classList.add('bt-next');
+  node.appendChild(list);
+  if (follow && node.offsetHeight <= log.clientHeight) log.scrollTop = log.scrollHeight;
 }
 
 function busy() {
@@ -172,19 +252,22 @@ function halt(event) {
   event.stopImmediatePropagation();
 }
 
-function take(question) {
+function take(question, how) {
   // Every question comes through here: an empty one changes nothing, one during an answer waits for its end.
   if (!question.trim()) return false;
-  if (busy()) waiting.push(question); else send(question);
+  const asked = { scope: scopeAsked(), ...how, question };
+  if (busy()) waiting.push(asked); else send(asked);
   drawQueue();
   queue.lastElementChild?.scrollIntoView({ block: 'nearest' });
   return true;
 }
 
-function send(question) {
-  const mine = { turns: (props.value?.turns || []).length };
+function send(asked) {
+  const turns = (props.value?.turns || []).length;
+  const mine = { turns: asked.again ? turns - 1 : turns, json: JSON.stringify(props.value?.turns?.at(-1)) };
   sent = mine;
-  trigger('submit', { question });
+  window.dispatchEvent(new CustomEvent('bt-close'));
+  trigger('submit', asked);
   setTimeout(() => { if (sent === mine) { sent = null; haltNext = false; sendNext(); } }, LOST);
 }
 
@@ -194,7 +277,7 @@ function sendNext() {
 }
 
 function drawQueue() {
-  queue.replaceChildren(...waiting.map((question) => {
+  queue.replaceChildren(...waiting.map(({ question }) => {
     const node = make('article', 'bt-turn bt-queued');
     node.append(make('div', 'bt-question bt-folded', question), make('p', 'bt-wait', words.queued));
     return node;
@@ -228,22 +311,24 @@ function folded(asked) {
   return node;
 }
 
-function draw(turn) {
+function draw(turn, last) {
   const node = make('article', 'bt-turn bt-' + turn.state);
   const asked = make('div', 'bt-question', turn.question);
   asked.lang = 'zh-CN'; // bulletins are Chinese, whatever the words round them
   node.appendChild(asked);
   if (longQuestion(turn.question)) node.appendChild(folded(asked));
+  if (turn.scope) node.appendChild(make('div', 'bt-quiet bt-scope-told', turn.scope));
   const answer = make('div', 'bt-answer');
   answer.lang = 'zh-CN';
   const reply = turn.reply;
   if (reply) {
     if (reply.headline.length) answer.appendChild(inline(make('p', 'bt-headline'), reply.headline, reply.citations));
     answer.appendChild(body(reply));
+    if (reply.choices?.length) answer.appendChild(chips(words.choices, reply.choices));
     if (reply.nearest.length) answer.appendChild(nearest(reply));
   }
   if (turn.note) answer.appendChild(make('p', turn.state === 'error' ? 'bt-failure' : 'bt-wait', turn.note));
-  if (reply && turn.state === 'done') answer.appendChild(foot(turn, reply));
+  if (reply && turn.state === 'done') answer.appendChild(foot(turn, reply, last));
   node.appendChild(answer);
   return node;
 }
@@ -281,29 +366,32 @@ function render() {
   if (!turns.length) log.prepend(welcome(props.library || {}));
   while (drawn.length > turns.length) drawn.pop().node.remove();
   turns.forEach((turn, index) => {
-    const json = JSON.stringify(turn);
+    const last = index === turns.length - 1;
+    const json = JSON.stringify(turn) + last;
     if (drawn[index] && drawn[index].json === json) return;
-    const node = draw(turn);
+    const node = draw(turn, last);
     if (drawn[index]) drawn[index].node.replaceWith(node); else log.appendChild(node);
     drawn[index] = { node, json };
   });
   log.appendChild(queue); // below the newest turn
-  if (sent !== null && turns.length > sent.turns) {
+  if (sent !== null && turns.length > sent.turns && JSON.stringify(turns.at(-1)) !== sent.json) {
     sent = null;
     if (haltNext) setTimeout(() => document.querySelector('#bt-question .stop-button')?.click());
     haltNext = false;
   }
   const done = turns[turns.length - 1];
-  if (done && done.state === 'done' && opened !== turns.length) {
-    opened = turns.length;
+  if (done && done.state === 'done' && opened !== done.reply.id) {
+    opened = done.reply.id;
     openFirst(drawn[drawn.length - 1].node, done.reply);
-  }
+    suggest(done, drawn[drawn.length - 1].node);
+  } else if (done && done.state === 'done') suggest(done, drawn[drawn.length - 1].node);
   if (follow && turns.length) {
     const last = drawn[drawn.length - 1].node;
     const tall = last.offsetHeight > log.clientHeight;
     log.scrollTop = tall && turns[turns.length - 1].state === 'done' ? last.offsetTop - log.offsetTop : log.scrollHeight;
   }
   if (more) bringIntoView(drawn[drawn.length - 1].node);
+  keepTalk(value.turns || []);
   // Not at once: gradio says the last part of an answer twice, and the second time must not meet the next question.
   if (waiting.length && !busy()) setTimeout(sendNext, SETTLE);
 }
@@ -318,5 +406,5 @@ document.addEventListener('click', (event) => {
   if (event.target.closest?.('#bt-question .stop-button')) halt(event);
 }, true);
 log.addEventListener('scroll', hideTip, { passive: true });
-watch(['value', 'library'], render);
-render();
+watch(['value', 'library'], () => { drawScope(); render(); });
+setTimeout(() => { drawScope(); render(); }); // once `talk_bar.js` is read too

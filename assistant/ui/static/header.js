@@ -1,0 +1,16 @@
+// The page's head: where questions go, and the theme that the reader chose.
+const local = element.querySelector('.bt-local');
+const tell = (line) => { if (line) { local.textContent = line; local.classList.toggle('bt-sent', line !== props.local); } };
+const system = window.matchMedia('(prefers-color-scheme: dark)');
+
+function dress() {
+  let chosen = 'auto';
+  try { chosen = localStorage.getItem('bt-theme') || 'auto'; } catch (refused) { /* as the system */ }
+  document.body.classList.toggle('dark', chosen === 'dark' || (chosen === 'auto' && system.matches));
+}
+
+watch('privacy', () => tell(props.privacy));
+window.addEventListener('bt-privacy', (event) => tell(event.detail));
+window.addEventListener('bt-theme', dress);
+system.addEventListener('change', dress);
+dress();
