@@ -95,6 +95,14 @@ class Intake:
 
         return self._put("text", text_name(text, title), work)
 
+    def url(self, address: str) -> Item:
+        """A public web address, fetched when its turn comes."""
+
+        def work(item: Item, store: Store, progress: Progress) -> Item:
+            return _told(item, store.add_url(address.strip(), progress))
+
+        return self._put("url", address.strip(), work)
+
     def reindex(self) -> Item:
         def work(item: Item, store: Store, progress: Progress) -> Item:
             store.reindex(progress)

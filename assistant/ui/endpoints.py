@@ -55,20 +55,23 @@ class Endpoints:
         """
         return cast(ReplyData, self.engine.assistant.ask(question, history or [], self._known(bulletins)).to_json())
 
-    def add(self, text: str = "", title: str = "", file: dict[str, Any] | None = None) -> list[AddedData]:
-        """Add a bulletin to the library: a pasted text or an uploaded file. Adding what is there already changes nothing.
+    def add(self, text: str = "", title: str = "", file: dict[str, Any] | None = None, url: str = "") -> list[AddedData]:
+        """Add a bulletin to the library: a text, an uploaded file or a public web address. What is there already stays as it is.
 
         Args:
             text: the bulletin's whole text
             title: its title; read from the text where it is empty
             file: an uploaded file, as gradio_client's handle_file makes it; it goes before text
+            url: a public web address; it goes before both
         """
+        if url.strip():
+            return self._rows(self.store.add_url(url.strip()))
         if file:
             path = parts.uploaded(str(file.get("path", "")))
             name = Path(str(file.get("orig_name") or path.name)).name
             return self._rows(self.store.add_bytes(path.read_bytes(), name))
         if not text.strip():
-            raise ReadError("没有内容可加入。请给出全文(text)或文件(file)。", "Nothing to add. Give a text or a file.")
+            raise ReadError("没有内容可加入。请给出全文(text)、文件(file)或网址(url)。", "Nothing to add. Give text, file or url.")
         from assistant.intake import paste
 
         return self._rows(paste(self.store, text, title))

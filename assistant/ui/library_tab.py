@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE = 50  # bulletins shown at a time
 MOST_HEADINGS = 1500
 PATIENCE = 900  # seconds that a request waits for the first index of a large library
-KINDS = "TXT、Markdown、HTML、DOCX、PDF"
+KINDS = "TXT、Markdown、HTML、DOCX、PDF、XLSX、CSV、ZIP、PNG、JPG"
 EDITED = ("title", "issuer", "published", "signed", "as_of")
 
 
@@ -111,11 +111,13 @@ class Room:
         return {"removed": id}
 
     def add(self, wanted: dict[str, Any]) -> View:
-        """Files that the page has uploaded ({path, name}), a text with its title, or both."""
+        """Files that the page has uploaded ({path, name}), a text with its title, web addresses one a line."""
         for file in wanted.get("files") or ():
             self.intake.file(parts.uploaded(str(file.get("path", ""))), Path(str(file.get("name", ""))).name)
         if str(wanted.get("text", "")).strip():
             self.intake.text(str(wanted["text"]), str(wanted.get("title", "")))
+        for address in str(wanted.get("urls", "")).split():
+            self.intake.url(address)
         return self.under_way()
 
     def maintain(self, what: str) -> View:

@@ -59,8 +59,8 @@ def ids(client: Client, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """One bulletin comes as text, one as a file."""
     file = tmp_path_factory.mktemp("files") / "later.txt"
     file.write_text(LATER, "utf-8")
-    [early] = client.predict(EARLY, "", None, api_name="/add")
-    [later] = client.predict("", "", handle_file(str(file)), api_name="/add")
+    [early] = client.predict(EARLY, "", None, "", api_name="/add")
+    [later] = client.predict("", "", handle_file(str(file)), "", api_name="/add")
     assert [early["state"], later["state"], later["source"], later["signed"]] == ["added", "added", "later.txt", "2024-12-31"]
     assert set(early) == set(wire.AddedData.__annotations__)
     return [early["id"], later["id"]]
@@ -81,7 +81,7 @@ def test_only_the_documented_endpoints_are_offered_and_typed(client: Client) -> 
 
 
 def test_what_is_there_already_is_known(client: Client, ids: list[str]) -> None:
-    [again] = client.predict(EARLY, "", None, api_name="/add")
+    [again] = client.predict(EARLY, "", None, "", api_name="/add")
     assert (again["state"], again["id"]) == ("known", ids[0])
 
 
@@ -136,7 +136,8 @@ def test_verify(client: Client, ids: list[str]) -> None:
     ("call", "told"),
     [
         (("/ask", "甲?", [], ["gone"]), "库中没有编号为「gone」的通报"),
-        (("/add", "", "", None), "没有内容可加入"),
+        (("/add", "", "", None, ""), "没有内容可加入"),
+        (("/add", "", "", None, "http://127.0.0.1:9/x.html"), "127.0.0.1"),
         (("/compare", [], ""), "对比至少要选两份不同的通报"),
         (("/ledger", "", ["胡乱"], "", []), "胡乱"),
     ],
@@ -150,7 +151,7 @@ def test_a_file_of_this_machine_that_was_not_uploaded_is_not_read(address: str, 
     secret = tmp_path / "secret.txt"
     secret.write_text("秘密" * 40, "utf-8")
     for file in ({"path": str(secret)}, {"path": str(secret), "meta": {"_type": "gradio.FileData"}}):
-        call = httpx.post(f"{address}/gradio_api/call/add", json={"data": ["", "", file]}).json()
+        call = httpx.post(f"{address}/gradio_api/call/add", json={"data": ["", "", file, ""]}).json()
         told = httpx.get(f"{address}/gradio_api/call/add/{call['event_id']}").text
         assert told.startswith("event: error")
     assert client.predict("秘密", "", [], False, api_name="/search")["hits"] == 0

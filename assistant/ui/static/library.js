@@ -27,6 +27,21 @@ const pasteBody = field('textarea', words.paste_body);
 const pasteAdd = button('bt-primary', words.paste_add, addText);
 paste.append(make('summary', '', words.paste_text), pasteTitle.row, pasteBody.row, pasteAdd);
 
+const web = make('details', 'bt-paste');
+const webAddresses = field('textarea', words.url_body);
+webAddresses.input.rows = 2;
+webAddresses.input.classList.add('bt-short');
+webAddresses.input.spellcheck = false;
+const webAdd = button('bt-primary', words.paste_add, async () => {
+  if (!webAddresses.input.value.trim()) { webAddresses.input.focus(); return; }
+  const view = await ask('add', { urls: webAddresses.input.value });
+  if (!view) return;
+  webAddresses.input.value = '';
+  web.open = false;
+  follow(view);
+});
+web.append(make('summary', '', words.url_add), webAddresses.row, make('p', 'bt-quiet', words.url_hint), webAdd);
+
 const jobs = make('div', 'bt-jobs');
 jobs.setAttribute('role', 'status');
 const note = make('p', 'bt-library-note');
@@ -144,7 +159,7 @@ health.append(
 );
 bar.append(size, search.row, health);
 const list = make('div', 'bt-held');
-root.append(drop, paste, note, jobs, bar, list);
+root.append(drop, paste, web, note, jobs, bar, list);
 
 async function maintain(what) {
   const view = await ask('maintain', what);
