@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.compose import meant
 from assistant.compose.arithmetic import plain, shown
 from assistant.compose.citing import Citer, sentences, trim
-from assistant.match import likeness, normalise
+from assistant.match import normalise
 from assistant.pairing import Item, Meaning, Told, levels, pair_figures, pair_items, same_period_kind
+from assistant.topic import Topic
 from assistant.types import Citation
 from index.errors import AssistantError
 from index.matters import told_in
@@ -103,7 +104,7 @@ class Change:
     new: str
     markers: tuple[int, int]
     bulletins: tuple[str, str]
-    difference: str = ""  # 「53.8公里」, computed from old and new
+    difference: str = ""  # 「增加53.8公里」, computed from old and new
     periods: tuple[str, str] = ("", "")
 
 
@@ -186,7 +187,8 @@ def compare(reports: Sequence[Report], *, topic: str = "", meaning: Meaning | No
     by_id = {r.bulletin.id: r.bulletin for r in told}
     work = Work(tuple(told), Citations(Citer(by_id.__getitem__)))
     rows = [work.matter_row(line) for line in threads(told, meaning)] + list(work.loose_rows())
-    kept = [row for row in rows if not topic.strip() or on_topic(row, topic, work.cites.found)]
+    about = Topic(topic)
+    kept = [row for row in rows if on_topic(row, about, work.cites.found)]
     order = {kind: place for place, kind in enumerate(KINDS)}
     rows = sorted(kept, key=lambda row: order[row.kinds[0]] if row.kinds else 0)
     return Comparison(
@@ -397,15 +399,12 @@ def gap(a: Figure, b: Figure) -> str:
         return ""
     value = abs(b.value - a.value)
     words = f"{plain(value)}个百分点" if a.unit == "%" else shown(value, a.unit, b.raw)
-    return ("+" if b.value > a.value else "-") + words
+    return f"{'增加' if b.value > a.value else '减少'}{words}"
 
 
-def on_topic(row: Row, topic: str, cited: Sequence[Citation]) -> bool:
-    """Half of the topic's words stand in the row, or the topic itself nearly does."""
+def on_topic(row: Row, topic: Topic, cited: Sequence[Citation]) -> bool:
     markers = {m for c in row.changes for m in c.markers} | {s.marker for s in row.sides if s}
-    text = normalise("\n".join((row.item, *row.path, *(c.what for c in row.changes), *(cited[m - 1].quote for m in sorted(markers)))))
-    words = content_words(topic) or [topic]
-    return likeness(normalise(topic), text) >= 0.6 or 2 * sum(normalise(w) in text for w in words) > len(words)
+    return topic(row.path, row.item, *(c.what for c in row.changes), *(cited[m - 1].quote for m in sorted(markers)))
 
 
 def numbered(rows: Sequence[Row], cited: Sequence[Citation]) -> tuple[tuple[Row, ...], tuple[Citation, ...]]:

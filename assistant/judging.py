@@ -131,7 +131,7 @@ def another_value(matches: Sequence[Match]) -> Judged:
     copied = next((m for m in near if digits(m.claim) and digits(m.claim) == digits(m.figure)), None)
     if copied:
         words = copied.figure.raw
-        return judged("other_terms", (f"单位不同,原文为「{words}」", f"other unit, the source has 「{words}」"), copied)
+        return judged("other_terms", (f"单位不同，原文为「{words}」", f"other unit, the source has 「{words}」"), copied)
     words = matches[0].figure.raw
     return judged("differs", (f"原文为「{words}」", f"the source has 「{words}」"), matches[0])
 
@@ -141,10 +141,10 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     mine, other, source = match.claim, match.figure, match.source
     there = source.bulletin.text[slice(*other.sentence)]
     if stray := told_of_another(match):
-        return judged("differs", (f"所指不同,原文为「{stray}」", f"told of another thing, the source has 「{stray}」"), match)
+        return judged("differs", (f"所指不同，原文为「{stray}」", f"told of another thing, the source has 「{stray}」"), match)
     if opposite(mine, other):
         words = f"{other.direction}{other.qualifier}{other.raw}"
-        return judged("differs", (f"方向或限定相反,原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
+        return judged("differs", (f"方向或限定相反，原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
     if told_as_done(claim, mine, other, there):
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
     if told_as_promise(claim, other, there):
@@ -152,7 +152,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     if mine.period and mine.period.span and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""
         zh, en = (
-            (f"期间不同,原文为「{when}」", f"other period, the source has 「{when}」") if when else ("原文未写这个期间", "no such period")
+            (f"期间不同，原文为「{when}」", f"other period, the source has 「{when}」") if when else ("原文未写这个期间", "no such period")
         )
         return judged("other_terms", (zh, en), match)
     return judged("agrees", ("", ""), match)
@@ -235,9 +235,11 @@ def number(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     """A number that measures nothing, or that no figure of the passages comes near."""
     wanted = tidy(claim.words)
     alone = re.compile(rf"(?<![\d.]){re.escape(wanted)}(?![\d]|\.\d)")
-    return present(
-        claim, said, sources, lambda s: bool(alone.search(tidy(s.passage.text))), ("原文没有这个数", "no such number in the source")
-    )
+    why = ("原文没有这个数", "no such number in the source")
+    found = present(claim, said, sources, lambda s: bool(alone.search(tidy(s.passage.text))), why)
+    if found.verdict == "differs" and not copied(said, sources[0], best_sentence(said, sources[0])):
+        return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
+    return found
 
 
 def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:

@@ -18,6 +18,7 @@ from assistant.compose.citing import Citer, sentences, trim
 from assistant.judging import Judged, Verdict
 from assistant.types import Citation
 from index.bulletin import parse
+from index.errors import AssistantError
 from index.passages import cut
 from index.types import Bulletin, Commitment, Figure, Matter, Passage, Span
 
@@ -34,6 +35,10 @@ EACH_CLAUSE = 3  # and for each of its clauses where it has several
 SHORT = 24  # characters of a sentence under which the draft's heading above it is looked for with it
 LONGEST = 200_000  # characters of a draft
 Progress = Callable[[int, int], None]
+
+
+class DraftError(AssistantError):
+    """A draft that cannot be checked."""
 
 
 class Found(Protocol):
@@ -114,15 +119,29 @@ class Proof:
 
 def proof(draft: str, library: Library, bulletins: Sequence[str] = (), progress: Progress | None = None) -> Proof:
     """`bulletins`: hold it against these alone. Sentences are judged in reading order."""
+    for done, total, found in steps(draft, library, bulletins):
+        if progress:
+            progress(done, total)
+        if found is not None:
+            return found
+    raise AssertionError
+
+
+def steps(draft: str, library: Library, bulletins: Sequence[str] = ()) -> Iterator[tuple[int, int, Proof | None]]:
+    """(sentences done, of how many, None), and the Proof with the last. Raises DraftError for a text that is no draft but a library."""
+    if len(draft) > LONGEST:
+        raise DraftError(
+            f"文稿有{len(draft)}字,超过{LONGEST}字。请分几次核对。",
+            f"The draft has {len(draft)} characters, more than {LONGEST}. Check it in parts.",
+        )
     work = Work(library, tuple(bulletins))
-    read = list(draft_sentences(draft[:LONGEST]))
-    findings = []
-    for done, (span, path) in enumerate(read, 1):
+    read = list(draft_sentences(draft))
+    findings: list[Finding] = []
+    for done, (span, path) in enumerate(read):
+        yield done, len(read), None
         if finding := work.finding(draft, span, path):
             findings.append(finding)
-        if progress:
-            progress(done, len(read))
-    return Proof(draft, tuple(findings), tuple(work.citations))
+    yield len(read), len(read), Proof(draft, tuple(findings), tuple(work.citations))
 
 
 def draft_sentences(draft: str) -> Iterator[tuple[Span, tuple[str, ...]]]:

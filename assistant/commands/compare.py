@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import StrEnum
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands.tables import Format, Kind, Out, Topic, put_out
 from assistant.listing import source
-from assistant.shell import Shell, t
-from assistant.terminal import write, write_json
+from assistant.shell import Json, Shell, t
+from assistant.terminal import write
 
 if TYPE_CHECKING:
     from assistant.comparison import Change, Comparison, Row
@@ -18,26 +19,26 @@ if TYPE_CHECKING:
 HELP = t("对比几份通报：完成、延期、数字变化、新列、未再提及。", "Compare bulletins: completed, postponed, figures changed, added.")
 
 
-class Format(StrEnum):
-    table = "table"
-    json = "json"
-
-
 def compare(
     context: typer.Context,
     ids: Annotated[list[str], typer.Argument(metavar="ID ID...", help=t("两份或更多通报的编号，见 list。", "Two or more ids, see list."))],
-    topic: Annotated[str, typer.Option("--topic", metavar="T", help=t("只看这个主题。", "Only this topic."))] = "",
-    form: Annotated[Format, typer.Option("--format", help=t("输出格式。", "Form of the output."))] = Format.table,
+    topic: Topic = "",
+    format: Kind = None,
+    out: Out = None,
+    as_json: Json = False,
 ) -> int:
     from assistant import comparison
+    from assistant.comparison_sheet import sheet
+    from assistant.ui.strings import strings
 
     shell: Shell = context.obj
     found = comparison.of_library(shell.store(), ids, topic)
-    if form is Format.json:
-        write_json(found.to_json(shell.english))
-    else:
+    format = Format.json if as_json else format
+    if out is None and format in (None, Format.table):
         write(*lines(found, shell.english))
-    return 0
+        return 0
+    made = sheet(found, strings(shell.settings.language), date.today())
+    return put_out(shell, made, lambda: found.to_json(shell.english), format, out, range(6), found.summary(shell.english))
 
 
 def lines(found: Comparison, english: bool = False) -> Iterator[str]:
@@ -64,7 +65,7 @@ def row_lines(found: Comparison, row: Row, english: bool) -> Iterator[str]:
 
 
 def change_line(found: Comparison, change: Change, english: bool = False) -> str:
-    """「日处理能力：450吨 → 600吨（+150吨）[3][4]」"""
+    """「日处理能力：450吨 → 600吨（增加150吨）[3][4]」"""
     what = change.what or found.label(change.kind, english)
     old, new = (f"{value}（{period}）" if period else value for value, period in zip((change.old, change.new), change.periods, strict=True))
     gap = f"（{change.difference}）" if change.difference else ""

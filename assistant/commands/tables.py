@@ -72,10 +72,10 @@ def put_out(
         else:
             import json
 
-            _save(out, (json.dumps(rows(), ensure_ascii=False, indent=1) + "\n").encode())
+            save(out, (json.dumps(rows(), ensure_ascii=False, indent=1) + "\n").encode())
     elif kind is Format.table:
         if out is not None:
-            _save(out, ("\n".join(_plain(sheet)) + "\n").encode())
+            save(out, ("\n".join(_plain(sheet)) + "\n").encode())
         elif sys.stdout.isatty() and sheet.rows:
             _show(sheet, brief)
         elif sheet.rows:
@@ -83,7 +83,7 @@ def put_out(
     else:
         data = to_csv(sheet) if kind is Format.csv else to_xlsx(sheet)
         if out is not None:
-            _save(out, data)
+            save(out, data)
         elif kind is Format.xlsx and sys.stdout.isatty():
             raise OutputError("xlsx 不能显示在终端上。请用 -o 文件名.xlsx。", "xlsx cannot be shown on a terminal. Use -o NAME.xlsx.")
         else:
@@ -100,7 +100,7 @@ def _kind(format: Format | None, out: Path | None) -> Format:
     return Format(suffix) if suffix in list(Format) else Format.table
 
 
-def _save(path: Path, data: bytes) -> None:
+def save(path: Path, data: bytes) -> None:
     if path.is_dir():
         raise OutputError(f"{path} 是文件夹。请给出文件名。", f"{path} is a folder. Name a file.")
     if not path.parent.is_dir():

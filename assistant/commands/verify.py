@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assistant.commands.tables import Out, OutputError, save
 from assistant.listing import source
 from assistant.shell import Shell, t
 from assistant.terminal import one_line, progress_bar, write, write_json
@@ -24,6 +28,8 @@ NOT_ALL_AGREE = 3
 class Format(StrEnum):
     table = "table"
     json = "json"
+    md = "md"
+    docx = "docx"
 
 
 def verify(
@@ -33,13 +39,18 @@ def verify(
         list[str] | None,
         typer.Option("--bulletin", metavar="ID", help=t("只与这份对照，可重复。", "Only against this one; may be repeated.")),
     ] = None,
-    form: Annotated[Format, typer.Option("--format", help=t("输出格式。", "Form of the output."))] = Format.table,
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", help=t("输出格式，默认 table，或按 -o 的后缀。", "Default: table, or what the suffix of -o says.")),
+    ] = None,
+    out: Out = None,
 ) -> int:
     """Exit code 3 where a sentence does not agree."""
     from assistant.proofreading import VERDICTS, proof
     from index import readers, sandbox
 
     shell: Shell = context.obj
+    form = format or (Format(out.suffix[1:].lower()) if out and out.suffix[1:].lower() in list(Format) else Format.table)
     try:
         readers.check_size(file.stat().st_size, file.name)
         draft = sandbox.read(file.read_bytes(), file.name).text
@@ -53,11 +64,36 @@ def verify(
         store.bulletin(id)
     with progress_bar(t("核对", "Checking"), off=form is Format.json) as report:
         found = proof(draft, store, tuple(bulletin or ()), lambda done, total: report(done, total, ""))
-    if form is Format.json:
+    if form is Format.table and out is None:
+        write(*lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english))
+    elif form is Format.json and out is None:
         write_json(found.to_json(shell.english))
     else:
-        write(*lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english))
+        put(shell, found, form, out)
     return NOT_ALL_AGREE if any(f.verdict != "agrees" for f in found.findings) else 0
+
+
+def put(shell: Shell, found: Proof, form: Format, out: Path | None) -> None:
+    """The marked draft as a file; Markdown may go to the screen."""
+    from assistant import marked
+    from assistant.proofreading import VERDICTS
+
+    if form is Format.docx:
+        data = marked.docx(found, date.today(), shell.english)
+    elif form is Format.md:
+        data = marked.markdown(found, date.today(), shell.english).encode()
+    elif form is Format.json:
+        data = (json.dumps(found.to_json(shell.english), ensure_ascii=False, indent=1) + "\n").encode()
+    else:
+        data = ("\n".join(lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english)) + "\n").encode()
+    if out is not None:
+        save(out, data)
+        shell.say(f"{found.summary()} 已写入 {out}", f"{found.summary(True)} Written to {out}")
+    elif form is Format.docx and sys.stdout.isatty():
+        raise OutputError("docx 不能显示在终端上。请用 -o 文件名.docx。", "docx cannot be shown on a terminal. Use -o NAME.docx.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
 
 
 def lines(found: Proof, labels: dict[str, str], english: bool = False) -> Iterator[str]:

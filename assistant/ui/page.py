@@ -27,6 +27,7 @@ from assistant.ui import (
     settings_tab,
     source_view,
     summary_tab,
+    verify_tab,
 )
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
@@ -39,6 +40,7 @@ TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (
     ("ledger", ledger_tab.build),
     ("figures", figures_tab.build),
     ("summary", summary_tab.build),
+    ("verify", verify_tab.build),
     ("compare", compare_tab.build),
     ("library", library_tab.build),
     ("settings", settings_tab.build),

@@ -36,7 +36,13 @@ SIZE = 50
 Tone = Literal["", "done", "open", "late", "plan", "quiet"]
 Page = Callable[[View], View]
 File = Callable[[View], tuple[str, bytes]]  # the query with `kind` -> name and bytes of a file
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv"}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "docx": DOCX,
+    "md": "text/markdown;charset=utf-8",
+}
 
 
 def column(key: str, label: str, *, wide: int = 1, sort: bool = True, number: bool = False) -> View:
