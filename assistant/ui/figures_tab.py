@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from time import time
 from typing import Any
 
 import gradio as gr
@@ -38,6 +39,7 @@ class Figures:
     words: Strings
     _kept: tuple[object, Rows] | None = None  # the library's rows, and when they were read
     _chosen: tuple[object, Rows] | None = None  # those of the last filter
+    _found: tuple[object, search.Found] | None = None
 
     @property
     def store(self) -> Store:
@@ -56,7 +58,7 @@ class Figures:
             topic=str(ask.get("topic") or ""), unit=str(ask.get("unit") or "").strip(), aspect=indicators.aspects(ask.get("aspect") or ()),
             before=days.last(ask.get("before")), after=days.first(ask.get("after")),
         )  # fmt: skip
-        ids = set(ask.get("bulletins") or ())
+        ids = set(ask.get("bulletins") or ()) & {b.id for b in self.store.bulletins()}  # one that is gone chooses nothing
         rows = indicators.select((row for row in self._kept[1] if not ids or row.bulletin in ids), wanted)
         return indicators.sort(rows, str(ask.get("sort") or "place"), bool(ask.get("descending")))
 
@@ -105,7 +107,12 @@ class Figures:
     # Full text
 
     def found(self, ask: View) -> search.Found:
-        return workbench.find(self.store, str(ask.get("text") or ""), bulletins=ask.get("bulletins") or (), loose=bool(ask.get("loose")))
+        asked = (stamp(self.store), str(ask.get("text") or ""), tuple(ask.get("bulletins") or ()), bool(ask.get("loose")))
+        if self._found is None or self._found[0] != asked:
+            _, text, ids, loose = asked
+            held = {b.id for b in self.store.bulletins()}
+            self._found = asked, workbench.find(self.store, text, bulletins=[id for id in ids if id in held], loose=loose)
+        return self._found[1]
 
     def places(self, ask: View) -> View:
         if not str(ask.get("text") or "").strip():
@@ -121,7 +128,10 @@ class Figures:
         rows = [
             table_view.row(
                 f"{hit.bulletin}:{hit.at[0]}",
-                [hit.quote, table_view.cell(titles[hit.bulletin], below=hit.path[-1] if hit.path else "")],
+                [
+                    table_view.cell(hit.quote, mark=(hit.at[0] - hit.start, hit.at[1] - hit.start)),
+                    table_view.cell(titles[hit.bulletin], below=hit.path[-1] if hit.path else ""),
+                ],
                 [table_view.place(hit.bulletin, hit.path, *hit.at, hit.quote)],
             )
             for hit in found.hits[first:end]
@@ -162,18 +172,25 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         except AssistantError:  # a date that is none: the table says so
             return gr.HTML(query=query(*values)), gr.HTML(value={})
 
-    def opened(*values: Any) -> tuple[Any, gr.HTML, gr.HTML]:  # noqa: ANN401
+    def opened(*values: Any) -> gr.HTML:  # noqa: ANN401
+        """At once: the table itself waits for the engine and says so."""
+        return gr.HTML(query=query(*values) | {"again": time()})
+
+    def filled(*values: Any) -> tuple[Any, gr.HTML]:  # noqa: ANN401
         """Bulletins may have come or gone in another tab."""
-        held = choices(shown.store.bulletins(), words)
-        kept = [id for id in values[0] or () if id in {value for _, value in held}]
-        wanted = query(kept, *values[1:]) | {"again": str(stamp(shown.store))}
-        return gr.Dropdown(choices=held, value=kept), gr.HTML(query=wanted), gr.HTML(value=shown.pictures(wanted))
+        try:
+            held = choices(shown.store.bulletins(), words)
+            kept = [id for id in values[0] or () if id in {value for _, value in held}]
+            return gr.Dropdown(choices=held, value=kept), gr.HTML(value=shown.pictures(query(*values)))
+        except AssistantError:  # the table says it
+            return gr.skip(), gr.HTML(value={})
 
     def look(chosen: list[str], typed: str, wide: bool) -> tuple[gr.HTML, gr.HTML]:
         wanted = {"bulletins": chosen or [], "text": typed, "loose": wide}
         return gr.HTML(query=wanted), gr.HTML(value=shown.counts(wanted))
 
-    parts.on_select(opened, inputs, [bulletins, table, charts])
+    parts.on_select(opened, inputs, [table])
+    parts.on_select(filled, inputs, [bulletins, charts])
     for one in (bulletins, ask["aspect"]):
         one.input(changed, inputs, [table, charts], **parts.QUIET)
     for box in (ask["topic"], ask["unit"], ask["before"], ask["after"]):
@@ -207,7 +224,7 @@ def _search(shown: Figures, words: Strings) -> tuple[gr.HTML, gr.HTML, gr.Textbo
             label=words("search_label"), placeholder=words("search_hint"), scale=4, max_length=200, submit_btn=words("search_button"),
             elem_id="bt-search-box",
         )  # fmt: skip
-        loose = gr.Checkbox(label=words("search_loose"), scale=2)
+        loose = gr.Checkbox(label=words("search_loose"), scale=2, min_width=260)
     counts = chart(words, elem_id="bt-search-charts")
     places = table_view.table(words, shown.places, elem_id="bt-search", label=words("full_text"), file=shown.places_file)
     return places, counts, text, loose

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import time
 from typing import Any
 
 import gradio as gr
@@ -64,7 +65,7 @@ class Ledger:
             after=days.first(ask.get("after")), body=str(ask.get("body") or ""), words=str(ask.get("words") or ""),
             promised=bool(ask.get("promised")),
         )  # fmt: skip
-        ids = set(ask.get("bulletins") or ())
+        ids = set(ask.get("bulletins") or ()) & {b.id for b in self.store.bulletins()}  # one that is gone chooses nothing
         rows = ledger.select((row for row in self.all_rows() if not ids or row.bulletin in ids), wanted)
         return ledger.sort(rows, str(ask.get("sort") or "place"), bool(ask.get("descending")))
 
@@ -73,7 +74,7 @@ class Ledger:
         day = self.day(ask)
         if ask.get("under"):
             kids = measures_of(rows, ask["under"]) or measures_of(self.all_rows(), ask["under"])
-            return table_view.answer([], self._views(kids, {}, day, ask))
+            return table_view.answer([], self._views(kids, {}, day, ask, under=True))
         tops, kids_of = (
             grouped(rows, self.all_rows(), not ask.get("sort"))
             if ask.get("view") != "measures"
@@ -104,16 +105,21 @@ class Ledger:
             table_view.column("figures", self.words("col_figures"), wide=2, sort=False),
         ]
 
-    def _views(self, rows: Rows, kids_of: dict[str, int], day: date, ask: View) -> list[View]:
+    def _views(self, rows: Rows, kids_of: dict[str, int], day: date, ask: View, under: bool = False) -> list[View]:
         bulletins = self.store.bulletins()
         standings = later.standings(rows, self.all_rows(), bulletins, day)
         titles = {b.id: name(b, self.words) for b in bulletins} if len(ask.get("bulletins") or bulletins) != 1 else {}
-        return [self._view(row, standings.get(row.key), kids_of.get(row.key, 0), titles.get(row.bulletin, ""), day) for row in rows]
 
-    def _view(self, row: LedgerRow, standing: later.Standing | None, kids: int, title: str, day: date) -> View:
+        def above(row: LedgerRow) -> tuple[str, ...]:
+            """What tells where the row belongs, unless it stands below that."""
+            heading = "" if row.level == "matter" else row.matter or (row.path[-1] if row.path else "")
+            return () if under else (heading, titles.get(row.bulletin, ""))
+
+        return [self._view(row, standings.get(row.key), kids_of.get(row.key, 0), above(row), day) for row in rows]
+
+    def _view(self, row: LedgerRow, standing: later.Standing | None, kids: int, above: tuple[str, ...], day: date) -> View:
         words = self.words
-        heading = "" if row.level == "matter" else row.matter or (row.path[-1] if row.path else "")
-        below = " · ".join(text for text in (heading, title, words("corrected_mark") if row.corrected else "") if text)
+        below = " · ".join(text for text in (*above, words("corrected_mark") if row.corrected else "") if text)
         state = tabulate.state_name(standing, row, words, day)
         late = bool(standing and (standing.state == "past" or (standing.state == "later" and row.due and row.due < day)))
         places = [table_view.place(row.bulletin, row.path, row.start, row.end, row.quote)]
@@ -237,14 +243,22 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         except AssistantError:  # a date that is none: the table says so
             return gr.HTML(query=ask), gr.HTML(value={})
 
-    def opened(chosen: list[str], *values: Any) -> tuple[Any, gr.HTML, gr.HTML]:  # noqa: ANN401
-        """Bulletins may have come or gone in another tab."""
-        held = choices(shown.store.bulletins(), words)
-        kept = [id for id in chosen or () if id in {value for _, value in held}]
-        ask = dict(zip(keys, values, strict=True)) | {"bulletins": kept, "again": str(stamp(shown.store))}
-        return gr.Dropdown(choices=held, value=kept), gr.HTML(query=ask), gr.HTML(value=shown.pictures(ask))
+    def opened(*values: Any) -> gr.HTML:  # noqa: ANN401
+        """At once: the table itself waits for the engine and says so."""
+        return gr.HTML(query=dict(zip(keys, values, strict=True)) | {"again": time()})
 
-    parts.on_select(opened, [bulletins, *inputs], [bulletins, table, charts])
+    def filled(*values: Any) -> tuple[Any, gr.HTML]:  # noqa: ANN401
+        """Bulletins may have come or gone in another tab."""
+        ask = dict(zip(keys, values, strict=True))
+        try:
+            held = choices(shown.store.bulletins(), words)
+            kept = [id for id in ask["bulletins"] or () if id in {value for _, value in held}]
+            return gr.Dropdown(choices=held, value=kept), gr.HTML(value=shown.pictures(ask))
+        except AssistantError:  # the table says it
+            return gr.skip(), gr.HTML(value={})
+
+    parts.on_select(opened, inputs, [table])
+    parts.on_select(filled, inputs, [bulletins, charts])
     for one in (status, bulletins, view, promised):
         one.input(changed, inputs, [table, charts], **parts.QUIET)
     for box in (typed, before, body, found, after, on):

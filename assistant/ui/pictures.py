@@ -21,7 +21,7 @@ from index.types import Bulletin
 
 TONES: dict[str, table_view.Tone] = {
     "done": "done", "done_and_standing": "done", "taken": "done", "under_way": "open", "staged": "open", "partly_done": "open",
-    "standing": "open", "planned": "plan", "not_done": "late", "unstated": "quiet",
+    "standing": "standing", "planned": "plan", "not_done": "late", "unstated": "quiet",
 }  # fmt: skip
 MOST_BARS = 24
 MOST_GROUPS = 12

@@ -11,7 +11,7 @@ sorted in the browser, by a cell's "by" where it has one; rows under a row stand
 
 A row (`row`) has cells in the order of the columns, places that it opens (`place`; a click or Enter fires `bt-open`, which the source pane
 answers; its previous and next then walk through the rows on the page), and how many rows stand under it (`kids`). A cell is text, or
-`cell(...)` with small words below and a tone: done, open, late, plan, quiet. Another
+`cell(...)` with small words below and a tone: done, open, late, plan, standing, quiet. Another
 `again` shows the same page anew. Rows with `edit` have a button that triggers
 `shown.edit(handler)`, whose `event._data["key"]` is the row's key. Every string is set as text and never becomes HTML; below 560 px rows
 are cards. `file` gives the table download buttons. Knows no bulletin and no filter.
@@ -33,7 +33,7 @@ from assistant.ui.view import View, visible
 from index.errors import AssistantError
 
 SIZE = 50
-Tone = Literal["", "done", "open", "late", "plan", "quiet"]
+Tone = Literal["", "done", "open", "late", "plan", "standing", "quiet"]
 Page = Callable[[View], View]
 File = Callable[[View], tuple[str, bytes]]  # the query with `kind` -> name and bytes of a file
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -50,9 +50,10 @@ def column(key: str, label: str, *, wide: int = 1, sort: bool = True, number: bo
     return {"key": key, "label": label, "wide": wide, "sort": sort, "number": number}
 
 
-def cell(text: str, *, below: str = "", tone: Tone = "", by: str | float | None = None) -> View:
-    """`below`: small words under it; `by`: what it is sorted by in the browser, else its text."""
-    return {"t": visible(text), "below": visible(below), "tone": tone} | ({"by": by} if by is not None else {})
+def cell(text: str, *, below: str = "", tone: Tone = "", by: str | float | None = None, mark: tuple[int, int] | None = None) -> View:
+    """`below`: small words under it; `by`: what it is sorted by in the browser, else its text; `mark`: code points that are set off."""
+    more = ({"by": by} if by is not None else {}) | ({"mark": list(mark)} if mark else {})
+    return {"t": visible(text), "below": visible(below), "tone": tone} | more
 
 
 def place(bulletin: str, path: Sequence[str], start: int, end: int, quote: str) -> View:

@@ -151,7 +151,8 @@ function lineOf(row, under) {
     cell.dataset.label = view.columns[n].label;
     if (!one.t && !one.below) cell.classList.add('bt-blank');
     if (n === 0 && row.places.length) {
-      const open = button('bt-open-row', one.t, () => openRow(line));
+      const open = button('bt-open-row', '', () => openRow(line));
+      open.append(...marked(one));
       open.title = words.table_open;
       cell.appendChild(open);
     } else if (one.tone) cell.appendChild(make('span', 'bt-tone bt-tone-' + one.tone, one.t));
@@ -167,6 +168,15 @@ function lineOf(row, under) {
     });
   }
   return line;
+}
+
+function marked(one) {
+  // Offsets are code points.
+  if (!one.mark) return [one.t || ''];
+  const points = Array.from(one.t);
+  const [start, end] = one.mark;
+  const cut = (from, to) => points.slice(from, to).join('');
+  return [cut(0, start), make('mark', 'bt-hit', cut(start, end)), cut(end)];
 }
 
 function tools(cell, line, row) {

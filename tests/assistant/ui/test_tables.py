@@ -96,6 +96,12 @@ def test_a_filter_that_finds_nothing_says_how_to_widen_it(ledger: Ledger) -> Non
         ledger.page({"before": "明年"})
 
 
+def test_a_bulletin_that_is_gone_chooses_nothing(ledger: Ledger, figures: Figures) -> None:
+    assert ledger.page({"bulletins": ["gone"]})["total"] == ledger.page({})["total"]
+    assert figures.page({"bulletins": ["gone"]})["total"] == figures.page({})["total"]
+    assert figures.places({"text": "闭库", "bulletins": ["gone"]})["total"] == 6
+
+
 def test_a_row_put_right_is_shown_so_and_exported_with_the_parsers_version(ledger: Ledger) -> None:
     key = ledger.page({"bulletins": ["spring"]})["rows"][3]["key"]
     assert ledger.put_right(key, "under_way", "2025-12-31", "市水务局", False, NOW) == 0  # nothing differs
