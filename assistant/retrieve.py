@@ -15,19 +15,19 @@ FIRST_CUT = 28  # passages; on the shared sets a wider cut added no evidence tha
 EACH = 10  # passages per bulletin where a question is about several
 
 
-def search_text(query: Query, part: Part) -> str:
-    """The part's words, and the official words for its everyday ones."""
+def searched(query: Query, part: Part) -> tuple[str, str]:
+    """(the part's words with the places meant, the official words for its everyday ones)."""
     official = [word for words in part.synonyms.values() for word in words[:3]]
-    return " ".join([*query.places, part.text or query.resolved, *dict.fromkeys(official)])
+    return " ".join([*query.places, part.text or query.resolved]), " ".join(dict.fromkeys(official))
 
 
 def retrieve(store: Store, query: Query, part: Part) -> list[Evidence]:
     """Best passages first. Where up to twelve bulletins are meant, each gets a share, so that none crowds out another."""
-    text = search_text(query, part)
-    hits = list(store.search(text, k=FIRST_CUT, bulletins=query.bulletins))
+    text, also = searched(query, part)
+    hits = list(store.search(text, k=FIRST_CUT, bulletins=query.bulletins, also=also))
     if 1 < len(query.bulletins) <= 12:
         for bulletin in query.bulletins:
-            hits += store.search(text, k=EACH, bulletins=(bulletin,))
+            hits += store.search(text, k=EACH, bulletins=(bulletin,), also=also)
     best: dict[str, Evidence] = {}
     for hit in hits:
         known = best.get(hit.passage.id)

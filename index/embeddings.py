@@ -23,7 +23,7 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from index import weights
+from index import resident, weights
 from index.errors import EmbedderError
 
 Vectors = NDArray[np.float32]
@@ -77,6 +77,11 @@ class SentenceEmbedder(Embedder):
         self._lock = threading.Lock()
         self._queries: OrderedDict[str, Vectors] = OrderedDict()
 
+    @property
+    def encoder(self) -> Any:  # noqa: ANN401
+        """The transformers model inside."""
+        return self._model[0].auto_model
+
     def encode_documents(self, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), np.float32)
@@ -104,6 +109,8 @@ class SentenceEmbedder(Embedder):
             rows = self._model.encode(
                 list(texts), prompt=prompt, batch_size=32, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
             )
+        if many:
+            resident.give_back()
         vectors = np.asarray(rows, np.float32)
         if not np.isfinite(vectors).all():
             raise EmbedderError(f"向量模型 {self.name} 算出了无效数值", f"the embedding model {self.name} gave values that are no numbers")
@@ -127,7 +134,11 @@ def load(name: str, cache: Path) -> Embedder:
     """The bundled model for "" or "bundled", else a local folder or a sentence-transformers name."""
     if name in ("", BUNDLED):
         _offline()
-        return _open(str(weights.ensure(cache)), weights.NAME, local=True)
+        folder = weights.ensure(cache)
+        bundled = _open(str(folder), weights.NAME, local=True)
+        resident.leave_table_in_file(bundled.encoder, folder)
+        resident.give_back()
+        return bundled
     folder = Path(name).expanduser()
     if folder.is_dir():
         _offline()
@@ -153,7 +164,7 @@ def prompts_for(name: str, own: Mapping[str, str | None] | None = None) -> tuple
     return "", ""
 
 
-def _open(where: str, name: str, *, local: bool) -> Embedder:
+def _open(where: str, name: str, *, local: bool) -> SentenceEmbedder:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the libraries below, about their own future
         try:

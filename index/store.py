@@ -25,7 +25,7 @@ from index.check import Finding
 from index.embeddings import Embedder
 from index.embeddings import Vectors as Rows
 from index.errors import AssistantError, IndexMismatch, LibraryError, ReadError
-from index.fusion import rrf
+from index.fusion import fuse
 from index.indexed import Progress, VectorCache, WordCache, indexed_form
 from index.lexical import Lexical
 from index.library import WAIT, Busy, Library, sweep_unfinished
@@ -37,8 +37,7 @@ from index.vectors import Vectors, VectorsFailed
 if TYPE_CHECKING:
     from index.fetch import Fetched
 
-RRF_K = 20  # the usual 60 lets middling places on both sides outweigh a first place on one; figures at `tokens.content_words`
-FIRST_CUT = 60  # passages asked of each side before fusion
+FIRST_CUT = 30  # passages asked of each side before fusion; with 60 the spread is of what is far off: nDCG@10 .891 instead of .893
 log = logging.getLogger(__name__)
 
 
@@ -163,8 +162,12 @@ class Store:
     def commitments(self, id: str) -> tuple[tuple[Matter, ...], tuple[Commitment, ...]]:
         return self._shelf.commitments(id)
 
-    def search(self, text: str, k: int = 16, bulletins: Sequence[str] = ()) -> list[Hit]:
-        """The passages nearest a text, both sides fused; `bulletins` restricts to these ids."""
+    def search(self, text: str, k: int = 16, bulletins: Sequence[str] = (), *, also: str = "") -> list[Hit]:
+        """The passages nearest a text, both sides fused; `bulletins` restricts to these ids.
+
+        `also`: further words that a passage may use instead. Words alone look for them; in the embedding they would blur what is asked
+        (dense nDCG@10 of five sets with them .797, without .796, but fused .884 against .893).
+        """
         self.ready()
         for last in (False, False, True):
             view = self._view
@@ -172,22 +175,22 @@ class Store:
             if not view.manifest.bulletins or (bulletins and not wanted):
                 return []
             try:
-                return self._search(view, text, k, wanted)
+                return self._search(view, text, k, wanted, also)
             except VectorsFailed as failure:  # another process has put a new build in its place, or the index is damaged
                 if last:
                     raise _unreadable(failure) from failure
                 self._recover(view)
         raise AssertionError
 
-    def _search(self, view: _View, text: str, k: int, bulletins: Sequence[str]) -> list[Hit]:
+    def _search(self, view: _View, text: str, k: int, bulletins: Sequence[str], also: str) -> list[Hit]:
         assert view.vectors is not None
         cut = max(FIRST_CUT, k)
         dense = view.vectors.search(self.embedder.encode_query(text), cut, bulletins)
-        bm25 = self._lexical(view).search(tokens.content_words(text), cut, bulletins)
+        bm25 = self._lexical(view).search(tokens.content_words(f"{text} {also}"), cut, bulletins)
         dense_at = {id: (rank, score) for rank, (id, score) in enumerate(dense, 1)}
         bm25_at = {id: (rank, score) for rank, (id, score) in enumerate(bm25, 1)}
         hits: list[Hit] = []
-        for id, score in rrf([[id for id, _ in bm25], [id for id, _ in dense]], k=RRF_K):
+        for id, score in fuse([bm25, dense], cut):
             if len(hits) == k:
                 break
             with contextlib.suppress(LibraryError):  # removed a moment ago by another process
