@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from assistant import batches, failures, listing, offline, paths, start
-from assistant.commands import archive, compare, figures, ledger, mark, search, summary, verify
+from assistant.commands import archive, compare, figures, ledger, mark, password, search, summary, verify
 from assistant.settings import Settings
 from assistant.shell import ENGLISH, Id, Json, Model, ModelUrl, Shell, t
 from assistant.terminal import harden, one_line, progress_bar, write, write_json
@@ -282,6 +282,7 @@ app.command(help=figures.HELP)(figures.figures)
 app.command(help=search.HELP)(search.search)
 app.command(help=verify.HELP)(verify.verify)
 app.command(help=mark.HELP)(mark.mark)
+app.command(help=password.HELP)(password.password)
 app.command(help=archive.EXPORT_HELP)(archive.export)
 app.command("import", help=archive.IMPORT_HELP)(archive.import_)
 app.command(help=summary.HELP)(summary.summary)

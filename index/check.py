@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from index import manifest as manifests
-from index.embeddings import Vectors as Rows
 from index.errors import AssistantError, IndexMismatch, LibraryError
 from index.indexed import Progress
 from index.vectors import Vectors, VectorsFailed
 
 if TYPE_CHECKING:
+    from index.embeddings import Vectors as Rows
     from index.store import Store
 
-Held = dict[str, tuple[str, Rows]]
+Held = dict[str, tuple[str, "Rows"]]
 
 
 @dataclass(frozen=True, slots=True)

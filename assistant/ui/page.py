@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from collections.abc import Callable
-from typing import cast
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import gradio as gr
 from gradio.themes.utils import fonts, sizes
@@ -129,8 +129,10 @@ def theme() -> gr.themes.Base:
     )
 
 
-def launch(page: gr.Blocks, *, host: str, port: int | None, mcp: bool = False) -> str:
-    """Serve, and return the address. Host and share are always given: else an environment variable could open the page to the network."""
+def launch(page: gr.Blocks, *, host: str, port: int | None, mcp: bool = False, middleware: Sequence[Any] = ()) -> str:
+    """Serve, and return the address; `middleware`, as (class, arguments, keywords), stands before everything that Gradio answers.
+
+    Host and share are always given: else an environment variable could open the page to the network."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):  # gradio announces the MCP server whatever `quiet` says; we do that
             _, address, _ = page.launch(
@@ -143,6 +145,7 @@ def launch(page: gr.Blocks, *, host: str, port: int | None, mcp: bool = False) -
                 run_history=False,
                 ssr_mode=False,
                 mcp_server=mcp,
+                app_kwargs={"middleware": list(middleware)},
                 enable_monitoring=False,
                 pwa=False,
                 inbrowser=False,

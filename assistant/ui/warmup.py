@@ -43,6 +43,10 @@ class Warmup(Generic[T]):
     def ready(self) -> bool:
         return self._done.is_set()
 
+    @property
+    def failed(self) -> bool:
+        return self._done.is_set() and self._error is not None
+
     def get(self, timeout: float | None = None) -> T:
         """Wait for the engine. Raises what stopped it, or TimeoutError."""
         self.start()
