@@ -6,13 +6,13 @@ Enters: what the store read of each bulletin. Leaves: frozen `FigureRow`s in the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
 
 from assistant.ledger import as_written, normalise_words
-from assistant.topic import Topic, normalised
+from assistant.topic import Topic, normalised, sought
 from index.errors import AssistantError
 from index.types import Bulletin, Figure, Passage, Period
 
@@ -58,6 +58,7 @@ class FigureRow:
     start: int
     end: int
     quote: str  # == the bulletin's text[start:end], the clause that says it
+    sought: str = field(default="", compare=False, repr=False)  # headings and words as `topic.sought` makes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _row(bulletin: Bulletin, passage: Passage, figure: Figure) -> FigureRow:
         bulletin.id, f"{bulletin.id}:{figure.span[0]}-{figure.span[1]}", passage.path, figure.measure, figure.value, figure.upper,
         figure.unit, figure.raw, as_written(bulletin.text, figure), figure.qualifier, figure.direction, figure.base, figure.period,
         figure.aspect, figure.kind, figure.context, start, end, bulletin.text[start:end],
+        sought(passage.path, figure.measure, figure.context, bulletin.text[start:end]),
     )  # fmt: skip
 
 
@@ -102,8 +104,8 @@ def select(rows: Iterable[FigureRow], wanted: Wanted) -> list[FigureRow]:
             and (not wanted.aspect or row.aspect in wanted.aspect)
             and (wanted.before is None or (day is not None and day <= wanted.before))
             and (wanted.after is None or (day is not None and day >= wanted.after))
-            and topic(row.path, row.measure, row.context, row.quote)
-            and all(word in normalised(" ".join((*row.path, row.measure, row.context, row.quote))) for word in words)
+            and topic.met(row.sought)
+            and all(word in row.sought for word in words)
         )
 
     return [row for row in rows if takes(row)]

@@ -21,11 +21,13 @@ from typing import Any, TypeVar
 import index
 from assistant.indicators import FigureRow
 from assistant.ledger import LedgerRow
+from assistant.topic import sought
 from index.library import write_atomic
 from index.types import Bulletin, Deadline, Period
 
 Row = TypeVar("Row", LedgerRow, FigureRow)
 FORMAT = 1
+MAKING = ("ledger.py", "indicators.py", "topic.py", "match.py")  # besides what reads
 CUT = ("bulletin", "path", "quote", "action")  # known from the bulletin, or cut from its text
 
 
@@ -35,7 +37,7 @@ def version() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(str(FORMAT).encode())
     folder = Path(index.__file__).parent
-    for path in sorted([*folder.glob("*.py"), *(folder / "data").iterdir(), *(here / name for name in ("ledger.py", "indicators.py"))]):
+    for path in sorted([*folder.glob("*.py"), *(folder / "data").iterdir(), *(here / name for name in MAKING)]):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
@@ -132,10 +134,12 @@ def _made_from(bulletin: Bulletin) -> str:
 def _packed(rows: Sequence[Row], made_from: str, dump: Callable[[Row], dict[str, Any]]) -> bytes:
     """A line that seals the rest; then, as JSON, every path once, the names of the fields once, and the rows."""
     paths: dict[tuple[str, ...], int] = {}
-    values = [dump(row) | {"path": paths.setdefault(row.path, len(paths))} for row in rows]
+    values = [
+        dump(row) | {"path": paths.setdefault(row.path, len(paths)), "sought": row.sought.removeprefix(sought(row.path))} for row in rows
+    ]
     names = list(values[0]) if values else []
     told = {"from": made_from, "paths": list(paths), "names": names, "rows": [[one[name] for name in names] for one in values]}
-    body = json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode()
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
@@ -144,12 +148,13 @@ def _unpacked(data: bytes, made_from: str, load: Callable[[dict[str, Any], tuple
     seal, _, body = data.partition(b"\n")
     if hashlib.sha256(body).hexdigest().encode() != seal:
         raise ValueError("damaged")
-    told = json.loads(body)
+    told = json.loads(body.decode("utf-8", "surrogatepass"))
     if told["from"] != made_from:
         raise ValueError("made from another text")
     paths = [tuple(path) for path in told["paths"]]
     rows = []
     for row in told["rows"]:
         values = dict(zip(told["names"], row, strict=True))
-        rows.append(load(values, paths[values.pop("path")]))
+        path = paths[values.pop("path")]
+        rows.append(load(values | {"sought": sought(path) + values["sought"]}, path))
     return rows

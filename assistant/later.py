@@ -6,7 +6,7 @@ Enters: ledger rows and bulletins. Leaves: for each row the later matter or meas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -41,36 +41,48 @@ def together(a: Bulletin, b: Bulletin) -> bool:
 
 def standings(rows: Sequence[LedgerRow], library: Sequence[LedgerRow], bulletins: Sequence[Bulletin], day: date) -> dict[str, Standing]:
     """Row key -> Standing, for rows that have a day by which. `library`: rows of all bulletins, among which later ones are looked for."""
-    by_bulletin: dict[str, list[LedgerRow]] = {}
-    for row in library:
-        by_bulletin.setdefault(row.bulletin, []).append(row)
-    matters = {row.key: row for row in library if row.level == "matter"}
+    due = [row for row in rows if row.due]
     by_id = {b.id: b for b in bulletins}
-    newer: dict[str, list[str]] = {}
-    for id in {row.bulletin for row in rows if row.due}:
-        series = series_of(by_id[id], bulletins)
-        newer[id] = [b.id for b in series if told_on(b) > told_on(by_id[id])]
-    return {row.key: _standing(row, matters, [by_bulletin.get(id, []) for id in newer[row.bulletin]], day) for row in rows if row.due}
+    newer = {id: _newer(by_id[id], bulletins) for id in {row.bulletin for row in due}}
+    wanted = {id for ids in newer.values() for id in ids}
+    told = _Told([row for row in library if row.bulletin in wanted])
+    matters = {row.key: row for row in library if row.level == "matter" and row.bulletin in newer}
+    return {row.key: _standing(row, matters.get(row.matter_id), told, newer[row.bulletin], day) for row in due}
 
 
-def _standing(row: LedgerRow, matters: Mapping[str, LedgerRow], newer: Sequence[list[LedgerRow]], day: date) -> Standing:
-    whole = row if row.level == "matter" else matters.get(row.matter_id)
+def _newer(bulletin: Bulletin, bulletins: Iterable[Bulletin]) -> list[str]:
+    return [b.id for b in series_of(bulletin, bulletins) if told_on(b) > told_on(bulletin)]
+
+
+def _standing(row: LedgerRow, matter: LedgerRow | None, told: _Told, newer: Sequence[str], day: date) -> Standing:
+    whole = row if row.level == "matter" else matter
     if row.status in CLOSED or (whole and whole.status in CLOSED):
         return Standing()  # its own bulletin says it is done; no deadline is open
-    told = [found for rows in newer if (found := _told(row, whole, rows))]
-    if told:
-        latest = told[-1]
-        if latest.status in CLOSED:
-            return Standing("later_done", latest)
-        if latest.due and row.due and latest.due > row.due:
-            return Standing("later_postponed", latest)
-        return Standing("later", latest)
-    assert row.due is not None
-    return Standing("past" if row.due < day else "not_due")
+    latest = next((found for id in reversed(newer) if (found := told.of(id, whole or row))), None)
+    if latest is None:
+        return Standing("past" if row.due and row.due < day else "not_due")
+    if latest.status in CLOSED:
+        return Standing("later_done", latest)
+    return Standing("later_postponed" if latest.due and row.due and latest.due > row.due else "later", latest)
 
 
-def _told(row: LedgerRow, whole: LedgerRow | None, rows: Iterable[LedgerRow]) -> LedgerRow | None:
-    """The same matter in a later bulletin; for a measure of no matter, the measure most like it in words."""
-    if whole is not None:
-        return next((r for r in rows if r.level == "matter" and alike(r.matter, whole.matter)), None)
-    return next((r for r in rows if r.level == "measure" and alike(r.action, row.action)), None)
+class _Told:
+    """Which row of a later bulletin tells of the same matter; of a measure of no matter, the measure most like it in words."""
+
+    def __init__(self, rows: Iterable[LedgerRow]) -> None:
+        self.rows: dict[tuple[str, str], list[LedgerRow]] = {}
+        self.known: dict[tuple[str, str], LedgerRow | None] = {}
+        for row in rows:
+            self.rows.setdefault((row.bulletin, row.level), []).append(row)
+
+    def of(self, bulletin: str, row: LedgerRow) -> LedgerRow | None:
+        asked = (bulletin, row.key)
+        if asked not in self.known:
+            others = self.rows.get((bulletin, row.level), [])
+            same = next((other for other in others if _name(other) == _name(row)), None)
+            self.known[asked] = same or next((other for other in others if alike(_name(other), _name(row))), None)
+        return self.known[asked]
+
+
+def _name(row: LedgerRow) -> str:
+    return row.matter if row.level == "matter" else row.action

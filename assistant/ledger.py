@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 from assistant import lexicon
 from assistant.compose.citing import CLAUSE_END, LONGEST, trim
 from assistant.match import normalise
-from assistant.topic import Topic, normalised
+from assistant.topic import Topic, normalised, sought
 from index.errors import AssistantError
 from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
 
@@ -62,6 +62,7 @@ class LedgerRow:
     quote: str  # == the bulletin's text[start:end]
     documents: tuple[str, ...] = ()
     corrected: bool = False  # by the reader
+    sought: str = field(default="", compare=False, repr=False)  # headings, matter and action as `topic.sought` makes them
 
     @property
     def due(self) -> date | None:
@@ -77,7 +78,7 @@ class Wanted:
     before: date | None = None
     after: date | None = None
     body: str = ""
-    words: str = ""  # all of these stand in the row, as typed
+    words: str = ""  # all of these stand in its headings, matter, action or body, as typed
     level: Level | Literal[""] = ""
     promised: bool = False  # only what is still promised: planned, under way, standing
 
@@ -107,7 +108,7 @@ def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     end = min(end, start + 2 * LONGEST)
     return LedgerRow(
         matter.bulletin, "matter", matter.id, matter.id, matter.title, matter.path, "", matter.status, matter.status_words, matter.deadline,
-        matter.body, (), start, end, bulletin.text[start:end],
+        matter.body, (), start, end, bulletin.text[start:end], sought=sought(matter.path, matter.title),
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def _of_measure(bulletin: Bulletin, one: Commitment, title: str) -> LedgerRow:
     return LedgerRow(
         one.bulletin, "measure", f"{one.bulletin}:{start}-{one.span[1]}", one.matter, title, one.path, one.action, one.status,
         one.status_words, one.deadline, one.body, tuple(as_written(bulletin.text, f) for f in one.figures), start, end,
-        bulletin.text[start:end], one.documents,
+        bulletin.text[start:end], one.documents, sought=sought(one.path, title, one.action),
     )  # fmt: skip
 
 
@@ -153,8 +154,8 @@ def select(rows: Iterable[LedgerRow], wanted: Wanted) -> list[LedgerRow]:
             and (wanted.before is None or (row.due is not None and row.due <= wanted.before))
             and (wanted.after is None or (row.due is not None and row.due >= wanted.after))
             and (not wanted.body or normalise(wanted.body) in normalised(row.body or ""))
-            and topic(row.path, row.matter, row.action)
-            and all(word in normalised(" ".join((*row.path, row.matter, row.action, row.body or "", row.quote))) for word in words)
+            and topic.met(row.sought)
+            and all(word in row.sought or word in normalised(row.body or "") for word in words)
         )
 
     return [row for row in rows if takes(row)]

@@ -11,10 +11,11 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-Cell = str | int | float | Decimal | None
+Cell = str | int | float | Decimal | date | None
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML
 LONGEST = 32_767  # characters a cell may hold
@@ -90,3 +91,5 @@ def _set(cell: Any, value: Cell) -> None:  # noqa: ANN401 - openpyxl's cells hav
         cell.quotePrefix = value.startswith(DANGEROUS)
     else:
         cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"

@@ -29,7 +29,7 @@ def ledger_sheet(
     found = [
         (
             words(f"level_{row.level}"), row.matter, row.action, status_name(row, words), row.status_words,
-            row.due.isoformat() if row.due else "", row.deadline.raw if row.deadline else "",
+            row.due, row.deadline.raw if row.deadline else "",
             state_name(standings.get(row.key), row, words, day), row.body or words("no_body"), words("list_separator").join(row.figures),
             "".join(row.documents), bulletins[row.bulletin].title, " › ".join(row.path),
             cited(bulletins[row.bulletin], row.path, row.quote), parser + (words("corrected") if row.corrected else ""),
@@ -47,7 +47,7 @@ def figure_sheet(rows: Sequence[FigureRow], bulletins: Mapping[str, Bulletin], w
     found = [
         (
             row.measure, row.value, row.unit, row.written, row.qualifier, row.direction, row.base, row.period.raw if row.period else "",
-            row.period.end.isoformat() if row.period else "", words(f"aspect_{row.aspect}"), row.context, bulletins[row.bulletin].title,
+            row.period.end if row.period else None, words(f"aspect_{row.aspect}"), row.context, bulletins[row.bulletin].title,
             " › ".join(row.path), cited(bulletins[row.bulletin], row.path, row.quote), parser,
         )
         for row in rows

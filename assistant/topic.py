@@ -25,11 +25,17 @@ class Topic:
         self.groups = [[normalise(word) for word in piece.split()] for piece in EITHER.split(text) if piece.strip()]
 
     def __call__(self, path: Sequence[str], *texts: str) -> bool:
-        if not self.groups:
-            return True
-        headings = path[1:] if len(path) > DEEP else path
-        text = "\n".join(normalised(part) for part in (*headings, *texts))
-        return any(all(_met(word, text) for word in words) for words in self.groups)
+        return not self.groups or self.met(sought(path, *texts))
+
+    def met(self, text: str) -> bool:
+        """Of a text that `sought` made: for many rows, kept with each."""
+        return not self.groups or any(all(_met(word, text) for word in words) for words in self.groups)
+
+
+def sought(path: Sequence[str], *texts: str) -> str:
+    """The words in which a topic is looked for, in their plain form."""
+    headings = path[1:] if len(path) > DEEP else path
+    return "\n".join(normalised(part) for part in (*headings, *texts) if part)
 
 
 def _met(word: str, text: str) -> bool:

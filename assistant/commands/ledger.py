@@ -11,7 +11,7 @@ from assistant.commands.tables import After, Before, Bulletins, Format, Kind, Ou
 from assistant.shell import Json, Shell, t
 
 HELP = t("承诺台账：事项与举措，可筛选、导出。", "The ledger: matters and measures, filtered and exported.")
-BRIEF = (1, 2, 3, 5, 7, 8)
+BRIEF = (1, 2, 3, 6, 7, 8)
 
 
 class Level(StrEnum):

@@ -121,9 +121,11 @@ def _show(sheet: Sheet, columns: Sequence[int]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*(sheet.columns[n].label for n in columns), show_lines=True)
+    table = Table(show_lines=True)
+    for n in columns:
+        table.add_column(sheet.columns[n].label, overflow="fold")  # Chinese has no blanks to break at
     for row in sheet.rows:
-        table.add_row(*("" if row[n] is None else one_line(str(row[n])) for n in columns))
+        table.add_row(*("" if row[n] is None else one_line(str(row[n])).split(" › ")[-1] for n in columns))
     Console(markup=False, emoji=False, highlight=False).print(table)
 
 

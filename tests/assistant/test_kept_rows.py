@@ -32,6 +32,7 @@ def test_rows_taken_up_are_the_rows_read(library: Counting) -> None:
     before = library.asked
     assert (workbench.ledger_rows(library), workbench.figure_rows(library)) == read
     assert library.asked == before  # nothing was read again
+    assert [row.sought for row in workbench.ledger_rows(library)] == [row.sought for row in read[0]]
     kept = sum(path.stat().st_size for path in library.data.rglob("*.json"))
     assert kept < 6 * len(NANSHA.encode())
 

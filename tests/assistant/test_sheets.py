@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -37,6 +38,12 @@ def test_xlsx_is_laid_out_to_be_read() -> None:
     assert page["A2"].alignment.wrap_text and page.column_dimensions["A"].width == 20
     assert page["B3"].value == 6.5 and page["B3"].data_type == "n"  # numbers stay numbers
     assert page["A5"].value == "依据1份通报摘编"
+
+
+def test_a_day_is_a_day_to_a_spreadsheet() -> None:
+    cell = opened(to_xlsx(sheet(("期限", date(2025, 12, 31))))).cell(2, 2)
+    assert (cell.value.date(), cell.number_format) == (date(2025, 12, 31), "yyyy-mm-dd")
+    assert "2025-12-31" in to_csv(sheet(("期限", date(2025, 12, 31)))).decode()
 
 
 def test_csv_is_a_plain_table_that_excel_opens_as_utf8() -> None:
