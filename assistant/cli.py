@@ -56,7 +56,10 @@ def _root(
 @app.command(help=t("加入通报：文件、文件夹、通配符或网址。", "Add bulletins: files, folders, globs or web addresses."))
 def add(
     context: typer.Context,
-    names: Annotated[list[str], typer.Argument(metavar="PATH_OR_URL...", help=t("文件、文件夹、通配符或网址。", "Files, folders, globs or web addresses."))],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH_OR_URL...", help=t("文件、文件夹、通配符或网址。", "Files, folders, globs or web addresses.")),
+    ],
     as_json: Json = False,
 ) -> int:
     shell: Shell = context.obj

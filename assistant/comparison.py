@@ -211,7 +211,7 @@ def series(bulletins: Sequence[Bulletin]) -> list[list[Bulletin]]:
 def threads(told: Sequence[Report], meaning: Meaning | None) -> list[list[Matter | None]]:
     """Each item through all bulletins: its matter in each, None where it is not told."""
     lines: list[list[Matter | None]] = [[m] for m in told[0].matters]
-    items = {r.bulletin.id: {m.id: Item(m, frozenset(words_under(r, m))) for m in r.matters} for r in told}
+    items = {r.bulletin.id: items_of(r) for r in told}
     for k, report in enumerate(told[1:], 1):
         latest = [next(m for m in reversed(line) if m) for line in lines]
         before = [items[m.bulletin][m.id] for m in latest]
@@ -222,6 +222,14 @@ def threads(told: Sequence[Report], meaning: Meaning | None) -> list[list[Matter
         met = set(paired.values())
         lines += [[None] * k + [item.matter] for j, item in enumerate(after) if j not in met]
     return lines
+
+
+def items_of(report: Report) -> dict[str, Item]:
+    """Matter id -> Item. Words that many items share (责任单位, 整改目标) tell none from another."""
+    words = {m.id: frozenset(words_under(report, m)) for m in report.matters}
+    spread = Counter(w for found in words.values() for w in found)
+    common = {w for w, n in spread.items() if n > max(1, len(words) / 4)}
+    return {m.id: Item(m, words[m.id] - common) for m in report.matters}
 
 
 def words_under(report: Report, matter: Matter) -> Iterable[str]:

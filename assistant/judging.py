@@ -346,9 +346,11 @@ def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source |
 def status(claim: Claim, said: Said, sources: Sequence[Source], matters: MattersOf) -> Judged:
     """「已完成」 against what the nearest clause, and the matter it belongs to, is said to be."""
     assert claim.worded
+    source = sources[0]
+    if said.near(source) >= NEAR and (whole := by_matter(claim, said, source, matters)):
+        return whole
     if (told := tense(claim, said, sources)).verdict != "agrees":
         return told
-    source = sources[0]
     if said.near(source) < NEAR:
         return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
     span = best_sentence(said, source)
@@ -358,7 +360,7 @@ def status(claim: Claim, said: Said, sources: Sequence[Source], matters: Matters
         return Judged("promise_as_done", ("原文是计划或尚未完成", "the source only plans it"), source, span)
     other, at = clause_status(claim, there)
     if at is None or {mine, other} <= set(DONE_STATES) or mine == other:
-        return by_matter(claim, said, source, matters) or Judged("agrees", ("", ""), source, span)
+        return Judged("agrees", ("", ""), source, span)
     if mine in DONE_STATES and other in OPEN_STATES:
         verdict: Verdict = "promise_as_done" if MEASURE[other] == "planned" else "differs"
         return Judged(verdict, (f"原文为「{at}」", f"the source has 「{at}」"), source, span)

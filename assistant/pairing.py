@@ -27,6 +27,7 @@ SURE = 0.06  # lead over the next best anywhere in two bulletins
 # A figure told of new cases or of a part is no later state of the whole: 「新查处1家」, 「其中31台」.
 PARTIAL = re.compile(r"新(?:查|发|出台|开工|签|受理|移送|立案|问责)|其中|另有|下半年|上半年|当年|年内|本月|当月|较|比")
 ROUND = re.compile(r"第[二三四五六七八九十]+[轮次批期]|再次|回头看|复查")
+FLOW = re.compile(r"新增|净增|(?:增加|减少|提高|降低|下降|上升)$")
 FORWARD = re.compile(r"累计|共|目前")
 ASPECT = {"achieved": 0, "expected": 1, "target": 1}
 
@@ -182,8 +183,7 @@ def same_measured(a: Told, b: Told) -> float:
     if a.partial != b.partial or bool(one.base) != bool(other.base):
         return 0.0
     clause = dice(a.clause, b.clause)
-    moved = one.direction and other.direction and one.direction != other.direction and not (levels(one) and levels(other))
-    if moved and clause < 0.6:
+    if unlike(one, other) and clause < 0.6:
         return 0.0
     if not a.measure or not b.measure:
         return 0.3 + 0.5 * clause if clause >= 0.6 else 0.0
@@ -192,6 +192,15 @@ def same_measured(a: Told, b: Told) -> float:
     if measure < 0.4:
         return 0.0
     return 0.55 * measure + 0.3 * clause + 0.15 * (one.direction == other.direction)
+
+
+def unlike(one: Figure, other: Figure) -> bool:
+    """Two different deeds (完成, 推进), or what came to it in a time (新增) against what there is (达到)."""
+    if not one.direction or not other.direction or one.direction == other.direction:
+        return False
+    if levels(one) and levels(other):
+        return False
+    return not (levels(one) or levels(other)) or bool(FLOW.search(one.direction) or FLOW.search(other.direction))
 
 
 def levels(figure: Figure) -> bool:
