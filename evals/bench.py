@@ -26,9 +26,8 @@ sys.path.insert(0, str(ROOT))
 from assistant import chat, offline  # noqa: E402
 from assistant.settings import Settings  # noqa: E402
 from evals import startup  # noqa: E402
-from evals.run import SHARED, TEXTS  # noqa: E402
+from evals.run import SHARED, TEXTS, add_all  # noqa: E402
 from index.embeddings import SentenceEmbedder, load  # noqa: E402
-from index.errors import AssistantError  # noqa: E402
 from index.indexed import BATCH, indexed_form  # noqa: E402
 from index.store import Store  # noqa: E402
 
@@ -156,15 +155,6 @@ def first_page(rounds: int) -> None:
         pairs = [[startup.first_page(command, data) for command in commands] for _ in range(rounds)]
     ours, bare = (median(times) for times in zip(*pairs, strict=True))
     row("start to first page", f"{ours:.1f} s", f"a bare Gradio app: {bare:.1f} s", ours / bare)
-
-
-def add_all(store: Store, paths: Sequence[Path]) -> None:
-    for path in paths:
-        for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-            try:
-                store.add(file)
-            except AssistantError as error:
-                print("left out:", file.name, error.en, file=sys.stderr)
 
 
 def questions(*sets: str) -> list[dict[str, Any]]:

@@ -10,13 +10,12 @@ import json
 import re
 import sys
 import unicodedata
-import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evals.run import TEXTS, gold_of
+from evals.run import TEXTS, gold_of, half
 from index import bulletin as reading
 from index import passages, readers
 from index.errors import AssistantError
@@ -59,9 +58,7 @@ def texts_of(name: str) -> tuple[Text, ...]:
 def questions_of(name: str) -> tuple[str, list[Question]]:
     """(key of its texts, the answerable questions with their evidence)."""
     key, file = gold_of(name)
-    gold = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-    if name.endswith((":a", ":b")):
-        gold = [g for g in gold if zlib.crc32(g["id"].encode()) % 2 == name.endswith(":b")]
+    gold = half(name, [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()])
     by_doc = {Path(text.bulletin.source).stem: text.bulletin for text in texts_of(key)}
     asked = []
     for record in gold:

@@ -1,9 +1,10 @@
 """Answer a set of gold questions and grade them.
 
-    python evals/run.py --set nansha_dev [prov_dev syn_dev second:a second:b claims noise:nansha_dev ...] [--show 20] [--compare]
+    python evals/run.py [--set nansha_dev prov_dev syn_dev second:a second:b claims noise:nansha_dev ...] [--show 20] [--compare [FOLDER]]
 
-Enters: the gold sets and texts of the shared folder. Leaves: `evals/results/<set>.jsonl` (answers) and a printed table by the
-shared grader. The library of a set is built once in the cache folder and brought up to date by `Store.check` afterwards.
+Enters: the gold sets and texts of the shared folder. Leaves: `evals/results/<set>.jsonl` (answers), a line a set with the commit in
+`evals/results/history.jsonl`, and printed tables by the shared grader, the last one over all sets. The library of a set is built once in
+the cache folder and brought up to date by `Store.check` afterwards.
 """
 
 from __future__ import annotations
@@ -12,21 +13,26 @@ import argparse
 import importlib.util
 import json
 import os
+import subprocess
 import sys
-import time
 import zlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
+    from index.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
+RESULTS = ROOT / "evals" / "results"
+SETS = ("nansha_dev", "prov_dev", "syn_dev", "second:a", "second:b", "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
     "prov_dev": [CORPUS / "prov"],
@@ -58,7 +64,6 @@ def build(name: str) -> Assistant:
     from assistant.chat import Assistant
     from assistant.settings import Settings
     from index.embeddings import load
-    from index.errors import AssistantError
     from index.store import Store
 
     settings = Settings.from_env()
@@ -67,13 +72,20 @@ def build(name: str) -> Assistant:
     store = Store.open(data, load(settings.embedder, settings.cache))
     for finding in store.check():
         print("check:", finding.zh, file=sys.stderr)
-    for path in TEXTS[name]:
+    add_all(store, TEXTS[name])
+    return Assistant(store, settings)
+
+
+def add_all(store: Store, paths: Sequence[Path]) -> None:
+    """Add files and folders of files; what is refused is named and left out."""
+    from index.errors import AssistantError
+
+    for path in paths:
         for file in sorted(path.iterdir()) if path.is_dir() else [path]:
             try:
                 store.add(file)
             except AssistantError as error:
                 print("left out:", file.name, error.zh, file=sys.stderr)
-    return Assistant(store, settings)
 
 
 def answer(assistant: Assistant, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,60 +96,119 @@ def answer(assistant: Assistant, gold: list[dict[str, Any]]) -> list[dict[str, A
     return replies
 
 
+def half(name: str, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """second:a and second:b are halves by the hash of the id: a is read while mending, b stays blind."""
+    return [g for g in gold if zlib.crc32(g["id"].encode()) % 2 == name.endswith(":b")] if name.endswith((":a", ":b")) else gold
+
+
+def commit() -> str:
+    """The commit that answered, with + where the tree was changed."""
+    try:
+        found = subprocess.run(["git", "describe", "--always", "--dirty=+"], cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return found.stdout.strip()
+
+
+def summary(name: str, rows: list[dict[str, Any]], grade: ModuleType) -> dict[str, Any]:
+    verbatim = [v for r in rows for v in r.get("verbatim_list", [])]
+    seconds = sorted(r["seconds"] for r in rows if "seconds" in r) or [0.0]
+    p50, p95 = (round(seconds[int(share * (len(seconds) - 1))] * 1000) for share in (0.5, 0.95))
+    metrics = {key: value for key, value in grade.table(rows)["ALL"].items() if value is not None}
+    return {
+        "set": name, "commit": commit(), "time": datetime.now(UTC).isoformat(timespec="seconds"), **metrics,
+        "verbatim": sum(verbatim) / max(1, len(verbatim)), "p50_ms": p50, "p95_ms": p95,
+    }  # fmt: skip
+
+
+def compare(
+    name: str, rows: list[dict[str, Any]], before: Path, gold: list[dict[str, Any]], regrade: Callable[..., dict[str, Any]]
+) -> None:
+    """Name the questions that turned right (+) or wrong (-); of a blind half only how many."""
+    old = {r["id"]: r for r in map(json.loads, before.read_text("utf-8").splitlines())}
+    turned = [
+        (row["correct"], g["id"]) for g, row in zip(gold, rows, strict=True) if regrade(g, old.get(g["id"]))["correct"] != row["correct"]
+    ]
+    if name.endswith(":b"):
+        print(f"{name}: +{sum(bool(right) for right, _ in turned)} -{sum(not right for right, _ in turned)}")
+        return
+    for right, id in turned:
+        print(f"{'+' if right else '-'} {id}")
+
+
+def show(gold: list[dict[str, Any]], replies: list[dict[str, Any]], rows: list[dict[str, Any]], most: int, metrics: list[str]) -> None:
+    wrong = [one for one in zip(gold, replies, rows, strict=True) if one[2]["correct"] < 1]
+    for g, r, row in wrong[:most]:
+        print(f"\n--- {g['id']} ({g['type']}) {g['question']} H={g['history']}")
+        want = {k: g[k] for k in ("figures", "must", "any_of", "must_not", "correction") if g.get(k)}
+        print("    want", want, "answerable" if g["answerable"] else "UNANSWERABLE")
+        print("    headline:", r["headline"], "| abstained", r["abstained"])
+        print("    answer:", (r["answer"] or "")[:500].replace("\n", " ⏎ "))
+        print("    cites:", [c["quote"][:60] for c in r["citations"][:6]])
+        print("   ", {k: v for k, v in row.items() if k in metrics or k == "loose"})
+
+
+def by_type(rows: list[dict[str, Any]], grade: ModuleType) -> None:
+    table = grade.table(rows)
+    print(f"{'type':<14}{'n':>4}" + "".join(f"{m[:13]:>14}" for m in grade.METRICS))
+    for kind in sorted(table, key=lambda n: (n == "ALL", n)):
+        cells = "".join(f"{'-' if table[kind][m] is None else format(table[kind][m], '.3f'):>14}" for m in grade.METRICS)
+        print(f"{kind:<14}{table[kind]['n']:>4}{cells}")
+
+
+def one_table(summaries: list[dict[str, Any]]) -> None:
+    columns = [
+        "correct",
+        "figure_direct",
+        "content",
+        "cite_recall",
+        "cite_precision",
+        "grounded",
+        "verbatim",
+        "abstain_recall",
+        "false_abstain",
+    ]
+    print("\n| set | n | " + " | ".join(columns) + " | p50 / p95 ms |\n|" + " --- |" * (len(columns) + 3))
+    for one in summaries:
+        cells = [f"{one[c]:.3f}" if c in one else "–" for c in columns]
+        print(f"| {one['set']} | {one['n']} | " + " | ".join(cells) + f" | {one['p50_ms']} / {one['p95_ms']} |")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", nargs="+", default=["nansha_dev", "prov_dev", "syn_dev"])
-    parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--set", nargs="+", default=list(SETS))
+    parser.add_argument("--show", type=int, default=0, help="print this many wrong questions of a set, never of a blind half")
     parser.add_argument("--ids", help="only questions whose id contains this")
-    parser.add_argument("--compare", action="store_true", help="name what changed against the last results of the same set")
+    parser.add_argument("--compare", nargs="?", type=Path, const=RESULTS, help="name what changed against results (default: the last)")
     args = parser.parse_args()
     grade = grader()
+    docs = grade.Docs(CORPUS)
+    docs.paths |= grade.Docs(OURS).paths
+    summaries = []
+    RESULTS.mkdir(exist_ok=True)
     for name in args.set:
         texts, file = gold_of(name)
-        gold = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
-        if name.endswith((":a", ":b")):  # half a is read while mending, half b stays blind
-            gold = [g for g in gold if zlib.crc32(g["id"].encode()) % 2 == name.endswith(":b")]
-        if args.ids:
-            gold = [g for g in gold if args.ids in g["id"]]
+        gold = half(name, [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()])
+        gold = [g for g in gold if not args.ids or args.ids in g["id"]]
         assistant = build(texts)
         assistant.ask("预热")
-        began = time.perf_counter()
         replies = answer(assistant, gold)
-        spent = time.perf_counter() - began
-        out = ROOT / "evals" / "results" / f"{name.replace(':', '_')}.jsonl"
-        out.parent.mkdir(exist_ok=True)
-        docs = grade.Docs(CORPUS)
-        docs.paths |= grade.Docs(OURS).paths
         rows = [grade.grade(g, r, docs) for g, r in zip(gold, replies, strict=True)]
-        if args.compare and out.exists():
-            before = {r["id"]: r for r in map(json.loads, out.read_text("utf-8").splitlines())}
-            for g, row in zip(gold, rows, strict=True):
-                old = grade.grade(g, before.get(g["id"]), docs)
-                if old["correct"] != row["correct"]:
-                    print(f"{'+' if row['correct'] else '-'} {g['id']}")
+        if not rows:
+            continue
+        print(f"\n== {name}: {len(gold)} questions")
+        last = f"{name.replace(':', '_')}.jsonl"
+        if args.compare and (args.compare / last).exists():
+            compare(name, rows, args.compare / last, gold, lambda g, r: dict(grade.grade(g, r, docs)))
+        by_type(rows, grade)
+        summaries.append(summary(name, rows, grade))
         if not args.ids:
-            out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in replies), "utf-8")
-        table = grade.table(rows)
-        print(f"\n== {name}: {len(gold)} questions, {spent / max(1, len(gold)) * 1000:.0f} ms each")
-        print(f"{'type':<14}{'n':>4}" + "".join(f"{m[:13]:>14}" for m in grade.METRICS))
-        for kind in sorted(table, key=lambda n: (n == "ALL", n)):
-            cells = "".join(f"{'-' if table[kind][m] is None else format(table[kind][m], '.3f'):>14}" for m in grade.METRICS)
-            print(f"{kind:<14}{table[kind]['n']:>4}{cells}")
-        verbatim = [v for r in rows for v in r.get("verbatim_list", [])]
-        seconds = sorted(r["seconds"] for r in rows if "seconds" in r)
-        p50, p95 = (seconds[int(share * (len(seconds) - 1))] * 1000 for share in (0.5, 0.95))
-        print(f"verbatim={sum(verbatim) / max(1, len(verbatim)):.3f} p50={p50:.0f}ms p95={p95:.0f}ms")
-        shown = 0
-        for g, r, row in zip(gold, replies, rows, strict=True):
-            if row["correct"] < 1 and shown < args.show:
-                shown += 1
-                print(f"\n--- {g['id']} ({g['type']}) {g['question']} H={g['history']}")
-                want = {k: g[k] for k in ("figures", "must", "any_of", "must_not", "correction") if g.get(k)}
-                print("    want", want, "answerable" if g["answerable"] else "UNANSWERABLE")
-                print("    headline:", r["headline"], "| abstained", r["abstained"])
-                print("    answer:", (r["answer"] or "")[:500].replace("\n", " ⏎ "))
-                print("    cites:", [c["quote"][:60] for c in r["citations"][:6]])
-                print("   ", {k: v for k, v in row.items() if k in grade.METRICS or k == "loose"})
+            (RESULTS / last).write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in replies), "utf-8")
+            with (RESULTS / "history.jsonl").open("a", encoding="utf-8") as kept:
+                kept.write(json.dumps(summaries[-1]) + "\n")
+        if not name.endswith(":b"):
+            show(gold, replies, rows, args.show, grade.METRICS)
+    one_table(summaries)
     return 0
 
 
