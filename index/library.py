@@ -192,13 +192,14 @@ class Library:
                     f"{name} 不能改为 {value!r};日期请写成 2021-11-24", f"{name} cannot be set to {value!r}; write dates as 2021-11-24"
                 )
         entry = self.entry(id)
-        return self._amend(replace(entry, overrides={**entry.overrides, **overrides}))
+        return self.amend(replace(entry, overrides={**entry.overrides, **overrides}))
 
     def mark(self, id: str, *, private: bool) -> Entry:
         """Keep a bulletin from models elsewhere (不外发), or allow it again. Call it as the writer."""
-        return self._amend(replace(self.entry(id), private=private))
+        return self.amend(replace(self.entry(id), private=private))
 
-    def _amend(self, entry: Entry) -> Entry:
+    def amend(self, entry: Entry) -> Entry:
+        """Write a bulletin's metadata anew. Call it as the writer."""
         with on_disk(self.root):
             write_atomic(self._folder(entry.id) / META, _json(entry))
         return entry

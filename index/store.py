@@ -37,6 +37,7 @@ from index.vectors import Vectors, VectorsFailed
 if TYPE_CHECKING:
     from index.fetch import Fetched
 
+NO_ROOM = 4 << 20  # bytes left on a disk that is called full
 FIRST_CUT = 30  # passages asked of each side before fusion; with 60 the spread is of what is far off: nDCG@10 .891 instead of .893
 log = logging.getLogger(__name__)
 
@@ -178,7 +179,7 @@ class Store:
                 return self._search(view, text, k, wanted, also)
             except VectorsFailed as failure:  # another process has put a new build in its place, or the index is damaged
                 if last:
-                    raise _unreadable(failure) from failure
+                    raise self._unreadable(failure) from failure
                 self._recover(view)
         raise AssertionError
 
@@ -318,9 +319,8 @@ class Store:
         """Correct a title, issuer or date that was read wrongly or not at all."""
         with self.library.writer():
             self.ready()
-            self.library.put_right(id, values)
-            self._shelf.forget(id)
-            self.write_index([id])
+            with self._amended(id):
+                self.library.put_right(id, values)
         return self.bulletin(id)
 
     def mark(self, id: str, *, private: bool) -> Bulletin:
@@ -328,10 +328,23 @@ class Store:
         with self.library.writer():
             self.ready()
             if self.library.entry(id).private != private:
-                self.library.mark(id, private=private)
-                self._shelf.forget(id)
-                self.write_index([id])
+                with self._amended(id):
+                    self.library.mark(id, private=private)
         return self.bulletin(id)
+
+    @contextmanager
+    def _amended(self, id: str) -> Iterator[None]:
+        """Index a bulletin anew whose metadata change in the block; refused as a whole where that cannot be done."""
+        before = self.library.entry(id)
+        try:
+            yield
+            self._shelf.forget(id)
+            self.write_index([id])
+        except (AssistantError, OSError):
+            self._shelf.forget(id)
+            with contextlib.suppress(LibraryError):
+                self.library.amend(before)
+            raise
 
     def reindex(self, progress: Progress | None = None) -> None:
         """Make all indexes anew from the library, beside the old ones, which serve until the manifest moves."""
@@ -543,7 +556,15 @@ class Store:
         try:
             yield
         except VectorsFailed as failure:
-            raise _unreadable(failure) from failure
+            raise self._unreadable(failure) from failure
+
+    def _unreadable(self, failure: Exception) -> AssistantError:
+        if shutil.disk_usage(self.data).free < NO_ROOM:
+            return LibraryError(
+                f"磁盘已满,不能写入 {self.data};请腾出空间后重试,已有的通报不受影响",
+                f"the disk is full, cannot write to {self.data}; free some space and try again, what is in the library is safe",
+            )
+        return IndexMismatch(f"索引无法读写({failure});请运行 reindex", f"the index cannot be read or written ({failure}); run reindex")
 
     def _added(self, id: str, *, known: bool) -> Added:
         held = self._shelf.hold(id)
@@ -554,7 +575,3 @@ class Store:
 def _pages_of(name: str, progress: Progress | None) -> Callable[[int, int], None] | None:
     """Pages read, told as progress."""
     return (lambda page, pages: progress(page, pages, name)) if progress else None
-
-
-def _unreadable(failure: Exception) -> IndexMismatch:
-    return IndexMismatch(f"索引无法读写({failure});请运行 reindex", f"the index cannot be read or written ({failure}); run reindex")

@@ -225,6 +225,21 @@ def test_a_title_put_right_is_searched_under(make: Make, write: Write) -> None:
     assert make().bulletin("清河").title == "甘泉镇通报"
 
 
+def test_a_mark_that_cannot_be_indexed_is_taken_back(make: Make, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = both(make, write)
+
+    def full(*_: object, **__: object) -> None:
+        raise LibraryError("磁盘已满", "disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "write_index", full)
+        for change in (lambda: store.mark("东岭", private=True), lambda: store.put_right("东岭", title="另一个标题")):
+            with pytest.raises(LibraryError, match="已满"):
+                change()
+    assert not store.bulletin("东岭").private and store.bulletin("东岭").title != "另一个标题"
+    assert store.check() == []
+
+
 def test_another_store_sees_what_one_wrote_at_its_next_question(make: Make, write: Write) -> None:
     app, shell = make(), make()
     assert app.search("床位") == []
