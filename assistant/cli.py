@@ -97,7 +97,10 @@ def _add_one(shell: Shell, store: Store | None, file: Path | str | tuple[str, As
     except (AssistantError, OSError) as error:
         return [refused(file[0] if isinstance(file, tuple) else str(file), error)]
     return [
-        *({"state": "known" if one.known else "added", **listing.row(store, store.bulletin(one.id))} for one in (added, *added.more)),
+        *(
+            {"state": "known" if one.known else "added", **listing.row(store, store.bulletin(one.id)), **listing.kin(one)}
+            for one in (added, *added.more)
+        ),
         *(refused(f"{file}/{name}", error) for name, error in added.refused),
     ]
 
@@ -134,10 +137,10 @@ def show(
     bulletin = store.bulletin(id)
     if as_json:
         rows = listing.sections(bulletin, [p.span for p in store.passages(id)])
-        write_json({**listing.row(store, bulletin), **({"text": bulletin.text} if text else {"sections": rows})})
+        write_json({**listing.row(store, bulletin), **({"text": bulletin.canonical} if text else {"sections": rows})})
     elif text:
         sys.stdout.flush()
-        sys.stdout.buffer.write(bulletin.text.encode("utf-8"))
+        sys.stdout.buffer.write(bulletin.canonical.encode("utf-8"))
     elif tree:
         write(*listing.tree(listing.sections(bulletin, [p.span for p in store.passages(id)])))
     else:

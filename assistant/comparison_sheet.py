@@ -58,4 +58,4 @@ def source(citation: Citation) -> str:
     """据《…》(机关,日期,网址,章节):「…」"""
     day = citation.as_of or citation.published
     facts = [citation.issuer, day.isoformat() if day else None, citation.url, " › ".join(citation.path) or None]
-    return f"据《{citation.title or citation.source}》({','.join(fact for fact in facts if fact)}):「{citation.quote}」"
+    return f"据《{citation.title or citation.source}》({','.join(fact for fact in facts if fact)}):「{citation.shown}」"

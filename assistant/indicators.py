@@ -89,7 +89,7 @@ def _row(bulletin: Bulletin, passage: Passage, figure: Figure) -> FigureRow:
     return FigureRow(
         bulletin.id, f"{bulletin.id}:{figure.span[0]}-{figure.span[1]}", passage.path, figure.measure, figure.value, figure.upper,
         figure.unit, figure.raw, as_written(bulletin.text, figure), figure.qualifier, figure.direction, figure.base, figure.period,
-        figure.aspect, figure.kind, figure.context, start, end, bulletin.text[start:end],
+        figure.aspect, figure.kind, figure.context, start, end, bulletin.said((start, end)),
         sought(passage.path, figure.measure, figure.context, bulletin.text[start:end]),
     )  # fmt: skip
 

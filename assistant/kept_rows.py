@@ -48,7 +48,7 @@ def ledger_rows(folder: Path | None, bulletin: Bulletin, read: Callable[[], list
         stop = values.pop("stop")
         deadline = values.pop("deadline")
         return LedgerRow(
-            bulletin=bulletin.id, path=path, quote=bulletin.text[values["start"] : values["end"]],
+            bulletin=bulletin.id, path=path, quote=bulletin.said((values["start"], values["end"])),
             action=bulletin.text[values["start"] : stop] if stop else "", deadline=_deadline(deadline),
             figures=tuple(values.pop("figures")), documents=tuple(values.pop("documents")), **values,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def figure_rows(folder: Path | None, bulletin: Bulletin, read: Callable[[], list
     def load(values: dict[str, Any], path: tuple[str, ...]) -> FigureRow:
         upper, period = values.pop("upper"), values.pop("period")
         return FigureRow(
-            bulletin=bulletin.id, path=path, quote=bulletin.text[values["start"] : values["end"]], value=Decimal(values.pop("value")),
+            bulletin=bulletin.id, path=path, quote=bulletin.said((values["start"], values["end"])), value=Decimal(values.pop("value")),
             upper=None if upper is None else Decimal(upper), period=_period(period), **values,
         )  # fmt: skip
 

@@ -108,7 +108,7 @@ def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     end = min(end, start + 2 * LONGEST)
     return LedgerRow(
         matter.bulletin, "matter", matter.id, matter.id, matter.title, matter.path, "", matter.status, matter.status_words, matter.deadline,
-        matter.body, (), start, end, bulletin.text[start:end], sought=sought(matter.path, matter.title),
+        matter.body, (), start, end, bulletin.said((start, end)), sought=sought(matter.path, matter.title),
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _of_measure(bulletin: Bulletin, one: Commitment, title: str) -> LedgerRow:
     return LedgerRow(
         one.bulletin, "measure", f"{one.bulletin}:{start}-{one.span[1]}", one.matter, title, one.path, one.action, one.status,
         one.status_words, one.deadline, one.body, tuple(as_written(bulletin.text, f) for f in one.figures), start, end,
-        bulletin.text[start:end], one.documents, sought=sought(one.path, title, one.action),
+        bulletin.said((start, end)), one.documents, sought=sought(one.path, title, one.action),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Enters: what the store and the assistant return. Leaves: dicts of plain values, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.types import Citation, Reply
@@ -14,7 +15,7 @@ from assistant.ui.view import about, as_of
 from index.types import Bulletin
 
 if TYPE_CHECKING:
-    from index.store import Store
+    from index.store import Added, Store
 
 
 def row(store: Store, bulletin: Bulletin) -> dict[str, Any]:
@@ -46,7 +47,31 @@ def added_line(row: Mapping[str, Any], english: bool = False) -> str:
     if row["state"] == "refused":
         return f"{'refused' if english else '未加入'}  {row['source']}: {row['reason']}"
     words = {"added": ("已加入", "added"), "known": ("已在库中", "known")}[row["state"]][english]
-    return f"{words}  {row['id']}  {row['title']}  {counts(row, english)}"
+    return "\n".join((f"{words}  {row['id']}  {row['title']}  {counts(row, english)}", *_kin_lines(row, english)))
+
+
+def kin(added: Added) -> dict[str, Any]:
+    """What the bulletin corrects, continues or is like, for `add --json`; nothing where it is kin to none."""
+    return {"kin": [asdict(one) for one in added.kin]} if added.kin else {}
+
+
+_KIN = {
+    "reissue": ("疑为更正重发（相同 {share}，{n} 处不同）：如以新代旧，remove {id}", "seems a corrected reissue of {id} ({share} the same, "
+                "{n} differences): to replace it, remove {id}"),
+    "later": ("接续 {id}（同一系列的后一份，两份都保留）", "continues {id}: a later one of the same series, both are kept"),
+    "earlier": ("早于 {id}（同一系列的前一份，两份都保留）", "comes before {id}: an earlier one of the same series, both are kept"),
+    "alike": ("与 {id} 文字相近（相同 {share}），但单位不同，分别作答", "is worded like {id} ({share} the same) of another unit; "
+              "each answers for itself"),
+}  # fmt: skip
+
+
+def _kin_lines(row: Mapping[str, Any], english: bool) -> Iterator[str]:
+    for one in row.get("kin", ())[:3]:
+        words = _KIN[one["relation"]][english]
+        yield "    " + words.format(id=one["id"], share=f"{one['share']:.0%}", n=len(one["differences"]))
+        for differing in one["differences"][:5]:
+            old, new = (" ".join(differing[side].split())[:60] or "（无）" for side in ("old", "new"))
+            yield f"        - {old}\n        + {new}"
 
 
 _COLUMNS = {
@@ -120,4 +145,4 @@ def answer(reply: Reply, english: bool = False) -> Iterator[str]:
 def source(citation: Citation) -> Iterator[str]:
     place = " › ".join((citation.title, *citation.path, *((f"第 {citation.page} 页",) if citation.page else ())))
     yield f"[{citation.marker}] {place}" + (f"（{citation.as_of.isoformat()}）" if citation.as_of else "")
-    yield f"    「{citation.quote}」"
+    yield f"    「{citation.shown}」"

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from assistant.compose.citing import LONGEST, SENTENCE_END, trim
 from assistant.topic import Topic
+from index import script
 from index.errors import AssistantError
 from index.types import Bulletin, Section, Span
 
@@ -73,7 +74,13 @@ def search(store: Read, text: str, bulletins: Sequence[str] = (), *, topic: str 
         raise SearchError("没有要查找的文字。请输入要找的词。", "Nothing to look for. Give the words to find.")
     chosen = [store.bulletin(id) for id in dict.fromkeys(bulletins)] if bulletins else store.bulletins()
     about = Topic(topic)
-    return Found(text, tuple(hit for bulletin in chosen for hit in _hits(bulletin, text, loose) if about(hit.path, hit.quote)))
+    hits = (hit for bulletin in chosen for hit in _hits(bulletin, in_script(bulletin, text), loose))
+    return Found(text, tuple(hit for hit in hits if about(hit.path, hit.quote)))
+
+
+def in_script(bulletin: Bulletin, text: str) -> str:
+    """The words as they are looked for: in simplified characters where the bulletin is read in them."""
+    return script.simplified(text) if bulletin.written or text not in bulletin.text else text
 
 
 def _hits(bulletin: Bulletin, text: str, loose: bool) -> Iterator[Hit]:
@@ -85,7 +92,7 @@ def _hits(bulletin: Bulletin, text: str, loose: bool) -> Iterator[Hit]:
     starts = [section.span[0] for section in bulletin.sections]
     for at, is_literal in places:
         start, end = around(bulletin.text, at)
-        yield Hit(bulletin.id, path_at(bulletin, starts, at[0]), at, start, end, bulletin.text[start:end], is_literal)
+        yield Hit(bulletin.id, path_at(bulletin, starts, at[0]), at, start, end, bulletin.said((start, end)), is_literal)
 
 
 def literal(where: str, text: str) -> Iterator[Span]:

@@ -69,13 +69,19 @@ class Citation:
     end: int
     quote: str
     page: int | None = None  # from 1; None where the file has no pages
+    written: str = ""  # the quote in the bulletin's own script, where `quote` is the same in simplified characters
+
+    @property
+    def shown(self) -> str:
+        """The quote verbatim."""
+        return self.written or self.quote
 
     def to_json(self) -> dict[str, Any]:
         """The form in which every answer, row and finding carries its source."""
         return {
             "marker": self.marker, "bulletin": self.bulletin, "source": self.source, "title": self.title, "issuer": self.issuer,
             "published": self.published and self.published.isoformat(), "as_of": self.as_of and self.as_of.isoformat(),
-            "url": self.url, "path": list(self.path), "start": self.start, "end": self.end, "quote": self.quote,
+            "url": self.url, "path": list(self.path), "start": self.start, "end": self.end, "quote": self.shown,
             "page": self.page,
         }  # fmt: skip
 

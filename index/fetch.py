@@ -120,10 +120,11 @@ def public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
-        inner = [v4 for v4 in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if v4]
-        if inner or ip in _BEYOND or ip.is_site_local:
+        carried = [v4 for v4 in (ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())) if v4]
+        if carried or ip in _BEYOND or ip.is_site_local:
             return ip.ipv4_mapped is not None and public(str(ip.ipv4_mapped))
-    return ip.is_global and ip not in _SET_ASIDE and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local or ip.is_loopback)
+    inner = ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_link_local or ip.is_loopback
+    return ip.is_global and not inner and ip not in _SET_ASIDE
 
 
 class _Guarded(httpcore.NetworkBackend):

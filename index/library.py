@@ -1,8 +1,9 @@
 """Bulletins on disk, the truth from which every index can be made again.
 
 `<root>/<id>/` holds `original<suffix>` (the bytes as added), `text.txt` (the canonical text in UTF-8, newlines untouched) and `meta.json`
-(source name, hashes, what the user put right). A bulletin is written beside its place, synced and renamed, so that a reader
-sees all of it or nothing. One writer at a time across processes. It knows nothing of passages, indexes or models.
+(source name, hashes, what the user put right); `<root>/audit.jsonl` has a line for each change. A bulletin is written beside its place,
+synced and renamed, so that a reader sees all of it or nothing. One writer at a time across processes. It knows nothing of passages,
+indexes or models.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from index import audit
 from index.errors import LibraryError
 from index.types import Bulletin, Span
 
@@ -124,10 +126,13 @@ class Library:
 
     def get(self, id: str) -> Bulletin:
         """The bulletin, parsed, with what the user put right."""
-        from index import bulletin, doubtful
+        from index import bulletin, doubtful, script
 
         entry = self.entry(id)
-        parsed = bulletin.parse(self.text(id), id=id, source=entry.source, url=entry.url)
+        written = self.text(id)
+        text = script.simplified(written) if script.is_traditional(written) else written
+        parsed = bulletin.parse(text, id=id, source=entry.source, url=entry.url)
+        parsed = replace(parsed, written="" if text is written else written)
         read = replace(parsed, private=entry.private, pages=entry.pages, doubtful=entry.doubtful, **_overrides(entry.overrides))
         return replace(read, warnings=(*read.warnings, *doubtful.warnings(read))) if read.doubtful else read
 
@@ -164,10 +169,10 @@ class Library:
             kind=kind, notes=notes, added=datetime.now(UTC).isoformat(timespec="seconds"), overrides=dict(overrides or {}),
             pages=pages, doubtful=doubtful,
         )  # fmt: skip
-        self.restore(entry, data, _encode(text))
+        self.restore(entry, data, _encode(text), action="add")
         return entry
 
-    def restore(self, entry: Entry, data: bytes, text: bytes) -> None:
+    def restore(self, entry: Entry, data: bytes, text: bytes, *, action: audit.Action = "restore") -> None:
         """Write a bulletin whole under the metadata it had, or leave the library as it was. Call it as the writer."""
         folder = self._folder(entry.id)
         with on_disk(self.root):
@@ -183,6 +188,7 @@ class Library:
                 sync_folder(self.root)
             finally:
                 shutil.rmtree(work, ignore_errors=True)
+        audit.append(self.root, action, entry.id, source=entry.source, url=entry.url, sha256=entry.sha256)
 
     def put_right(self, id: str, overrides: Mapping[str, str | None]) -> Entry:
         """Keep the user's title, issuer or dates (ISO) for a bulletin; what is read from the text stays in the text."""
@@ -202,6 +208,7 @@ class Library:
         """Write a bulletin's metadata anew. Call it as the writer."""
         with on_disk(self.root):
             write_atomic(self._folder(entry.id) / META, _json(entry))
+        audit.append(self.root, "edit", entry.id, private=entry.private or None, **entry.overrides)
         return entry
 
     def restore_text(self, id: str, text: str) -> bool:
@@ -223,6 +230,7 @@ class Library:
             folder.rename(trash / id)
             sync_folder(self.root)
             shutil.rmtree(trash, ignore_errors=True)
+        audit.append(self.root, "remove", id)
 
     def sweep(self) -> list[str]:
         """Delete what an interrupted writer left. Call it as the writer."""

@@ -20,13 +20,15 @@ from typing import TYPE_CHECKING
 
 from index import check as checking
 from index import manifest as manifests
-from index import tokens
+from index import script, tokens
 from index.check import Finding
+from index.duplicates import Kin
 from index.embeddings import Embedder
 from index.embeddings import Vectors as Rows
 from index.errors import AssistantError, IndexMismatch, LibraryError, ReadError
 from index.fusion import fuse
 from index.indexed import Progress, VectorCache, WordCache, indexed_form
+from index.kinship import Kinship
 from index.lexical import Lexical
 from index.library import WAIT, Busy, Library, sweep_unfinished
 from index.manifest import Manifest
@@ -52,6 +54,7 @@ class Added:
     known: bool  # it was there already; nothing changed
     more: tuple[Added, ...] = ()  # of an archive: the bulletins after the first
     refused: tuple[tuple[str, AssistantError], ...] = ()  # of an archive: what could not be taken, and why
+    kin: tuple[Kin, ...] = ()  # bulletins of the library that it repeats, corrects or continues
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Store:
         self._loading = threading.Lock()
         self._shelf = Shelf(self.library)
         self._word_cache = WordCache(self.index_folder / "words")
+        self._kinship = Kinship(self.index_folder / "sketches", self._shelf)
         self._stamp: object = None
         self._fitted: object = None  # the stamp at which the indexes were last seen to fit
         self._view = _View(Manifest(), None)
@@ -186,7 +190,7 @@ class Store:
     def _search(self, view: _View, text: str, k: int, bulletins: Sequence[str], also: str) -> list[Hit]:
         assert view.vectors is not None
         cut = max(FIRST_CUT, k)
-        dense = view.vectors.search(self.embedder.encode_query(text), cut, bulletins)
+        dense = view.vectors.search(self.embedder.encode_query(script.simplified(text)), cut, bulletins)
         bm25 = self._lexical(view).search(tokens.content_words(f"{text} {also}"), cut, bulletins)
         dense_at = {id: (rank, score) for rank, (id, score) in enumerate(dense, 1)}
         bm25_at = {id: (rank, score) for rank, (id, score) in enumerate(bm25, 1)}
@@ -271,7 +275,12 @@ class Store:
             if known:
                 return self._added(known, known=True)
             id = self.library.free_id(name)
-            parsed = reading.parse(canonical.text, id=id, source=name, url=url)
+            text = script.simplified(canonical.text) if script.is_traditional(canonical.text) else canonical.text
+            parsed = reading.parse(text, id=id, source=name, url=url)
+            kin = self._kin(parsed)
+            same = next((one for one in kin if one.relation == "same"), None)
+            if same:  # under another name or in another format
+                return self._added(same.id, known=True)
             cut = passages.cut(parsed)
             self._embed([(parsed, cut)], progress)
             self.library.put(
@@ -283,7 +292,14 @@ class Store:
             except (AssistantError, OSError):  # refused as a whole: nothing of it stays
                 self.library.remove(id)
                 raise
-        return self._added(id, known=False)
+        return replace(self._added(id, known=False), kin=tuple(kin))
+
+    def kin(self, id: str) -> list[Kin]:
+        """Bulletins that this one repeats, corrects, continues, or is like; nearest first. Raises LibraryError for an unknown id."""
+        return self._kin(self.bulletin(id))
+
+    def _kin(self, bulletin: Bulletin) -> list[Kin]:
+        return self._kinship.kin(bulletin, list(self._view.manifest.bulletins.items()))
 
     def add_url(self, url: str, progress: Progress | None = None, *, fetch: Callable[[str], Fetched] | None = None) -> Added:
         """Take in what stands at a public web address; `fetch` is a seam. Raises ReadError."""
@@ -488,6 +504,7 @@ class Store:
         for folder in self.index_folder.glob("vectors/*"):
             (folder / f"{id}.npz").unlink(missing_ok=True)
         self._word_cache.remove(id)
+        self._kinship.forget(id)
 
     def _lexical(self, view: _View) -> Lexical:
         with self._lock:

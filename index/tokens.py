@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from index import script
+
 TERMS = Path(__file__).parent / "data" / "terms.txt"
 STOP_WORDS = TERMS.with_name("stop_words.txt")
 DASH = re.compile(r"(?<=\d)\s*[—–―－~〜至到-]+\s*(?=\d)")  # 1—9月, 1～9月, 1至9月 are one thing
@@ -59,14 +61,15 @@ def frequency(word: str) -> int:
 
 
 def normalise(text: str) -> str:
-    """One form for both widths, cases and all dashes between numbers. For matching only: nothing is cited from it."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    """One form for both scripts, widths, cases and all dashes between numbers. For matching only: nothing is cited from it."""
+    text = script.simplified(unicodedata.normalize("NFKC", text)).lower()
     return COMMA.sub("", DASH.sub("-", text))
 
 
 def version() -> str:
     """Changes whenever the same text could give other words."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (Path(__file__), TERMS, STOP_WORDS))).hexdigest()[:12]
+    parts = (Path(__file__), Path(script.__file__), TERMS, STOP_WORDS)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()[:12]
 
 
 def _figure(match: re.Match[str]) -> list[str]:

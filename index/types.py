@@ -1,7 +1,8 @@
 """What passes between the stages of `index`, as frozen dataclasses.
 
-Every span is a pair of code-point offsets into `Bulletin.text` (the canonical text), half open, so that
-`text[start:end]` is what a reader sees. Nothing here does I/O or knows how a value was found.
+Every span is a pair of code-point offsets into `Bulletin.text` and `Bulletin.canonical` alike, half open. The two differ in script alone:
+a bulletin in traditional characters is read and searched in simplified ones and quoted in its own. Nothing here does I/O or knows how
+a value was found.
 """
 
 from __future__ import annotations
@@ -53,6 +54,16 @@ class Bulletin:
     private: bool = False  # 不外发: never sent to a model elsewhere; set by the user, kept in the library
     pages: tuple[int, ...] = ()  # where each page begins in the text; none where the file has no pages
     doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
+    written: str = ""  # the canonical text where `text` is not it: `text` is then the same in simplified script, character for character
+
+    @property
+    def canonical(self) -> str:
+        """As it was written: what is shown and quoted."""
+        return self.written or self.text
+
+    def said(self, span: Span) -> str:
+        """A stretch, verbatim."""
+        return self.canonical[slice(*span)]
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, on which an offset stands."""

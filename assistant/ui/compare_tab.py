@@ -125,7 +125,7 @@ class Compare:
         """Both sides of the row, then of each change: the pane's next and previous walk through them."""
         markers = [side.marker for side in row.sides if side] + [marker for change in row.changes for marker in change.markers]
         cited = [found.citations[marker - 1] for marker in dict.fromkeys(markers)]
-        return [table_view.place(c.bulletin, c.path, c.start, c.end, c.quote) for c in cited]
+        return [table_view.place(c.bulletin, c.path, c.start, c.end, c.shown) for c in cited]
 
     def file(self, ask: View) -> tuple[str, bytes]:
         return table_view.packed(sheet(self.found(ask), self.words, date.today()), ask)

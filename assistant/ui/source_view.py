@@ -65,7 +65,7 @@ def lines(bulletin: Bulletin) -> Iterator[View]:
                 break
             touching.append((span, level))
         kind = _kind((start, end), bulletin, [level for _, level in touching])
-        yield {"s": start, "k": kind, "r": _runs(bulletin.text, (start, end), [span for span, _ in touching])}
+        yield {"s": start, "k": kind, "r": _runs(bulletin.canonical, (start, end), [span for span, _ in touching])}
 
 
 def _line_spans(text: str) -> Iterator[Span]:

@@ -73,7 +73,7 @@ def citation(cited: Citation, words: Strings) -> View:
     day = cited.as_of or cited.published
     return {
         "marker": cited.marker, "bulletin": cited.bulletin, "start": cited.start, "end": cited.end,
-        "quote": visible(cited.quote), "path": [visible(step) for step in cited.path],
+        "quote": visible(cited.shown), "path": [visible(step) for step in cited.path],
         "title": visible(cited.title or cited.source), "issuer": visible(cited.issuer or ""),
         "date": words.date(day) if day else "", "url": web_link(cited.url),
     }  # fmt: skip
@@ -175,5 +175,5 @@ def plain(reply: Reply) -> str:
     for c in reply.citations:
         day = c.as_of or c.published
         facts = [c.issuer, day.isoformat() if day else None, c.url, " › ".join(c.path) or None]
-        lines.append(f"[{c.marker}] 据《{c.title or c.source}》({','.join(fact for fact in facts if fact)}):「{c.quote}」")
+        lines.append(f"[{c.marker}] 据《{c.title or c.source}》({','.join(fact for fact in facts if fact)}):「{c.shown}」")
     return "\n".join(lines)

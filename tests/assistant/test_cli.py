@@ -66,6 +66,7 @@ def test_list_as_json_carries_what_the_contract_names(run: Run, small: Path) -> 
     [row] = json.loads(run("list", "--json")[1])
     assert list(row) == [
         "id", "source", "title", "issuer", "published", "signed", "as_of", "url", "passages", "figures", "commitments", "warnings",
+        "private",
     ]  # fmt: skip
     assert row["source"] == "小 通报.txt"
     assert row["title"] == "关于环保督察整改进展情况的通报"

@@ -11,7 +11,7 @@ from assistant.paths import expand
 def names(tmp_path: Path, *given: str) -> list[str]:
     """Relative names of the files meant; what is refused in angle brackets."""
     return [
-        f"<{found[0]}>" if isinstance(found, tuple) else str(found.relative_to(tmp_path))
+        f"<{found[0]}>" if isinstance(found, tuple) else str(Path(found).relative_to(tmp_path))
         for found in expand([str(tmp_path / name) for name in given])
     ]
 

@@ -119,7 +119,7 @@ def test_a_text_is_restored_only_when_it_is_the_one_that_stood_there(library: Li
 def test_removing_leaves_nothing(library: Library) -> None:
     id = put(library)
     library.remove(id)
-    assert library.ids() == [] and list(library.root.iterdir()) == []
+    assert library.ids() == [] and [path.name for path in library.root.iterdir()] == ["audit.jsonl"]
 
 
 def test_what_the_user_puts_right_stands_over_what_was_read(library: Library) -> None:
@@ -152,7 +152,7 @@ def test_a_write_that_fails_leaves_the_library_as_it_was(library: Library, monke
         put(library, "另一份.txt", "另一份")
     assert "No space" in met.value.en and "ASSISTANT_DATA" in met.value.zh
     assert library.ids() == ["通报"]
-    assert [path.name for path in library.root.iterdir()] == ["通报"]
+    assert {path.name for path in library.root.iterdir()} == {"通报", "audit.jsonl"}
 
 
 def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_half_written_folders_are_not_seen_and_are_swept(library: Library) -> No
         (library.root / name / "text.txt").write_text("half")
     assert library.ids() == ["通报"]
     assert sorted(library.sweep()) == [".new-abc", ".old-abc"]
-    assert [path.name for path in library.root.iterdir()] == ["通报"]
+    assert {path.name for path in library.root.iterdir()} == {"通报", "audit.jsonl"}
 
 
 def test_the_stamp_moves_when_a_bulletin_comes_or_goes(library: Library) -> None:
