@@ -163,7 +163,7 @@ def dates_of(citation: Citation) -> str:
 
 
 def source_line(citation: Citation) -> str:
-    """据《…》(机关,日期,网址,章节)「原文」."""
-    facts = "，".join(x for x in (citation.issuer or "", dates_of(citation), citation.url or "", " › ".join(citation.path)) if x)
+    """《…》（机关，日期，网址，章节）：“原文”; of the headings the two nearest, the table to check by has them all."""
+    facts = "，".join(x for x in (citation.issuer or "", dates_of(citation), citation.url or "", " › ".join(citation.path[-2:])) if x)
     quote = " ".join(citation.quote.split())
     return f"《{citation.title.strip('《》')}》" + (f"（{facts}）" if facts else "") + f"：“{quote}”"

@@ -37,6 +37,7 @@ NOTHING = "通报没有提到「{}」。"
 EMPTY = "还没有通报。"
 BRIEF_UP_TO = 1000  # characters of a draft of the whole up to which long chains of figures are cut
 EARLIER = "只用了同一系列中最新的一份；较早的{n}份（截至{days}）未采用，可指定通报后重拟。"
+OPENINGS = 3  # bulletins whose beginning a draft of several tells
 NEAREST = 3
 STEP = 6  # characters by which a choice that is too long is made smaller at least
 ROUNDS = 4  # choices made anew without what the verifier refused
@@ -57,7 +58,7 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
     pool = [u for r in read for u in units(r) if section is None or section.span[0] <= u.hull[0] < section.span[1]]
     if whole and request.length <= BRIEF_UP_TO:
         pool = [brief(u) for u in pool]
-    begun = [u for r in read[:3] if whole and (u := background(r))]
+    begun = opening(read, pool) if whole else []
     # 2. As much as fits, of what the verifier lets pass
     for _ in range(ROUNDS):
         fits = [fitting(pool, theme) for theme in themes]
@@ -82,6 +83,15 @@ def stream(store: Store, request: Request, phrase: Phrase | None = None) -> Iter
             shown += part
             yield replace(whole, answer=shown)
     yield whole
+
+
+def opening(read: Sequence[Read], pool: Sequence[Unit]) -> list[Unit]:
+    """What a draft of the whole begins with: who inspected whom and when, and the bulletin's own count of its matters."""
+    first: list[Unit] = []
+    for one in read[:OPENINGS]:
+        counts = (u for u in pool if u.group == "overview" and u.tally and u.passage.bulletin == one.bulletin.id)
+        first += [u for u in (background(one), next(counts, None)) if u]
+    return first
 
 
 def scope(store: Store, request: Request, known: Sequence[Bulletin]) -> tuple[Sequence[Bulletin], list[Theme], Section | None]:
@@ -132,11 +142,18 @@ def theme_of(name: str, part: Part, store: Store, bulletins: Sequence[Bulletin])
     if not terms:
         return Theme(name)
     known = fields()
-    wide = {t: (*part.synonyms.get(t, ()), *(w for field, found in known.items() if field in t for w in found)) for t in terms}
+    wide = {t: (*part.synonyms.get(t, ()), *(w for field in fields_in(t) for w in known[field])) for t in terms}
     strict = replace(part, terms=terms)
     return Theme(
         name, Matcher(strict, store.rarity), Matcher(replace(strict, synonyms=wide), store.rarity), part.period, set(terms) <= set(known)
     )
+
+
+def fields_in(term: str) -> list[str]:
+    """The fields of work that a term is made of: 经济运行, 外贸口岸; 低空经济 is a thing of its own."""
+    found = [field for field in fields() if field in term]
+    rest = re.sub("|".join(map(re.escape, sorted(found, key=len, reverse=True))) or r"(?!)", "", term)
+    return [] if strip_light(rest, words()["light"]) else found
 
 
 def strip_light(term: str, light: Sequence[str]) -> str:
@@ -155,11 +172,14 @@ def sized(
     budget = request.length + request.length // 10
     while True:
         chosen = choose(fits, budget, partial(cost, several=len(bulletins) > 1), begun, narrow=not begun)
+        chosen = chosen or [max((fit for found in fits for fit in found), key=lambda fit: fit.unit.weight).unit]  # one, however long
         layout = Layout(store.bulletin, request.form, list(dict.fromkeys(u.passage.bulletin for u in chosen)))
         answer = layout.text(chosen)
         over = visible(answer) - request.length
         if over <= 0 or len(chosen) <= 1:
             return Draft(None, answer, layout.citer.citations), chosen
+        if len(chosen) <= len(begun):  # the opening alone is too long
+            begun, budget = begun[:-1], request.length
         budget -= max(over // 2, STEP)
 
 

@@ -14,6 +14,7 @@ from docx import Document
 from docx.document import Document as Doc
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -69,8 +70,8 @@ def docx(paper: Paper) -> bytes:
     # 3. What it is checked by
     if paper.figures:
         document.add_paragraph("关键数字", style="表题").paragraph_format.page_break_before = False
-        rows = [(f.measure, f.told, f.period, f.aspect, f"[{f.marker}]") for f in paper.figures]
-        write_table(document, FIGURE_HEADS, rows, (50, 34, 34, 16, 18))
+        rows = [(f.measure, f.told, f.period or "—", f.aspect, f"注{notes.ids[f.marker]}") for f in paper.figures if f.marker in notes.ids]
+        write_table(document, FIGURE_HEADS, rows, (58, 30, 34, 16, 16))
     if paper.checks:
         wide(document)
         document.add_paragraph("出处核对表", style="表题")
@@ -86,7 +87,7 @@ def docx(paper: Paper) -> bytes:
             )
             for n, c in enumerate(paper.checks, 1)
         ]
-        write_table(document, CHECK_HEADS, rows_, (12, 52, 62, 34, 46, 25, 24))
+        write_table(document, CHECK_HEADS, rows_, (10, 50, 56, 32, 62, 24, 21))
     # 4. Parts that python-docx does not write
     notes.attach(document)
     name_fallbacks(document)
@@ -130,6 +131,9 @@ def wide(document: Doc) -> None:
 def styles(document: Doc) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = LATIN, Pt(16)
+    for language in document.styles.element.iter(qn("w:lang")):  # else the shapes of characters and marks are left to chance
+        language.set(qn("w:val"), "en-US")
+        language.set(qn("w:eastAsia"), "zh-CN")
     east_asian(normal.element.get_or_add_rPr(), FANG)
     for name, font, size, bold, alignment, indent, outline in STYLES:
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -201,7 +205,11 @@ def write_block(document: Doc, block: Block, paper: Paper, notes: Footnotes) -> 
     sources = {c.marker: source_line(c) for c in paper.citations}
     at = 0
     for m in MARKER.finditer(text):
-        paragraph.add_run(clean(text[at : m.start()]) if text[at : m.start()].strip() else "")
+        between = clean(text[at : m.start()])
+        if between:
+            paragraph.add_run(between)
+        elif at:  # two notes side by side would read as one number
+            paragraph.add_run(",").font.superscript = True
         if int(m[1]) in sources:
             notes.refer(paragraph, int(m[1]), sources[int(m[1])])
         at = m.end()
@@ -220,6 +228,10 @@ def write_table(document: Doc, heads: Sequence[str], rows: Iterable[Sequence[str
     table = document.add_table(rows=1 + len(rows), cols=len(heads))
     table.style = "Table Grid"
     table.autofit = False
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    margins(table._tbl.tblPr)
     for r, cells in enumerate([heads, *rows]):
         properties = table.rows[r]._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
@@ -233,6 +245,17 @@ def write_table(document: Doc, heads: Sequence[str], rows: Iterable[Sequence[str
             if r == 0:
                 fonts(run, HEI, 10.5)
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def margins(properties: BaseOxmlElement) -> None:
+    """Room around a cell's words, in twentieths of a point."""
+    room = OxmlElement("w:tblCellMar")
+    for side, size in (("top", 50), ("left", 80), ("bottom", 50), ("right", 80)):
+        element = OxmlElement(f"w:{side}")
+        element.set(qn("w:w"), str(size))
+        element.set(qn("w:type"), "dxa")
+        room.append(element)
+    properties.append(room)
 
 
 # Footnotes

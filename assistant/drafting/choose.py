@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 
 from assistant.drafting.units import Unit
 from assistant.match import Matcher
@@ -19,6 +19,7 @@ RELEVANT = 0.5  # coverage of a theme from which a unit belongs to it
 WIDE = 0.75  # credit of a word of the field against the theme's own words
 FIELD = 0.95  # where the theme is the field
 TELLING = 0.5  # weight from which a unit has a figure, a day or a status
+VAGUE = 0.2  # weight below which a unit is an aim without figure, day or document
 OWN = 0.6  # coverage by the theme's own words that a unit without any needs
 NEAR_BEST = 0.6  # and this share of the best unit's
 SAME = 0.7  # Dice over pairs of characters from which two units say the same
@@ -42,11 +43,9 @@ class Chosen:
     leaf: float = SAME_LEAF
     units: list[Unit] = field(default_factory=list)
     places: Counter[tuple[str, str]] = field(default_factory=Counter)
-    pairs: list[frozenset[str]] = field(default_factory=list)
 
     def take(self, unit: Unit) -> None:
         self.units.append(unit)
-        self.pairs.append(pairs(unit.text))
         self.places.update(places(unit))
 
     def gain(self, fit: Fit, first: bool = True) -> float:
@@ -56,9 +55,14 @@ class Chosen:
         fresh = NEW_GROUP if first and fit.unit.group not in {u.group for u in self.units} else 1.0
         return float(fit.share**3 * fit.unit.weight * fresh / size / (1 + self.leaf * leaf + SAME_PARENT * parent + SAME_TOP * top + same))
 
-    def told(self, unit: Unit) -> bool:
+    def drop(self, unit: Unit) -> None:
+        self.units.remove(unit)
+        self.places.subtract(places(unit))
+
+    def told(self, unit: Unit, besides: Sequence[Unit]) -> bool:
         own = pairs(unit.text)
-        return any(2 * len(own & other) >= SAME * (len(own) + len(other)) for other in self.pairs)
+        others = [u for u in self.units if u not in besides]
+        return any(holds(u, unit) or 2 * len(own & (p := pairs(u.text))) >= SAME * (len(own) + len(p)) for u in others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def fitting(units: Sequence[Unit], theme: Theme) -> list[Fit]:
     fits = [Fit(u, share(u, theme) * (1.0 if in_time(u, theme.period) else 0.5)) for u in units]
     floor = max(RELEVANT, NEAR_BEST * max((f.share for f in fits), default=0.0))
     near = [f for f in fits if f.share >= floor]
-    own = [f for f in near if f.unit.weight >= TELLING or theme.strict is None or theme.strict.coverage(*levels(f.unit)) >= OWN]
+    near = [f for f in near if f.unit.weight >= VAGUE] or near
+    own = [f for f in near if f.unit.weight >= TELLING or theme.strict is None or own_words(f.unit, theme) >= OWN]
     return own or near
 
 
@@ -85,14 +90,24 @@ def share(unit: Unit, theme: Theme) -> float:
     if theme.strict is None or theme.wide is None:
         return 1.0
     at = levels(unit)
-    return max(theme.strict.coverage(*at), (FIELD if theme.field else WIDE) * theme.wide.coverage(*at))
+    return max(own_words(unit, theme), (FIELD if theme.field else WIDE) * theme.wide.coverage(*at))
+
+
+def own_words(unit: Unit, theme: Theme) -> float:
+    """How much of the theme's own words the unit has; the name of a field counts in headings alone (经济责任审计 tells of no economy)."""
+    assert theme.strict is not None
+    at = levels(unit)
+    return theme.strict.coverage(*(at[IN_HEADINGS] if theme.field else at))
 
 
 def levels(unit: Unit) -> tuple[tuple[str, float], ...]:
     """Where a theme may be named, and how much that counts."""
     path = unit.passage.path
     leaf = path[-1] if path else ""
-    return (unit.text, 1.0), (unit.lead, 1.0), (leaf, 1.0), (unit.around, 0.75), (" ".join(path), 0.6), (unit.passage.text, 0.45)
+    return (unit.lead, 1.0), (leaf, 1.0), (" ".join(path), 0.6), (unit.text, 1.0), (unit.around, 0.75), (unit.passage.text, 0.45)
+
+
+IN_HEADINGS = slice(0, 3)
 
 
 def in_time(unit: Unit, period: Period | None) -> bool:
@@ -114,12 +129,20 @@ def choose(
             while fits:
                 best = max(fits, key=partial(chosen.gain, first=i == 0))
                 fits.remove(best)
-                price = cost(best.unit)
-                if price <= budget and not chosen.told(best.unit):
+                inside = [u for u in chosen.units if u not in begun and holds(best.unit, u)]
+                price = cost(best.unit) - sum(map(cost, inside))
+                if price <= budget and not chosen.told(best.unit, besides=inside):
+                    for unit in inside:  # 「已改造9处」 gives way to 「已改造9处,其余5处…前完成」
+                        chosen.drop(unit)
                     chosen.take(best.unit)
                     budget -= price
                     break
     return chosen.units
+
+
+def holds(unit: Unit, other: Unit) -> bool:
+    """Does it tell all that the other tells, and more?"""
+    return unit.passage.id == other.passage.id and set(other.spans) < set(unit.spans)
 
 
 def places(unit: Unit) -> tuple[tuple[str, str], ...]:
@@ -129,5 +152,6 @@ def places(unit: Unit) -> tuple[tuple[str, str], ...]:
     return (unit.passage.bulletin, section), (unit.passage.bulletin, f"^{parent}"), (unit.passage.bulletin, f"^^{section.split('.')[0]}")
 
 
+@cache
 def pairs(text: str) -> frozenset[str]:
     return frozenset(text[i : i + 2] for i in range(len(text) - 1))

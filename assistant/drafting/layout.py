@@ -12,7 +12,8 @@ from itertools import groupby
 
 from assistant.compose.citing import LONGEST, Citer
 from assistant.drafting.request import Form
-from assistant.drafting.units import GROUPS, SENTENCE, Group, Unit
+from assistant.drafting.units import GROUPS, Group, Unit
+from assistant.flips import says_promise
 from index.types import Bulletin, Span
 
 TITLES: dict[Group, str] = {
@@ -51,9 +52,11 @@ class Layout:
         """一、… over (一)… over 1.…; a section with one subject has no (一)."""
         parts = [(h, list(found)) for h, found in groupby(units, key=self.subject)]
         lines = [f"## {numeral}、{TITLES[group]}"]
-        for i, (heading, found) in enumerate(parts):
-            if len(parts) > 1 and heading and i < len(NUMERALS):
-                lines += ["", f"### （{NUMERALS[i]}）{heading}", ""]
+        count = 0
+        for heading, found in parts:
+            if len(parts) > 1 and heading and count < len(NUMERALS):
+                lines += ["", f"### （{NUMERALS[count]}）{heading}", ""]
+                count += 1
             told = list(self.lines(found))
             lines += [f"{n}. {line}" for n, line in enumerate(told, 1)] if len(told) > 1 else told
         return "\n".join(lines)
@@ -83,7 +86,9 @@ class Layout:
         mark = self.citer.mark(unit.passage, self.within(unit))
         text = unit.text
         if unit.period and not (same and before and shows_period(before, unit.period[0])):
-            text, mark = f"{unit.period[0]}，{text}", mark + self.citer.mark(unit.passage, self.period_clause(unit))
+            text, mark = f"{unit.period[0]}，{text}", mark + self.period_mark(unit)
+        if unit.group == "planned" and text != unit.text and not says_promise(text):
+            text = text.replace(unit.text, f"计划{unit.text}" if unit.period else unit.text)  # its section says so, the sentence not
         if unit.lead and not (same and before and before.lead):
             text = f"{unit.lead}：{text}"
         if unit.by and unit.deadline and unit.deadline.raw not in text and not (same and before and before.by == unit.by):
@@ -97,20 +102,22 @@ class Layout:
         start, end = unit.hull
         return (unit.told[0] if unit.told and end - unit.told[0] <= LONGEST else start), end
 
-    def period_clause(self, unit: Unit) -> Span:
-        """The clause that names the period."""
+    def period_mark(self, unit: Unit) -> str:
+        """The marker of the clause that names the period; none where a heading does, which the citation carries."""
         assert unit.period
+        if unit.period[1] is None:
+            return ""
         start, end = unit.period[1]
-        stop = re.search(r"[^，,。；;\n]+", self.bulletin(unit.passage.bulletin).text[end:])
-        return start, end + stop.end() if stop and stop.end() < LONGEST_CLAUSE else end
+        stop = re.match(r"[^，,。；;\n]+", self.bulletin(unit.passage.bulletin).text[end:])
+        return self.citer.mark(unit.passage, (start, end + stop.end() if stop and stop.end() < LONGEST_CLAUSE else end))
 
     def name(self, bulletin: str) -> str:
-        """How a line names its bulletin: the body or place, else the title; with its date where another has the same name."""
+        """How a line names its bulletin: the body or place, else the title; with its month where they tell of different ones."""
         found = self.bulletin(bulletin)
         name = found.issuer or found.title or found.source
-        alike = [b for b in self.bulletins if b != bulletin and self.bulletin(b).issuer == found.issuer]
         day = found.as_of or found.published
-        return f"{name}（{day.year}年{day.month}月）" if alike and day else name
+        months = {(d.year, d.month) for b in self.bulletins if (d := self.bulletin(b).as_of or self.bulletin(b).published)}
+        return f"{name}（{day.year}年{day.month}月）" if len(months) > 1 and day else name
 
 
 def shows_period(unit: Unit, raw: str) -> bool:
@@ -130,6 +137,3 @@ def heading(words: str) -> str:
 def visible(answer: str) -> int:
     """Characters that a reader counts: no markers, no marks of Markdown, no white space."""
     return len(MARKS.sub("", answer))
-
-
-__all__ = ["GROUPS", "LEADS", "SENTENCE", "TITLES", "Layout", "heading", "place", "visible"]

@@ -37,6 +37,7 @@ LEANS = re.compile(
 REMAINS = re.compile(r"^(?:并|且|其余|余下|剩余|其中|另|所得|均|也|都|同时)")  # leans also where a date follows
 DATED = re.compile(r"^[^，,]{0,6}(?:20\d\d年|目前|截至|今年|去年|\d+月|“?十[四五]五)")
 DAY = re.compile(r"20\d\d年|\d月|[年月]底")
+GOES_ON = re.compile(r"^(?:由|被|提前|推迟|延[期长]|顺延)")  # says something of the clause before
 FRONTED = re.compile(r"^(?:对|组织|督促|将|把)")  # the object of what follows
 ONLY_DATE = re.compile(r"^[^，,]{0,4}(?:20\d\d年|\d{1,2}月)[^，,]{0,8}$")
 PREPOSITION = re.compile(r"^(?:对照?|按照?|根据|围绕|针对|在|以|结合|通过|依托)")
@@ -44,8 +45,12 @@ DECORATION = re.compile(
     r"^(?:不断|切实|有力|进一步|有效|着力|努力|推动|促进|保障|确保|提升|增强|营造|打造|助力|形成|更好|全面提升|为|以|从而|让|使|压紧|坚决防止)"
 )
 BACKGROUND = re.compile(r"进行了|开展了|反馈了|印发|听取|部署|组织|对[^，,]{2,30}开展")
-ROUTINE = re.compile(r"会议|常委会|推进会|碰头会|培训|宣传|谈话|方面|座谈|督查组|工作组|专班|环节|统筹|制度机制")
+ROUTINE = re.compile(r"会议|综合组|专项组|常委会|推进会|碰头会|培训|宣传|谈话|方面|座谈|督查组|工作组|专班|环节|统筹|制度机制")
 PLAIN_FIGURES = 24  # characters of a clause run without figures from which on the rest is left out
+ABSOLUTE = re.compile(r"\d|十[二三四五六七]五")  # 这五年 tells of no plan
+# What stands before a period that holds for what follows; the one in 「对2020年以来立项的项目」 dates projects.
+OPENS = r"(?:^|[。；;，,\n：:—\s]|[一二三四五六七八九十]是)"
+NOW = re.compile(r"^(?:目前|现在|当前|截至|截止|此前|近年)")
 SHORTEST = 6  # characters
 BRIEF = 2  # figures after which a brief unit ends
 TELLS = re.compile(r"达|为|占|超(?:过)?\d|实现|完成(?!的)|建成|办结|[0-9]\s*[%％]")  # a clause that says something of its figure
@@ -64,7 +69,7 @@ class Unit:
     words: str = ""  # status as worded
     deadline: Deadline | None = None
     tally: bool = False  # it counts the matters themselves: 20项任务已完成8项
-    period: tuple[str, Span] | None = None  # as worded in an earlier clause, and where
+    period: tuple[str, Span | None] | None = None  # as worded in a heading or an earlier clause, and where that stands
     lead: str = ""  # what it is about, where its clause does not say: a matter's title
     told: Span | None = None  # where the matter's status is worded, before the unit
     by: Span | None = None  # the matter's deadline, where it stands in a passage of its own
@@ -106,7 +111,8 @@ def units(read: Read) -> list[Unit]:
         figures = read.figures.get(passage.id, ())
         made = row(passage, figures, where) if passage.cells else told(passage, figures, by_passage.get(passage.id, ()), where)
         matter = matters.get(where.matter)
-        found += [weighed(about(unit, matter)) for unit in made]
+        told_of = [about(dated(unit, read.bulletin), matter) for unit in made]
+        found += [weighed(unit) for unit in told_of if unit is not None]
     return found
 
 
@@ -121,7 +127,7 @@ def told(passage: Passage, figures: Sequence[Figure], commitments: Sequence[Comm
         if not clauses:
             continue
         inside = [f for f in figures if clauses[0][0] <= f.span[0] < clauses[-1][1]]
-        runs = pieces(clauses, commitments)
+        runs = pieces(clauses, commitments, text, offset)
         for run, held in runs:
             unit = unit_of(passage, run, held, clauses, inside, where)
             if unit:
@@ -155,12 +161,14 @@ def clauses_of(sentence: str, offset: int) -> list[Span]:
     return spans
 
 
-def pieces(clauses: Sequence[Span], commitments: Sequence[Commitment]) -> list[tuple[list[Span], Commitment | None]]:
+def pieces(
+    clauses: Sequence[Span], commitments: Sequence[Commitment], text: str = "", offset: int = 0
+) -> list[tuple[list[Span], Commitment | None]]:
     """Runs of clauses that one commitment holds; clauses of none stand alone together."""
     runs: list[tuple[list[Span], Commitment | None]] = []
     for clause in clauses:
         holder = next((c for c in commitments if c.span[0] <= clause[0] < c.span[1]), None)
-        if runs and runs[-1][1] is holder:
+        if runs and (runs[-1][1] is holder or (text and GOES_ON.match(text[clause[0] - offset : clause[1] - offset]))):
             runs[-1][0].append(clause)
         else:
             runs.append(([clause], holder))
@@ -176,7 +184,8 @@ def unit_of(
     kept = trimmed(passage, run, inside, group)
     first = words_at(passage, kept[0])
     if kept[0] != sentence[0] and (group == "planned" or REMAINS.match(first) or (LEANS.match(first) and not DATED.match(first))):
-        kept = [sentence[0], *kept]  # what is meant stands in the sentence's first clause
+        before = [c for c in sentence if c[1] <= kept[0][0]]  # 「…发现问题31个,已整改28个,其余3个…」 is told whole
+        kept = [*(before if REMAINS.match(first) else before[:1]), *kept]  # else the sentence's first clause says what is meant
     text = "，".join(words_at(passage, c) for c in kept)
     if len(text) < SHORTEST or (held is None and group == "result" and not any(counts(f) for f in inside)):
         return None  # a signature, a lead-in
@@ -190,7 +199,7 @@ def unit_of(
     worded = status_of(text)
     unit = Unit(passage, tuple(kept), text, "overview" if tally else group, inside, worded.words if worded else "")
     unit = replace(unit, deadline=held.deadline if held else None, tally=tally or bool(listed), lead=lead)
-    return replace(unit, period=period_outside(unit), around=sentence_around(passage, run[0][0]))
+    return replace(unit, around=sentence_around(passage, run[0][0]))
 
 
 def heading_of(passage: Passage) -> str:
@@ -219,12 +228,23 @@ def group_of(text: str, held: Commitment | None, figures: Sequence[Figure], wher
     if held.status == "planned" or ahead:
         return "planned"
     if held.status in ("under_way", "standing"):
-        return "under_way"
+        return "taken" if came_of_it(text, held.status_words, figures) else "under_way"
     if worded and worded.status in ("partly_done", "staged", "under_way", "standing"):
         return "under_way"
     if where.role in ("plan", "tasks"):
         return "planned"
     return "taken"
+
+
+def came_of_it(text: str, said: str, figures: Sequence[Figure]) -> bool:
+    """「加快布局低空经济，民用无人机产量增长34.9%」: what goes on has no figure, what has one came about."""
+    at = text.find(said)
+    if at < 0 or not any(counts(f) and f.aspect == "achieved" for f in figures):
+        return False
+    start = max(text.rfind(mark, 0, at) for mark in "，,") + 1
+    stop = re.search(r"[，,]|$", text[at + len(said) :])
+    clause = text[start : at + len(said) + (stop.start() if stop else 0)]
+    return not any(f.raw in clause for f in figures)
 
 
 def trimmed(passage: Passage, run: Sequence[Span], figures: Sequence[Figure], group: Group) -> list[Span]:
@@ -284,16 +304,20 @@ def plain(run: Sequence[Span], said: Sequence[str]) -> list[Span]:
     return kept
 
 
-def period_outside(unit: Unit) -> tuple[str, Span] | None:
-    """The period of the unit's figures where only an earlier clause of the passage names it, and where it does."""
-    passage = unit.passage
-    if re.search(r"20\d\d年|\d月", unit.text):
-        return None
-    for raw in dict.fromkeys(f.period.raw for f in unit.figures if f.period and re.search(r"\d", f.period.raw)):
-        at = passage.text.rfind(raw, 0, unit.hull[0] - passage.span[0])
-        if raw not in unit.text and at >= 0:
-            return raw, (passage.span[0] + at, passage.span[0] + at + len(raw))
-    return None
+def dated(unit: Unit, bulletin: Bulletin) -> Unit:
+    """With the period of its figures, where only a heading or an earlier clause names it: 「“十五五”时期，粮食综合生产能力达到…」."""
+    if re.search(r"20\d\d年|\d月|“?十[二三四五六七]五", unit.text):
+        return unit
+    headings, start = " ".join(unit.passage.path), unit.hull[0]
+    for raw in dict.fromkeys(f.period.raw for f in unit.figures if f.period and not NOW.match(f.period.raw)):
+        if raw in unit.text or (unit.group == "planned" and not ABSOLUTE.search(raw)):
+            return unit
+        at = max((m.end() - len(raw) for m in re.finditer(OPENS + re.escape(raw), bulletin.text[:start])), default=-1)
+        if raw in headings and at < unit.passage.span[0]:
+            return replace(unit, period=(raw, None))
+        if at >= 0:
+            return replace(unit, period=(raw, (at, at + len(raw))))
+    return unit
 
 
 def row(passage: Passage, figures: Sequence[Figure], where: Place) -> Iterator[Unit]:
@@ -314,12 +338,14 @@ def row(passage: Passage, figures: Sequence[Figure], where: Place) -> Iterator[U
     yield Unit(passage, (passage.span,), text, group, tuple(figures), worded.words if worded else "")
 
 
-def about(unit: Unit, matter: Matter | None) -> Unit:
+def about(unit: Unit, matter: Matter | None) -> Unit | None:
     """A value of 进展 or 目标 says nothing without its matter's title and status; what is to be done also gets the matter's deadline."""
     kind = meaning(unit.passage.label)
     if matter is None or not kind:
         return unit
     lead = matter.title
+    if kind == "target" and matter.status in ("done", "done_and_standing"):
+        return None  # reached, as its 进展 tells
     if kind == "target":
         unit, lead = replace(unit, group="planned"), f"{lead}，目标"
     elif matter.status in OF_MATTER:
@@ -327,7 +353,7 @@ def about(unit: Unit, matter: Matter | None) -> Unit:
     told = matter.status_span if kind != "target" and matter.status_words else None
     if told and unit.passage.span[0] <= told[0] < told[1] <= unit.hull[0]:  # 「已完成。63个排口全部…」
         lead, unit = f"{lead}（{matter.status_words}）", replace(unit, told=told)
-    due = matter.deadline if unit.group in ("under_way", "planned", "not_done") and unit.deadline is None else None
+    due = matter.deadline if unit.group in ("under_way", "planned", "not_done") and unit.deadline in (None, matter.deadline) else None
     return replace(unit, lead=lead, by=due.span if due else None, deadline=unit.deadline or due)
 
 
@@ -350,7 +376,7 @@ def weighed(unit: Unit) -> Unit:
     whole = bool(worded and worded.whole and worded.status != "standing")
     if unit.group in ("planned", "under_way") and not (own >= 1 or due or whole or SELF.search(unit.text)):
         weight *= 0.5  # an aim without figure or day
-    return replace(unit, weight=weight * (0.7 if unit.passage.cells else 1.0))
+    return replace(unit, weight=weight * (0.7 if unit.passage.cells or meaning(unit.passage.label) == "target" else 1.0))
 
 
 def of_itself(unit: Unit) -> bool:
@@ -365,7 +391,7 @@ def brief(unit: Unit) -> Unit:
         end = unit.spans[count - 1][1]
         figures = tuple(f for f in unit.figures if f.span[1] <= end and counts(f))
         rest = said[count]
-        if unit.tally or len(figures) < BRIEF or "：" in said[count - 1] or REMAINS.match(rest):
+        if unit.tally or len(figures) < BRIEF or unfinished(said[:count]) or "：" in said[count - 1] or REMAINS.match(rest):
             continue
         if any(f.direction for f in figures) or TELLS.search(said[count - 1]):
             return replace(unit, spans=unit.spans[:count], figures=figures, text="，".join(said[:count]))

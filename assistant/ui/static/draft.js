@@ -44,12 +44,14 @@ function sentence(one, view, done) {
   const node = make('span', 'bt-sentence');
   const text = make('span', 'bt-sentence-words', one.t);
   node.appendChild(text);
-  for (const marker of one.m) node.appendChild(chip(marker, view.citations));
+  const tail = make('span', 'bt-sentence-tail'); // places and mark stay on one line
+  for (const marker of one.m) tail.appendChild(chip(marker, view.citations));
+  node.appendChild(tail);
   node.marks = one.m;
   if (!done || !one.m.length) { if (done) editable(text, words.draft_sentence); return node; }
   const mark = make('span', 'bt-sentence-mark', '✓');
   setMark(mark, 'same', words.draft_same);
-  node.appendChild(mark);
+  tail.appendChild(mark);
   editable(text, words.draft_sentence);
   text.addEventListener('blur', () => check(node, text, mark, one, view));
   return node;
