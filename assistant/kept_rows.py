@@ -134,9 +134,7 @@ def _made_from(bulletin: Bulletin) -> str:
 def _packed(rows: Sequence[Row], made_from: str, dump: Callable[[Row], dict[str, Any]]) -> bytes:
     """A line that seals the rest; then, as JSON, every path once, the names of the fields once, and the rows."""
     paths: dict[tuple[str, ...], int] = {}
-    values = [
-        dump(row) | {"path": paths.setdefault(row.path, len(paths)), "sought": row.sought.removeprefix(sought(row.path))} for row in rows
-    ]
+    values = [dump(row) | {"path": paths.setdefault(row.path, len(paths)), "sought": _shortened(row)} for row in rows]
     names = list(values[0]) if values else []
     told = {"from": made_from, "paths": list(paths), "names": names, "rows": [[one[name] for name in names] for one in values]}
     body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -156,5 +154,12 @@ def _unpacked(data: bytes, made_from: str, load: Callable[[dict[str, Any], tuple
     for row in told["rows"]:
         values = dict(zip(told["names"], row, strict=True))
         path = paths[values.pop("path")]
-        rows.append(load(values | {"sought": sought(path) + values["sought"]}, path))
+        rest = values["sought"]
+        rows.append(load(values | {"sought": sought(path) + rest[1:] if rest[0] == "+" else rest[1:]}, path))
     return rows
+
+
+def _shortened(row: LedgerRow | FigureRow) -> str:
+    """Mostly the headings open the words that a topic is looked for in; they are kept once for all rows."""
+    above = sought(row.path)
+    return "+" + row.sought.removeprefix(above) if row.sought.startswith(above) else "=" + row.sought

@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 from assistant import lexicon
 from assistant.compose.citing import CLAUSE_END, LONGEST, trim
 from assistant.match import normalise
+from assistant.search import path_at
 from assistant.topic import Topic, normalised, sought
 from index.errors import AssistantError
 from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
@@ -50,7 +51,7 @@ class LedgerRow:
     key: str  # stable: matter id, or "<bulletin>:<start>-<end>" of a measure
     matter_id: str  # "" for a measure that stands under no matter
     matter: str  # the matter's title
-    path: tuple[str, ...]
+    path: tuple[str, ...]  # headings over the quote
     action: str  # the measure as worded; "" for a matter
     status: str  # normal form
     status_words: str  # as worded
@@ -106,8 +107,10 @@ def rows_of(
 def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     start, end = _clause(bulletin.text, matter.status_span) if matter.status_span else trim(bulletin.text, heading)
     end = min(end, start + 2 * LONGEST)
+    inside = matter.span[0] <= start < matter.span[1]
+    path = matter.path if inside else path_at(bulletin, start)  # an overview may word its status: that is where the quote stands
     return LedgerRow(
-        matter.bulletin, "matter", matter.id, matter.id, matter.title, matter.path, "", matter.status, matter.status_words, matter.deadline,
+        matter.bulletin, "matter", matter.id, matter.id, matter.title, path, "", matter.status, matter.status_words, matter.deadline,
         matter.body, (), start, end, bulletin.said((start, end)), sought=sought(matter.path, matter.title),
     )  # fmt: skip
 

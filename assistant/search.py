@@ -92,7 +92,7 @@ def _hits(bulletin: Bulletin, text: str, loose: bool) -> Iterator[Hit]:
     starts = [section.span[0] for section in bulletin.sections]
     for at, is_literal in places:
         start, end = around(bulletin.text, at)
-        yield Hit(bulletin.id, path_at(bulletin, starts, at[0]), at, start, end, bulletin.said((start, end)), is_literal)
+        yield Hit(bulletin.id, path_at(bulletin, at[0], starts), at, start, end, bulletin.said((start, end)), is_literal)
 
 
 def literal(where: str, text: str) -> Iterator[Span]:
@@ -138,8 +138,9 @@ def around(text: str, at: Span) -> Span:
     return (start, end) if end - start <= 2 * LONGEST else (start, max(at[1], start + 2 * LONGEST))
 
 
-def path_at(bulletin: Bulletin, starts: Sequence[int], at: int) -> tuple[str, ...]:
-    """Headings above a place, top first, with their labels."""
+def path_at(bulletin: Bulletin, at: int, starts: Sequence[int] = ()) -> tuple[str, ...]:
+    """Headings above a place, top first, with their labels. `starts`: where the sections begin, for many places."""
+    starts = starts or [section.span[0] for section in bulletin.sections]
     by_number = {section.number: section for section in bulletin.sections}
     innermost: Section | None = None
     for section in reversed(bulletin.sections[: bisect_right(starts, at)]):

@@ -128,3 +128,24 @@ def test_an_unknown_bulletin_is_an_error_not_an_empty_table(library: Reading) ->
     with pytest.raises(LibraryError):
         ledger.read(library, ["nope"])
     assert {row.bulletin for row in ledger.read(library, ["winter", "winter"])} == {"winter"}
+
+
+ELSEWHERE = """青禾区委关于巡视整改进展情况的通报
+
+一、总体进展
+(一)完成情况。截至2023年10月31日,尚未完成的2项分别是老旧厂区土壤修复和竣工财务决算清零。
+
+二、反馈问题整改情况
+(一)老旧厂区土壤修复滞后问题
+一是开展调查,完成采样120个。
+(二)竣工财务决算清零滞后问题
+一是逐个清理,完成决算8个。
+"""
+
+
+def test_a_quote_is_placed_where_it_stands() -> None:
+    rows = ledger.read(Reading({"a": ELSEWHERE}))
+    told = next(row for row in rows if row.level == "matter" and row.status == "not_done" and row.matter.startswith("竣工财务"))
+    assert told.path == ("一、总体进展", "(一)完成情况")
+    assert "尚未完成的2项" in told.quote
+    assert ledger.select(rows, Wanted(topic="竣工财务决算", level="matter")) == [told]
