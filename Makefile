@@ -17,11 +17,11 @@ ifneq ($(wildcard $(INSTALLED)),)
 $(shell $(PY) -c "" 2>/dev/null || rm -f $(INSTALLED) $(INSTALLED_DEV))
 endif
 
-.PHONY: help install run test lint eval doctor constraints clean
+.PHONY: help install run test lint eval eval-scale doctor constraints clean
 .NOTPARALLEL:
 
 help:
-	@echo "make install | run | test | lint | eval | doctor | clean"
+	@echo "make install | run | test | lint | eval | eval-scale | doctor | clean"
 
 doctor:
 	@"$(PYTHON)" scripts/doctor.py
@@ -42,6 +42,10 @@ lint: $(INSTALLED_DEV)
 
 eval: $(INSTALLED)
 	@$(PY) evals/run.py $(ARGS)
+
+# 20,000 bulletins: half an hour or more of embedding at the first run; vectors are kept in the user's cache folder.
+eval-scale: $(INSTALLED_DEV)
+	@$(PY) evals/scale.py --sizes 1 11 200 2000 20000 $(ARGS)
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@"$(PYTHON)" scripts/doctor.py --brief
