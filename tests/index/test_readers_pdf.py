@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import bulletin, passages, readers
+from index import bulletin, readers
 from index.errors import ReadError
 from tests.pdfs import Sheet, write
-from tests.shared import CHROMIUM, SHARED, need_browser, need_shared
 
 WIDE = "区委区政府高度重视整改工作把巡视整改作为重大政治任务抓紧抓实抓好"  # 32 characters: a full line of the sheets here
 
@@ -164,16 +162,3 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(seed: int, many: int
     except ReadError:
         return
     assert list(found.pages) == sorted(found.pages) and all(0 <= at <= len(found.text) for at in found.pages)
-
-
-@need_browser
-@need_shared
-def test_a_bulletin_printed_as_pdf_gives_the_passages_of_its_text(tmp_path: Path) -> None:
-    from tests.printing import printed
-
-    source = (SHARED / "corpus" / "nansha-2021-11-24.txt").read_text("utf-8")
-    found = readers.read(printed(source, CHROMIUM or ""), "通报.pdf")
-    cut = [passages.cut(bulletin.parse(t, id="x", source="x")) for t in (source, found.text)]
-    bare = [["".join(p.text.split()) for p in some] for some in cut]
-    assert bare[0] == bare[1]
-    assert len(found.pages) > 10

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import random
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from index import bulletin, commitments, figures, passages, readers
+from index import bulletin, commitments, figures, passages, readers, readers_zip
 from index.errors import ReadError
 from index.readers_xlsx import shown
 
@@ -34,6 +38,9 @@ def book(rows: Sequence[Sequence[object]], change: Callable[[Any], None] = lambd
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
+
+
+SOUND = book(ROWS)
 
 
 def text(data: bytes) -> str:
@@ -177,3 +184,34 @@ def test_a_new_file_under_an_old_ending_is_read() -> None:
         readers.read(b"\xd0\xcf\x11\xe0" + bytes(600), "通报.wps")
     with pytest.raises(ReadError, match="打印为 PDF"):
         readers.read(b"PK\x03\x04", "通报.ofd")
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 2**32), st.integers(1, 30))
+def test_a_damaged_book_is_read_or_refused_and_nothing_else(seed: int, many: int) -> None:
+    data = bytearray(SOUND)
+    chance = random.Random(seed)
+    for _ in range(many):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    for name in ("a.xlsx", "a.docx"):
+        with suppress(ReadError):
+            assert readers.read(bytes(data), name).text.strip()
+    with suppress(ReadError):
+        for member in readers_zip.members(bytes(data), "a.zip"):
+            with suppress(ReadError):
+                member.content()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=9), st.integers(), st.floats()), max_size=5), max_size=6))
+def test_any_cells_make_a_text_or_a_refusal(rows: list[list[object]]) -> None:
+    words = [["" if cell is None else shown(cell, "General") for cell in row] for row in rows]
+    text = "\n".join(",".join(row) for row in words)
+    with suppress(ReadError):
+        assert readers.read(text.encode("utf-8", "ignore"), "a.csv").text.strip()
+
+
+@given(st.one_of(st.none(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.text()), st.text(alphabet='0#,.%ymdhs年"\\;[]E?*-', max_size=12))
+@settings(deadline=None, max_examples=60)
+def test_any_format_shows_any_value(value: object, style: str) -> None:
+    assert isinstance(shown(value, style), str)
