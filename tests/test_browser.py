@@ -217,7 +217,7 @@ def test_a_very_long_question_is_folded_and_can_be_opened(browser: Browser, addr
 
 
 def test_stops_at_any_moment_lose_no_question(browser: Browser) -> None:
-    with serving(slow=0.1) as address:
+    with serving(slow=0.2) as address:
         watched = opened(browser, address)
         for turn in range(4):
             watched.ask(f"停下的第{turn}问?")

@@ -46,6 +46,23 @@ TABS: tuple[tuple[str, Callable[[Warmup[Engine], Strings], None]], ...] = (
     ("settings", settings_tab.build),
 )
 
+# Gradio's own parts in the colours of `static/page.css`.
+COLOURS = {
+    "accent": (
+        "button_primary_background_fill", "button_primary_background_fill_hover", "checkbox_background_color_selected",
+        "checkbox_border_color_selected", "checkbox_border_color_focus", "input_border_color_focus",
+    ),
+    "accent-soft": ("checkbox_label_background_fill_selected", "checkbox_label_background_fill_hover"),
+    "card": ("button_primary_text_color", "button_primary_text_color_hover", "checkbox_background_color", "input_background_fill",
+             "input_background_fill_focus", "button_secondary_background_fill", "checkbox_label_background_fill"),
+    "ground": ("block_background_fill",),
+    "line": ("input_border_color", "block_border_color", "button_secondary_border_color", "checkbox_label_border_color",
+             "border_color_primary"),
+    "quiet": ("body_text_color_subdued", "input_placeholder_color",
+              "block_title_text_color", "block_info_text_color", "checkbox_border_color"),
+    "ink": ("body_text_color", "button_secondary_text_color", "checkbox_label_text_color", "checkbox_label_text_color_selected"),
+}  # fmt: skip
+
 SANS = (
     "system-ui",
     "PingFang SC",
@@ -120,12 +137,17 @@ def _header(words: Strings) -> str:
 
 
 def theme() -> gr.themes.Base:
-    return gr.themes.Base(
+    base = gr.themes.Base(
         primary_hue=gr.themes.colors.slate,
         neutral_hue=gr.themes.colors.stone,
         font=[fonts.Font(name) for name in SANS],
         font_mono=[fonts.Font(name) for name in MONO],
         text_size=sizes.text_md,
+    )
+    ours = {name: f"var(--bt-{colour})" for colour, names in COLOURS.items() for name in names}
+    dark = {f"{name}_dark": value for name, value in ours.items()}  # said again there: a variable is worked out where it is declared
+    return base.set(
+        **ours, **dark, block_border_width="0px", block_border_width_dark="0px", input_border_width="1px", input_border_width_dark="1px"
     )
 
 

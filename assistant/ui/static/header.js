@@ -14,3 +14,14 @@ window.addEventListener('bt-privacy', (event) => tell(event.detail));
 window.addEventListener('bt-theme', dress);
 system.addEventListener('change', dress);
 dress();
+
+// A file dropped anywhere goes into the library; the browser would leave the page to show it.
+const carriesFiles = (event) => Array.from(event.dataTransfer?.types || []).includes('Files');
+window.addEventListener('dragover', (event) => { if (carriesFiles(event)) event.preventDefault(); });
+window.addEventListener('drop', (event) => {
+  if (!carriesFiles(event) || event.defaultPrevented) return;
+  event.preventDefault();
+  window.btDropped = [...(window.btDropped || []), ...event.dataTransfer.files];
+  document.querySelector('#bt-tab-library-button')?.click();
+  window.dispatchEvent(new CustomEvent('bt-dropped'));
+});

@@ -19,7 +19,7 @@ drop.append(chooser, make('span', 'bt-drop-words', words.drop_files), make('span
 chooser.addEventListener('change', () => { addFiles(Array.from(chooser.files)); chooser.value = ''; });
 for (const name of ['dragenter', 'dragover']) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add('bt-over'); });
 for (const name of ['dragleave', 'drop']) drop.addEventListener(name, () => drop.classList.remove('bt-over'));
-drop.addEventListener('drop', (event) => { event.preventDefault(); addFiles(Array.from(event.dataTransfer.files)); });
+drop.addEventListener('drop', (event) => { event.preventDefault(); event.stopPropagation(); addFiles(Array.from(event.dataTransfer.files)); });
 
 const paste = make('details', 'bt-paste');
 const pasteTitle = field('input', words.paste_title);
@@ -320,6 +320,15 @@ function field(tag, label) {
   row.append(make('span', '', label), input);
   return { row, input };
 }
+
+// Files that were dropped on another tab wait for this one; see `header.js`.
+function takeDropped() {
+  const files = window.btDropped || [];
+  window.btDropped = [];
+  if (files.length) addFiles(files);
+}
+window.addEventListener('bt-dropped', takeDropped);
+takeDropped();
 
 // The library is read when the tab is seen, not when the page opens.
 new IntersectionObserver((seen) => {

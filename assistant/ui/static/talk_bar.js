@@ -108,7 +108,7 @@ function keepTalk(turns) {
 function show(talk) {
   talkId = talk ? talk.id : null;
   try { sessionStorage.setItem(NOW, talkId || ''); } catch (refused) { /* as above */ }
-  opened = talk ? talk.turns.at(-1)?.reply?.id ?? null : null;
+  opened = talk ? talk.turns.length + ' ' + talk.turns.at(-1)?.reply?.id : null; // a talk shown again opens nothing
   halted = 0;
   window.dispatchEvent(new CustomEvent('bt-close'));
   props.value = talk ? { turns: talk.turns } : {};

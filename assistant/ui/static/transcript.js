@@ -7,7 +7,7 @@ tip.className = 'bt-tip';
 tip.setAttribute('role', 'tooltip');
 tip.hidden = true;
 document.body.appendChild(tip);
-let opened = null; // id of the reply whose first source was opened
+let opened = null; // place and id of the reply whose first source was opened
 const drawn = []; // per turn: {node, json}
 const waiting = []; // questions asked while an answer is under way
 const queue = make('div', 'bt-queue');
@@ -263,10 +263,9 @@ function take(question, how) {
 }
 
 function send(asked) {
-  const turns = (props.value?.turns || []).length;
-  const mine = { turns: asked.again ? turns - 1 : turns, json: JSON.stringify(props.value?.turns?.at(-1)) };
+  const turns = props.value?.turns || [];
+  const mine = { turns: turns.length, replaced: asked.again ? JSON.stringify(turns.at(-1)) : null };
   sent = mine;
-  window.dispatchEvent(new CustomEvent('bt-close'));
   trigger('submit', asked);
   setTimeout(() => { if (sent === mine) { sent = null; haltNext = false; sendNext(); } }, LOST);
 }
@@ -337,6 +336,7 @@ function welcome(library) {
   const node = make('div', 'bt-welcome');
   if (library.empty) {
     node.appendChild(make('p', 'bt-empty', words.empty_library));
+    node.appendChild(button('bt-primary bt-to-library', words.to_library, () => document.querySelector('#bt-tab-library-button')?.click()));
     node.appendChild(make('p', 'bt-quiet', words.empty_library_shell));
   } else if (library.examples && library.examples.length) {
     node.appendChild(make('p', 'bt-try', words.try_these));
@@ -374,14 +374,15 @@ function render() {
     drawn[index] = { node, json };
   });
   log.appendChild(queue); // below the newest turn
-  if (sent !== null && turns.length > sent.turns && JSON.stringify(turns.at(-1)) !== sent.json) {
+  const begun = sent?.replaced ? JSON.stringify(value.turns?.at(-1)) !== sent.replaced : turns.length > sent?.turns;
+  if (sent !== null && begun) {
     sent = null;
     if (haltNext) setTimeout(() => document.querySelector('#bt-question .stop-button')?.click());
     haltNext = false;
   }
   const done = turns[turns.length - 1];
-  if (done && done.state === 'done' && opened !== done.reply.id) {
-    opened = done.reply.id;
+  if (done && done.state === 'done' && opened !== turns.length + ' ' + done.reply.id) {
+    opened = turns.length + ' ' + done.reply.id;
     openFirst(drawn[drawn.length - 1].node, done.reply);
     suggest(done, drawn[drawn.length - 1].node);
   } else if (done && done.state === 'done') suggest(done, drawn[drawn.length - 1].node);
