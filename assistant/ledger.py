@@ -107,8 +107,7 @@ def rows_of(
 def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     start, end = _clause(bulletin.text, matter.status_span) if matter.status_span else trim(bulletin.text, heading)
     end = min(end, start + 2 * LONGEST)
-    inside = matter.span[0] <= start < matter.span[1]
-    path = matter.path if inside else path_at(bulletin, start)  # an overview may word its status: that is where the quote stands
+    path = path_at(bulletin, start)  # where the quote stands: an overview may word its status
     return LedgerRow(
         matter.bulletin, "matter", matter.id, matter.id, matter.title, path, "", matter.status, matter.status_words, matter.deadline,
         matter.body, (), start, end, bulletin.said((start, end)), sought=sought(matter.path, matter.title),

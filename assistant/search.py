@@ -19,6 +19,7 @@ from assistant.compose.citing import LONGEST, SENTENCE_END, trim
 from assistant.topic import Topic
 from index import script
 from index.errors import AssistantError
+from index.passages import title_of
 from index.types import Bulletin, Section, Span
 
 BLANK = r"[\s\u00a0\u3000\u200b\ufeff]*"
@@ -139,7 +140,7 @@ def around(text: str, at: Span) -> Span:
 
 
 def path_at(bulletin: Bulletin, at: int, starts: Sequence[int] = ()) -> tuple[str, ...]:
-    """Headings above a place, top first, with their labels. `starts`: where the sections begin, for many places."""
+    """Headings above a place, top first, as passages cite them. `starts`: where the sections begin, for many places."""
     starts = starts or [section.span[0] for section in bulletin.sections]
     by_number = {section.number: section for section in bulletin.sections}
     innermost: Section | None = None
@@ -149,7 +150,7 @@ def path_at(bulletin: Bulletin, at: int, starts: Sequence[int] = ()) -> tuple[st
             break
     path: list[str] = []
     while innermost is not None:
-        path.append(f"{innermost.label}{innermost.heading}")
+        path.append(title_of(innermost))
         innermost = by_number.get(innermost.parent) if innermost.parent else None
     return tuple(reversed(path))
 
