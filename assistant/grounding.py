@@ -3,8 +3,9 @@
 Enters: a sentence and the passages that may support it. Leaves: a Verdict: whether it holds, what first does not, and the clauses that hold
 it, fit to be quoted. Pure. It knows no model, no question type and no store.
 
-A sentence holds where every number with its unit, date and 《document》 stands in the cited clauses, their headings or dates; no promise is
-told as done; and its other words come from there too. What is checked of a figure's thing, period and aspect stands in `agreement.py`.
+A sentence holds where every number with its unit, date and 《document》 stands in the cited clauses, their headings or dates (`claims`);
+where all that it names, figures with thing, period and aspect, bodies, a status, agrees with the cited passages (`judging`, which also
+holds drafts against the library); and where its other words come from there too.
 """
 
 from __future__ import annotations
@@ -15,19 +16,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistant import lexicon
+from assistant import agreement, judging, lexicon, points
+from assistant.alignment import Rarity, Said, Source
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
-from assistant.match import normalise
+from assistant.judging import MattersOf
+from assistant.match import even, normalise
 from assistant.verify import MARKER
+from index.periods import read_periods
 from index.statuses import status_of
 from index.tokens import content_words
-from index.types import Bulletin, Figure, Passage, Span
+from index.types import Bulletin, Figure, Matter, Passage, Period, Span
 
-Why = Literal["", "marker", "number", "date", "document", "body", "thing", "period", "aspect", "words"]
+Why = Literal["", "marker", "number", "date", "document", "body", "figure", "status", "tense", "aspect", "words"]
 CLAUSE = re.compile(r"[^，,；;：:\n]*[，,；;：:\n]?")
+SPOKEN = re.compile(r"个月|季度|半年")
 WORDS_HELD = 0.5  # share of a sentence's content words that its passages hold; a paraphrase keeps more, an invention less
+
+
+def no_matters(bulletin: str) -> Sequence[Matter]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,10 @@ class Given:
     passage: Passage
     bulletin: Bulletin
     figures: tuple[Figure, ...] = ()
+
+    @cached_property
+    def source(self) -> Source:
+        return Source(self.bulletin, self.passage, self.figures)
 
     @cached_property
     def place(self) -> Claims:
@@ -56,6 +69,10 @@ class Given:
     def read(self) -> tuple[Claims, ...]:
         return tuple(held([self.bulletin.text[a:b]]) for a, b in self.units)
 
+    @property
+    def told(self) -> str:
+        return "\n".join((self.bulletin.title, *self.passage.path, self.passage.text))
+
     @cached_property
     def normal(self) -> str:
         head = (self.bulletin.title, self.bulletin.issuer or "", *self.passage.path, self.passage.label)
@@ -72,32 +89,67 @@ class Verdict:
         return not self.why
 
 
-def judge(sentence: str, by: Sequence[Given]) -> Verdict:
-    """`sentence` with or without its markers; `by` are the passages that its markers name."""
-    words = MARKER.sub("", sentence)
-    if not by:
-        return Verdict("marker")
-    claims = read_claims(words, listed=False)
-    clauses = chosen(words, claims, by)
-    quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
-    support = [*(held([quote]) for quote in quotes), *(given.place for given in by)]
-    figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
-    for why, part in (
-        ("number", Claims(claims.numbers, (), ())), ("date", Claims((), claims.dates, ())), ("document", Claims((), (), claims.documents)),
-    ):  # fmt: skip
-        if not is_held(part, support):
-            return Verdict(why)  # type: ignore[arg-type]
-    if not keeps_undone(words, quotes) or not (says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)):
-        return Verdict("aspect")
-    if told(words, by) < WORDS_HELD:
-        return Verdict("words")
-    return Verdict("", clauses)
+@dataclass(frozen=True)
+class Judge:
+    """`rarity` of a word and `matters` of a bulletin, as the store knows them."""
+
+    rarity: Rarity = even
+    matters: MattersOf = no_matters
+
+    def judge(self, sentence: str, by: Sequence[Given]) -> Verdict:
+        """`sentence` with or without its markers; `by` are the passages that its markers name."""
+        words = MARKER.sub("", sentence).strip()
+        if not by:
+            return Verdict("marker")
+        # 1. What it names stands there
+        claims = read_claims(without_known_periods(words, by), listed=False)
+        clauses = chosen(words, claims, by)
+        quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
+        support = [*(held([quote]) for quote in quotes), *(given.place for given in by)]
+        numbers, dates = Claims(claims.numbers, (), ()), Claims((), claims.dates, ())
+        parts: tuple[tuple[Why, Claims], ...] = (("number", numbers), ("date", dates), ("document", Claims((), (), claims.documents)))
+        missing = next((why for why, part in parts if not is_held(part, support)), None)
+        if missing:
+            return Verdict(missing)
+        # 2. No promise is told as done
+        figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
+        promised = says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)
+        if not promised or not keeps_undone(words, quotes):
+            return Verdict("aspect")
+        # 3. It is told of the same thing, time and body
+        said = Said(words, self.rarity)
+        sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
+        named = points.named(words)
+        counted = [claim.words for claim in named if claim.kind == "figure"]
+        for claim in named:
+            if claim.kind == "status" and any(figure in claim.clause for figure in counted):
+                continue  # 「已完成8项」: the deed is the figure's
+            if judging.judge(claim, said, sources, self.matters).verdict != "agrees":
+                return Verdict(claim.kind)
+        why = agreement.amiss(words, named, sources, [(given.source, span) for given, span in clauses])
+        if why:
+            return Verdict(why)
+        # 4. And in words that stand there
+        return Verdict("words") if told(words, by) < WORDS_HELD else Verdict("", clauses)
+
+    def only_support(self, sentence: str, given: Sequence[Given]) -> Verdict:
+        """Where exactly one of the passages holds the sentence, the verdict with it."""
+        found = [verdict for one in given if (verdict := self.judge(sentence, [one])).holds]
+        return found[0] if len(found) == 1 else Verdict("marker")
 
 
-def only_support(sentence: str, given: Sequence[Given]) -> Verdict:
-    """Where exactly one of the passages holds the sentence, the verdict with it."""
-    found = [verdict for one in given if (verdict := judge(sentence, [one])).holds]
-    return found[0] if len(found) == 1 else Verdict("marker")
+def without_known_periods(words: str, by: Sequence[Given]) -> str:
+    """前九个月 says what 1—9月 does: where a cited passage or its place names the same period, its numbers are no claims of their own."""
+    for period in sorted(said_periods(words, by[0]), key=lambda p: p.span or (0, 0), reverse=True):
+        if period.span and SPOKEN.search(period.raw) and any(period.same(p) for one in by for p in said_periods(one.told, one)):
+            words = words[: period.span[0]] + words[period.span[1] :]
+    return words
+
+
+def said_periods(text: str, given: Given) -> list[Period]:
+    day = given.bulletin.as_of or given.bulletin.published
+    year = day.year if day else None
+    return read_periods(text, year=year, carry=year)
 
 
 def quotable(text: str, span: Span) -> list[Span]:
@@ -146,7 +198,8 @@ def bigrams(text: str) -> set[str]:
 
 def told(words: str, by: Sequence[Given]) -> float:
     """Share of the content words that the cited passages hold, their headings and titles included."""
-    wanted = [normalise(word) for word in content_words(words) if len(word) > 1 and not re.search(r"\d", word)]
+    idle = lexicon.lines("lead_words.txt")
+    wanted = [normalise(word) for word in content_words(words) if len(word) > 1 and word not in idle and not re.search(r"\d", word)]
     if not wanted:
         return 1.0
     pool = " ".join(given.normal for given in by)
@@ -160,3 +213,12 @@ def claims_nothing(lead: str, question: str) -> bool:
         return False
     known = normalise(question) + " ".join(lexicon.lines("lead_words.txt"))
     return all(normalise(word) in known for word in content_words(lead))
+
+
+def judge(sentence: str, by: Sequence[Given]) -> Verdict:
+    """As `Judge` does, every word weighing the same and no status of a matter known."""
+    return Judge().judge(sentence, by)
+
+
+def only_support(sentence: str, given: Sequence[Given]) -> Verdict:
+    return Judge().only_support(sentence, given)

@@ -24,7 +24,8 @@ from index.types import Bulletin, Figure, Period, Span
 Kind = Literal["figure", "number", "date", "body", "document", "status", "tense"]
 DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
 PROMISE = re.compile(
-    r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|到20\d\d年|年?底前|月前|年前"
+    r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!截)(?<!截止)到20\d\d年|年?底前|月前"
+    r"|年前(?![一二三四五六七八九十两上下\d])"
 )
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 NUMBER = re.compile(r"(?<![\d.A-Za-z])\d[\d.,]*\d|(?<![\d.A-Za-z])\d")
