@@ -16,6 +16,7 @@ from typing import Literal
 from assistant.alignment import Said, Source, aligned, bare, contained
 from assistant.claims import PEOPLE, tidy
 from assistant.compose.citing import sentences
+from assistant.compose.meant import told_on
 from assistant.flips import keeps_undone, keeps_words
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
@@ -110,7 +111,7 @@ def matched(claim: Claim, said: Said, sources: Sequence[Source]) -> list[Match]:
         for other in source.figures:
             score = aligned(said, clause, mine, source, other) + 0.03 * (unit(mine) == unit(other)) + 0.04 * (mine.aspect == other.aspect)
             found.append(Match(score, mine, other, source))
-    return sorted(found, key=lambda m: -m.score)
+    return sorted(found, key=lambda m: (-round(m.score, 2), -told_on(m.source.bulletin).toordinal()))  # of a series the newest
 
 
 def unit(figure: Figure) -> str:
@@ -147,7 +148,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
         return judged("differs", (f"方向或限定相反，原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
     if told_as_done(claim, mine, other, there):
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
-    if told_as_promise(claim, other, there):
+    if told_as_promise(claim, other, source.bulletin.text[slice(*other.clause)]):
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
     if mine.period and mine.period.span and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""
@@ -389,7 +390,7 @@ def tense(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     )
     if DONE.search(claim.clause) and not DONE.search(words) and planned:
         return Judged("promise_as_done", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
-    if PROMISE.search(claim.clause) and not PROMISE.search(there) and DONE.search(words):
+    if PROMISE.search(claim.clause) and not PROMISE.search(words) and DONE.search(words):
         return Judged("other_terms", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
     return Judged("agrees", ("", ""), source, span)
 

@@ -7,7 +7,7 @@ function draw() {
   frame.hidden = !parts.length;
   for (const part of parts) {
     if (!part.v) { frame.appendChild(document.createTextNode(part.t)); continue; }
-    const mark = make('span', 'bt-mark bt-mark-' + part.v, part.t);
+    const mark = make('span', 'bt-said bt-said-' + part.v, part.t);
     if (part.places.length) {
       mark.tabIndex = 0;
       mark.setAttribute('role', 'button');
@@ -18,13 +18,13 @@ function draw() {
     }
     mark.title = part.why ? part.label + ':' + part.why : part.label;
     frame.appendChild(mark);
-    if (part.v !== 'agrees') frame.appendChild(make('span', 'bt-mark-label bt-mark-label-' + part.v, part.label));
+    if (part.v !== 'agrees') frame.appendChild(make('span', 'bt-said-label bt-said-label-' + part.v, part.label));
   }
 }
 
 function open(mark, part) {
-  for (const one of frame.querySelectorAll('.bt-mark-open')) one.classList.remove('bt-mark-open');
-  mark.classList.add('bt-mark-open');
+  for (const one of frame.querySelectorAll('.bt-said-open')) one.classList.remove('bt-said-open');
+  mark.classList.add('bt-said-open');
   window.dispatchEvent(new CustomEvent('bt-open', { detail: { citations: part.places, index: 0, chip: mark, near: false } }));
 }
 
