@@ -47,6 +47,7 @@ def summary(
     if not store.library.ids():
         shell.no_bulletins()
         return 1
+    store.ready()  # what must be built or loaded is no part of the draft's time
     request = drafting.read_request(topic, length=length, form=form, bulletins=tuple(bulletin or ()))
     reply = drafting.summarise(store, request)
     if format == "json":
