@@ -123,7 +123,7 @@ INDEX: dict[str, Damage] = {
     "Chroma's database deleted": delete(DATABASE),
     "Chroma's database empty": truncate(DATABASE, 0.0),
     "Chroma's database cut short": truncate(DATABASE, 0.5),
-    "Chroma's database: 64 bytes": scribble(DATABASE, "整改", "进展"),
+    "Chroma's database: 64 bytes": scribble(DATABASE, "进展", "中学"),
     "Chroma's database: noise": noise(DATABASE),
     "a stored text changed": database(
         "update embedding_metadata set string_value = string_value || '9' where key = 'chroma:document' and id % 50 = 1"

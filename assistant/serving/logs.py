@@ -51,11 +51,11 @@ class Formatter(logging.Formatter):
         return line
 
 
-def start(*, as_json: bool, to: TextIO | None = None) -> None:
-    """Every log of the program goes to stderr in one form. Ours from INFO on, those of libraries from WARNING on."""
+def start(*, as_json: bool, requests: bool, to: TextIO | None = None) -> None:
+    """Every log of the program goes to stderr in one form, from WARNING on; `requests`: ours from INFO on, with a line a request."""
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(Formatter(as_json=as_json))
     handler.addFilter(lambda record: record.levelno >= logging.WARNING or record.name.partition(".")[0] in OURS)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
-        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.INFO if requests else logging.WARNING)

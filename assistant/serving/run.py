@@ -6,6 +6,7 @@ as a bare Gradio app would be.
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 import threading
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     except AssistantError as error:
         print(error.text(), file=sys.stderr)
         return 1
-    logs.start(as_json=serving.json_logs)
+    logs.start(as_json=serving.json_logs, requests=serving.json_logs or serving.guarded)
     return serve(serving, settings)
 
 
@@ -71,7 +72,8 @@ def serve(serving: Serving, settings: Settings) -> int:
     finish(gate, shown)
     if warmup.ready and not warmup.failed:
         warmup.get(0).store.close()
-    print(words("serving_stopped"), flush=True)
+    with contextlib.suppress(BrokenPipeError):  # whoever started it may be gone by now
+        print(words("serving_stopped"), flush=True)
     return 0
 
 
