@@ -73,7 +73,7 @@ def citation(cited: Citation, words: Strings) -> View:
     day = cited.as_of or cited.published
     return {
         "marker": cited.marker, "bulletin": cited.bulletin, "start": cited.start, "end": cited.end,
-        "quote": visible(cited.shown), "path": [visible(step) for step in cited.path],
+        "quote": visible(cited.shown), "path": [*map(visible, cited.path), *([words("on_page", page=str(cited.page))] if cited.page else [])],
         "title": visible(cited.title or cited.source), "issuer": visible(cited.issuer or ""),
         "date": words.date(day) if day else "", "url": web_link(cited.url),
     }  # fmt: skip
