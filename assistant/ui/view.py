@@ -71,9 +71,10 @@ def blocks(answer: str) -> list[View]:
 
 def citation(cited: Citation, words: Strings) -> View:
     day = cited.as_of or cited.published
+    page = [words("on_page", page=str(cited.page))] if cited.page else []
     return {
         "marker": cited.marker, "bulletin": cited.bulletin, "start": cited.start, "end": cited.end,
-        "quote": visible(cited.shown), "path": [*map(visible, cited.path), *([words("on_page", page=str(cited.page))] if cited.page else [])],
+        "quote": visible(cited.shown), "path": [*map(visible, cited.path), *page],
         "title": visible(cited.title or cited.source), "issuer": visible(cited.issuer or ""),
         "date": words.date(day) if day else "", "url": web_link(cited.url),
     }  # fmt: skip
