@@ -64,6 +64,7 @@ class Library:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._lock = FileLock(str(root.parent / "writer.lock"))  # one a thread: threads wait for each other too
+        self._known: dict[str, tuple[tuple[int, int, int], tuple[str, str]]] = {}  # id -> stamp of its meta.json, its hashes
 
     @contextmanager
     def writer(self, timeout: float = WAIT) -> Iterator[None]:
@@ -146,11 +147,21 @@ class Library:
         originals: dict[str, str] = {}
         texts: dict[str, str] = {}
         for id in self.ids():
-            with suppress(LibraryError):  # `check` reports it
-                entry = self.entry(id)
-                originals.setdefault(entry.sha256, id)
-                texts.setdefault(entry.text_sha256, id)
+            with suppress(LibraryError, OSError):  # `check` reports it
+                original, text = self._hashes_of(id)
+                originals.setdefault(original, id)
+                texts.setdefault(text, id)
         return originals, texts
+
+    def _hashes_of(self, id: str) -> tuple[str, str]:
+        """As `meta.json` has them; it is read again only where it was replaced: each bulletin added asks for those of all."""
+        found = (self._folder(id) / META).stat()
+        stamp = found.st_ino, found.st_mtime_ns, found.st_size
+        known = self._known.get(id)
+        if known is None or known[0] != stamp:
+            entry = self.entry(id)
+            known = self._known[id] = stamp, (entry.sha256, entry.text_sha256)
+        return known[1]
 
     def free_id(self, source: str) -> str:
         """An id from the file name that no bulletin has yet."""

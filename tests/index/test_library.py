@@ -79,6 +79,17 @@ def test_names_that_differ_only_in_case_do_not_share_a_folder(library: Library) 
     assert [put(library, "Report.txt", "甲"), put(library, "REPORT.txt", "乙")] == ["Report", "REPORT-2"]
 
 
+def test_what_is_known_follows_another_hand_at_the_library(library: Library) -> None:
+    other = Library(library.root)
+    id = put(library)
+    assert library.known(TEXT.encode("gb18030")) == other.known(TEXT.encode("gb18030")) == id
+    with other.writer():
+        other.remove(id)
+    assert library.known(TEXT.encode("gb18030")) is None
+    assert put(other, text="另一篇") == id  # the same id, another text
+    assert library.known(TEXT.encode("gb18030")) is None and library.known("另一篇".encode("gb18030")) == id
+
+
 def test_the_same_bytes_are_known_under_any_name_and_so_is_the_same_text_in_another_encoding(library: Library) -> None:
     id = put(library)
     assert library.known(TEXT.encode("gb18030")) == id
