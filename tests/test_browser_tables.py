@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
 from assistant.settings import default_bulletins
 from index.store import Store
@@ -173,10 +173,15 @@ def test_rows_are_cards_where_it_is_narrow(browser: Browser, address: str) -> No
 
 
 def test_a_table_says_that_it_reads_and_that_nothing_is_there(browser: Browser, tmp_path: Path) -> None:
-    with serving(store=str(tmp_path), warm=4) as address:
+    with serving(store=str(tmp_path)) as address:
         watched = opened(browser, address, viewport=WIDE)
+        held: list[Route] = []
+        watched.page.route("**/component_server/**", lambda route: held.append(route))  # kept back until the words are seen
         watched.page.get_by_role("tab", name="承诺台账").click()
         watched.page.locator("#bt-ledger .bt-table-note", has_text="正在读取").wait_for()
+        watched.page.unroute("**/component_server/**")
+        for route in held:
+            route.continue_()
         watched.page.locator("#bt-ledger .bt-table-note", has_text="还没有通报").wait_for()
         assert watched.page.locator("#bt-ledger .bt-rows").count() == 0
         finished(watched)
