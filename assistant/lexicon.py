@@ -37,6 +37,11 @@ def lines(name: str) -> list[str]:
     return [row for row in rows if row]
 
 
+def numbers(name: str) -> dict[str, float]:
+    """A data file of named numbers."""
+    return {key: float(value) for key, value in tomllib.loads((DATA / name).read_text(encoding="utf-8")).items()}
+
+
 def any_of(words: set[str]) -> re.Pattern[str]:
     """Finds the longest of the words at each place; nothing where there are none."""
     return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) or r"(?!)")

@@ -25,6 +25,7 @@ DONE = re.compile(r"已(?:全部|经|于)?|全部|完成|建成|办结|到位|�
 AROUND = re.compile(
     r"[,，]?\s*(?:是这样吗|是不是这样|是吗|对吗|对吧|对不对|对么|是吧|属实吗|真的吗|没错吧|是真的吗|行不行|可以吗|[吗吧么])[?？。]*$"
 )
+TIME = re.compile(r"[年月日季]")
 ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
 
 
@@ -74,8 +75,11 @@ def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
 def own_figure(scene: Scene, equal: Pick, picks: Sequence[Pick]) -> Pick | None:
     """「乡镇还了0.96亿元」 where that is the figure of 县直机关 beside it: the one that measures what the claim names."""
 
+    said = normalise(scene.part.text)
+
     def named(pick: Pick) -> float:
-        return scene.match.coverage((pick.figure.measure, 1.0))
+        measure = normalise(pick.figure.measure)
+        return scene.match.coverage((measure, 1.0)) + (len(measure) > 2 and measure[-3:] in said)  # the head of what is measured: 满意率
 
     beside = [p for p in picks if p.figure.sentence == equal.figure.sentence and p.passage.id == equal.passage.id]
     best = max(beside, key=named, default=equal)
@@ -87,7 +91,7 @@ def says_the_rest(scene: Scene, pick: Pick) -> bool:
     around = [
         " ".join((*pick.passage.path, scene.bulletin(pick.passage).title, pick.passage.text, pick.figure.measure, pick.figure.context))
     ]
-    return not any(len(meant.special(term)) >= 2 for term in scene.match.missing(around))
+    return not any(len(meant.special(term)) >= 2 and not TIME.search(term) for term in scene.match.missing(around))
 
 
 def same(figure: Figure, claim: Figure) -> bool:

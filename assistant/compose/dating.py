@@ -19,6 +19,8 @@ from index.types import Period
 ENOUGH = 0.5
 DAY = re.compile(r"哪天|哪日|几号|几月几|哪一天|日期")
 SPELL = re.compile(r"哪段|哪几个|期间|起止|多久|结束|到哪")
+BEGINS = re.compile(r"进驻|入驻|开始|启动|起止|起始")
+EVENT = re.compile(r"反馈|进驻|公布|公开|印发|召开|成立|启动|通车|投用|签订|移交|挂牌|揭牌|竣工|开工")
 OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
 LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
 LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
@@ -53,6 +55,7 @@ def heading_of(sentence: Sentence, year: int | None) -> str:
 def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
     """How well a sentence's dates answer 「when」: opening a clause, as fine as asked, a limit where a limit is asked."""
     asked, best = scene.part.text, -0.5
+    own = scene.query.asked if scene.query.followed else asked  # an earlier turn's event is not this one's
     for period in periods:
         if period.span is None or sentence.text.startswith("度", period.span[1]) or period.raw.endswith("年度"):
             continue
@@ -60,7 +63,10 @@ def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
         score = 0.25 * bool(OPENS.search(sentence.text[: period.span[0]]))
         score -= 0.3 * (bool(DAY.search(asked)) and days > 70 and "日" not in period.raw)
         score += 0.15 * (bool(SPELL.search(asked)) and days > 1)
+        score += 0.25 * (bool(BEGINS.search(own)) and 1 < days < 300 and bool(re.search("[至到—-]", period.raw)))
         best = max(best, score)
+    events, told = set(EVENT.findall(own)), set(EVENT.findall(sentence.text))
+    best -= 0.3 * (bool(events and told) and not events & told)
     if LIMIT_ASKED.search(asked):
         best += 0.2 * bool(LIMIT_LABEL.search(sentence.passage.label) or LIMIT_TOLD.search(sentence.text))
     if LATER.search(asked):

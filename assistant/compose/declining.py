@@ -88,9 +88,9 @@ def enumerated(scene: Scene, count: int) -> bool:
         for start, end in sentences(text, evidence.passage.span):
             words = text[start:end]
             marks = len(re.findall(r"[、]|以及|和|与|；|“", words))
-            if scene.match.coverage((words, 1.0)) >= 0.35 and marks >= min(count, 8) - 1:
+            if scene.match.coverage((words, 1.0)) >= 0.5 and marks >= min(count, 8) - 1:
                 return True
-    rows = [e for e in scene.evidence[:20] if e.passage.kind == "row" or e.passage.label]
+    rows = [e for e in scene.evidence[:20] if e.passage.kind == "row"]
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]
     return len(rows) >= count or any(len([m for m in matters if m.status == s]) == count for s in {m.status for m in matters})
 

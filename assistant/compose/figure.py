@@ -6,8 +6,9 @@ the answer, when its measured thing, unit, period or aspect is another one: thes
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -74,6 +75,8 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
     if figure.period is None and another_time(scene, passage):
         period = min(period, 0.3)
+    if period == 0.35 and reached(scene.part.period, figure):
+        period = 0.7
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
@@ -174,6 +177,12 @@ def another_time(scene: Scene, passage: Passage) -> bool:
     """A year is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
     asked, as_of = scene.part.period, scene.bulletin(passage).as_of
     return bool(asked and as_of and not asked.start.year - 1 <= as_of.year <= asked.end.year + 1)
+
+
+def reached(asked: Period | None, figure: Figure) -> bool:
+    """What a stretch of years led to is told of its last one: 五年来…增加到2.3万亿元 is of 2025."""
+    level = figure.direction.endswith(("到", "至", "达", "为", "突破", "超过"))
+    return bool(asked and figure.period and level and asked.end == figure.period.end)
 
 
 def averaged(scene: Scene, figure: Figure) -> bool:
@@ -317,18 +326,37 @@ def clause_around(text: str, span: Span) -> Span:
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 
-TRUST = 2.2  # weighed signals from which the best figure is told as the answer
 ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an answer
 
 
 def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
-    """Is the first pick the answer? A few signals are weighed; what contradicts the question was left out by `fitting`."""
-    if not picks:
-        return False
+    """Is the first pick the answer? What contradicts the question was left out by `fitting`; the rest is weighed."""
+    return bool(picks) and confidence(signals(scene, picks)) >= trust()["threshold"]
+
+
+def signals(scene: Scene, picks: Sequence[Pick]) -> dict[str, float]:
+    """What speaks for the first pick, each between -1 and 1."""
     best = picks[0]
     rival = next((p for p in picks[1:] if p.figure.value != best.figure.value), None)
-    margin = min(0.5, best.score - rival.score) if rival else 0.5
-    return 3.2 * best.covered + 1.6 * best.near + 2.0 * margin + 0.5 * best.prior >= TRUST
+    text = scene.bulletin(best.passage).text
+    clause, place = text[slice(*best.figure.clause)], " ".join((text[slice(*best.figure.sentence)], *best.passage.path))
+    measure = f"{best.figure.context}{best.figure.measure}{best.figure.unit}"
+    return {
+        "covered": best.covered, "near": best.near, "margin": min(0.5, best.score - rival.score) if rival else 0.5, "prior": best.prior,
+        "focus": focus(scene, best.figure), "rest": float(rest_fits(scene, best.figure, clause)),
+        "head": head_fits(scene, measure, clause, place) * 4,
+    }  # fmt: skip
+
+
+def confidence(values: Mapping[str, float]) -> float:
+    """Logistic: between 0 and 1. The coefficients are fitted by `evals/calibrate.py`."""
+    weighed = trust()["bias"] + sum(trust()[name] * value for name, value in values.items())
+    return 1 / (1 + math.exp(-weighed))
+
+
+@cache
+def trust() -> Mapping[str, float]:
+    return lexicon.numbers("trust.toml")
 
 
 def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:

@@ -14,6 +14,7 @@ from assistant import lexicon
 from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
+from assistant.match import normalise
 from index.figures import read
 from index.matters import meaning
 from index.types import Passage, Section, Span
@@ -27,6 +28,7 @@ NAMES = 0.5  # coverage of the topic by a heading that names it
 NAMES_OF_PERSONS = re.compile(r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|啥)|姓名|(?:人|名|位)[^,，]*名字|什么名字")
 CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故")
 CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
+ANNOUNCES = re.compile(r"(?:[:：]|如下|以下[^，,。；;]{0,10})\s*$")
 NO_REPORT = ("target", "deadline", "body", "title")
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
 
@@ -129,7 +131,19 @@ def measures(scene: Scene) -> Piece:
         bulletin, at = section
         lines = [text for p in told_under(scene, bulletin, at.number) for text in lines_of(scene, p)]
         return Piece(lines=[f"关于“{at.heading}”,通报写明:", *lines[:LINES]])
-    return Piece(lines=[line(scene, passage, span) for passage, span in close_passages(scene)])
+    return Piece(lines=[text for passage, span in close_passages(scene) for text in with_announced(scene, passage, span)][:LINES])
+
+
+def with_announced(scene: Scene, passage: Passage, span: Span) -> list[str]:
+    """「将采取三项措施：」 and the items that follow it under the same heading."""
+    lines = [line(scene, passage, span)]
+    if not ANNOUNCES.search(scene.bulletin(passage).text[slice(*span)]):
+        return lines
+    announced = normalise(scene.bulletin(passage).text[slice(*span)]).rstrip(":：")
+    following = [p for p in scene.store.passages(passage.bulletin) if p.span[0] >= span[1]]
+    items = [p for p in following if p.path and normalise(p.path[-1]) == announced]
+    items = items or [p for p in following if p.path == passage.path and p.label]
+    return lines + [text for p in items[: LINES - 1] for text in lines_of(scene, p)]
 
 
 def lines_of(scene: Scene, passage: Passage, within: Span | None = None) -> list[str]:
@@ -149,7 +163,8 @@ def named_items(scene: Scene) -> Piece:
     told = " ".join(scene.bulletin(p).text[slice(*span)] for p, span in chosen)
     if lacks(scene, told):
         return Piece(abstained=True)
-    return Piece(lines=[line(scene, p, span) for p, span in chosen], abstained=not chosen)
+    lines = [text for p, span in chosen for text in with_announced(scene, p, span)]
+    return Piece(lines=lines[:LINES], abstained=not chosen)
 
 
 def lacks(scene: Scene, told: str) -> bool:

@@ -13,6 +13,7 @@ from assistant.compose import listing, meant, tallies
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, OPEN, State, kinds, states
+from index.aspects import of_path
 from index.matters import ENUMERATION, alike, meaning
 from index.types import Bulletin, Matter, MatterStatus, Passage, Section, Span
 
@@ -294,14 +295,40 @@ def status(scene: Scene) -> Piece:
     if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
         return listed(scene)
     found = best_matters(scene)
-    if not found:
-        return listing.measures(scene)
+    if not found or any(is_chapter(scene, m) for m in found):
+        return in_sentences(scene) or listing.measures(scene)
     heads, lines = [], []
     for matter in found:
         head, told = status_lines(scene, matter)
         heads.append(head)
         lines += told
     return Piece(headline=heads[0], lines=lines)
+
+
+CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status
+
+
+def is_chapter(scene: Scene, matter: Matter) -> bool:
+    """「推进乡村全面振兴」 of a report: what stands under it are many things, and the one asked about has a sentence of its own."""
+    named_so = meant.topic(scene).coverage((matter.title, 1.0)) >= 0.6
+    return (
+        matter.status == "unstated"
+        and not named_so
+        and (scene.bulletin(place_of(scene, matter)).title.find("工作报告") >= 0 or len(under(scene, matter)) >= CHAPTER)
+    )
+
+
+def in_sentences(scene: Scene) -> Piece | None:
+    """What the sentences that hold the topic say: what was reported before what is planned."""
+    ranked = listing.ranked_sentences(scene)[:12]
+    near = [s for s in ranked if s.score >= 0.8 * ranked[0].score and scene.match.coverage((s.text, 1.0)) >= 0.5]
+    if not near:
+        return None
+    year = next((b.as_of.year for b in [scene.bulletin(near[0].passage)] if b.as_of), None)
+    near.sort(key=lambda s: of_path(s.passage.path, year) == "target")
+    texts = [(s, listing.short(scene, s)) for s in near[:2]]
+    lines = [f"通报原文:「{words}」{scene.citer.mark(s.passage, s.span)}。" for s, words in texts]
+    return Piece(headline=f"通报原文:「{texts[0][1]}」", lines=lines)
 
 
 def best_matters(scene: Scene, enough: float = 0.5) -> list[Matter]:

@@ -21,6 +21,9 @@ from index.types import Matter, Passage, Span
 
 BODY_WORDS = re.compile(r"牵头|责任单位|责任部门|责任领导|组长|由[^\d，,。；;]{2,24}?负责|督办|包案|主管|分管|把关|办公室设在")
 LEADS = re.compile(r"牵头|领头")
+PERSON_ASKED = re.compile(r"领导|哪位|书记|组长|[市县区镇省]长|谁")
+UNIT_ASKED = re.compile(r"单位|部门|哪个(?:局|委|办|厅|处|科|室|机构)|机构|科室|处室")
+PERSON_TOLD = re.compile(r"领导|书记|组长|[市县区镇省校院]长|主任|同志")
 ENOUGH = 0.45
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
 TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
@@ -47,7 +50,7 @@ def responsible(scene: Scene) -> Piece:
     scene = meant.recent(scene)
     scored = matters.scored(scene)
     found = [*of_matters(scene, scored), *in_sentences(scene)]
-    best = max(found, key=lambda n: n.score, default=None)
+    best = max(found, key=lambda n: n.score + kind_asked(scene, n), default=None)
     if best and best.score >= ENOUGH:
         return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
     if scored and meant.topic(scene).coverage((scored[0][1].title, 1.0)) >= SURE:
@@ -56,6 +59,15 @@ def responsible(scene: Scene) -> Piece:
             lines=[f"关于「{matter.title}」,通报未点名单位。"], abstained=True, nearest=[matters.place_of(scene, matter)]
         )  # fmt: skip
     return Piece(abstained=True)
+
+
+def kind_asked(scene: Scene, naming: Naming) -> float:
+    """「哪位领导」 asks for a person, 「哪个单位」 for a body."""
+    person, unit = bool(PERSON_ASKED.search(scene.part.text)), bool(UNIT_ASKED.search(scene.part.text))
+    words = scene.bulletin(naming.passage).text[slice(*naming.span)]
+    if person == unit:
+        return 0.0
+    return 0.3 if bool(PERSON_TOLD.search(words)) == person else -0.1
 
 
 def of_matters(scene: Scene, scored: list[tuple[float, Matter]]) -> list[Naming]:
