@@ -213,12 +213,3 @@ def claims_nothing(lead: str, question: str) -> bool:
         return False
     known = normalise(question) + " ".join(lexicon.lines("lead_words.txt"))
     return all(normalise(word) in known for word in content_words(lead))
-
-
-def judge(sentence: str, by: Sequence[Given]) -> Verdict:
-    """As `Judge` does, every word weighing the same and no status of a matter known."""
-    return Judge().judge(sentence, by)
-
-
-def only_support(sentence: str, given: Sequence[Given]) -> Verdict:
-    return Judge().only_support(sentence, given)

@@ -22,7 +22,7 @@ from assistant.claims import tidy
 from assistant.compose import evidence as given_evidence
 from assistant.compose.citing import Citer
 from assistant.compose.evidence import Private, marked_private, nothing_private
-from assistant.grounding import Given, Verdict
+from assistant.grounding import Given, Judge, Verdict
 from assistant.models import Chat, Message, ModelError, Stopped, Usage, tokens_of
 from assistant.plain import for_model
 from assistant.prompts import REFUSAL, Prompts
@@ -42,6 +42,7 @@ MOST_DROPPED = 50
 ENOUGH = 0.5  # share of the sentences that must hold; below it the extractive answer is the better one
 LISTS = ("measures", "list", "documents", "promise", "problems", "status", "responsible")  # a list must not lose an item
 NOTHING_USED = Usage()
+TOLD = 0.8  # share of a line's pairs of characters from which the model has told it
 LEFT_OUT = "原文另载:"
 LEAD = re.compile(r"[^。；;]{2,24}[:：]\**")
 AGAIN = re.compile(r"(?m)^\s*(\d{1,2})[.、．)）:：]\s*(.+)$")
@@ -94,7 +95,7 @@ class Writer:
             held_back = any(private(store.bulletin(e.passage.bulletin)) for found in evidence for e in found)
             yield Written(None, True, "private" if held_back else "refused")
             return
-        page = Page(given, Citer(store.bulletin), query, floor)
+        page = Page(given, Citer(store.bulletin), query, floor, Judge(store.rarity, lambda id: store.commitments(id)[0]))
         fenced = given_evidence.fenced(given, query.resolved)
         usage, error = Usage(), None
 
@@ -139,8 +140,8 @@ class Writer:
 class Page:
     """The answer in the making."""
 
-    def __init__(self, given: Sequence[Given], citer: Citer, query: Query, floor: Draft) -> None:
-        self.given, self.citer, self.query, self.floor = given, citer, query, floor
+    def __init__(self, given: Sequence[Given], citer: Citer, query: Query, floor: Draft, judge: Judge) -> None:
+        self.given, self.citer, self.query, self.floor, self.judge = given, citer, query, floor, judge
         self.used: list[tuple[str, Span]] = []  # bulletin and span of every clause that the answer cites
         for citation in floor.citations if floor.headline else ():  # what the headline rests on
             citer.take(citation)
@@ -175,9 +176,9 @@ class Page:
     def verified(self, said: Said) -> str | None:
         """The sentence with our markers where it holds, by the passages it names or by the only one that supports it."""
         named = [one for one in self.given if one.number in markers(said.text)]
-        verdict = grounding.judge(said.text, named)
+        verdict = self.judge.judge(said.text, named)
         if not verdict.holds:
-            verdict = grounding.only_support(said.text, self.given)
+            verdict = self.judge.only_support(said.text, self.given)
         return self.marked(said.text, verdict) if verdict.holds else None
 
     def marked(self, text: str, verdict: Verdict) -> str:
@@ -219,10 +220,12 @@ class Page:
         return Draft(self.floor.headline, answer, self.citer.citations, self.floor.computed)
 
     def lost(self) -> list[str]:
-        """Lines of the extractive answer none of whose clauses the model cites, with our markers."""
+        """Lines of the extractive answer whose words the model's does not hold, with our markers: a clause that is cited may say more."""
         cited = {c.marker: c for c in self.floor.citations}
-        lines = [(text, [cited[n] for n in markers(text) if n in cited]) for text in self.floor.answer.split("\n")]
-        lost = [text for text, own in lines if own and not any(map(self.tells, own))]
+        said = grounding.bigrams(MARKER.sub("", self.text()))
+        lines = [text for text in self.floor.answer.split("\n") if text.strip()]
+        words = [grounding.bigrams(MARKER.sub("", text)) for text in lines]
+        lost = [text for text, own in zip(lines, words, strict=True) if own and len(own & said) < TOLD * len(own)]
         return [MARKER.sub(lambda m: self.citer.take(cited[int(m[1])]) if int(m[1]) in cited else "", text) for text in lost]
 
     def text(self) -> str:

@@ -164,3 +164,11 @@ def test_the_same_question_is_answered_from_the_cache(store: Store, settings: Se
         assistant = Assistant(store, settings, chat=load(stub.config()))
         first, second = assistant.ask(TRADE), assistant.ask(TRADE)
     assert not first.cached and second.cached and second.answer == first.answer and len(stub.asked) == 1
+
+
+def test_a_list_loses_nothing_that_the_model_leaves_out(store: Store, settings: Settings) -> None:
+    question = "水环境整治采取了哪些措施?"
+    plain = Assistant(store, settings).ask(question)
+    reply, _ = asked(store, settings, question, "区水务局完成46条河涌整治{46条河涌}。")
+    assert not plain.abstained and all(figure in reply.answer for figure in ("46条", "3.2万平方米", "120公里") if figure in plain.answer)
+    assert reply.engine == "generative" and "3.2万平方米" in reply.answer
