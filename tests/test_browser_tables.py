@@ -179,9 +179,9 @@ def test_a_table_says_that_it_reads_and_that_nothing_is_there(browser: Browser, 
         watched.page.route("**/component_server/**", lambda route: held.append(route))  # kept back until the words are seen
         watched.page.get_by_role("tab", name="承诺台账").click()
         watched.page.locator("#bt-ledger .bt-table-note", has_text="正在读取").wait_for()
-        watched.page.unroute("**/component_server/**")
         for route in held:
             route.continue_()
+        watched.page.unroute("**/component_server/**")
         watched.page.locator("#bt-ledger .bt-table-note", has_text="还没有通报").wait_for()
         assert watched.page.locator("#bt-ledger .bt-rows").count() == 0
         finished(watched)
