@@ -7,6 +7,7 @@ Nothing in `library/` is touched, except by `LIBRARY`.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -52,17 +53,16 @@ def flip(pattern: str, at: float, count: int = 1) -> Damage:
     return damage
 
 
-def scribble(pattern: str, *words: str) -> Damage:
-    """One bit in each of 64 bytes from every place where the words stand."""
+def scribble(pattern: str, word: str) -> Damage:
+    """One bit in each of 64 bytes from every place where the word stands: a database also keeps it in space that no row uses."""
 
     def damage(data: Path) -> None:
         path = _one(data, pattern)
         content = bytearray(path.read_bytes())
-        for word in words:
-            start = content.find(word.encode())
-            assert start >= 0, f"{word} does not stand in {path.name}"
-            for here in range(start, min(start + 64, len(content))):
-                content[here] ^= 0x10
+        starts = [found.start() for found in re.finditer(re.escape(word.encode()), bytes(content))]
+        assert starts, f"{word} does not stand in {path.name}"
+        for here in {start + n for start in starts for n in range(64) if start + n < len(content)}:
+            content[here] ^= 0x10
         path.write_bytes(content)
 
     return damage
@@ -123,7 +123,7 @@ INDEX: dict[str, Damage] = {
     "Chroma's database deleted": delete(DATABASE),
     "Chroma's database empty": truncate(DATABASE, 0.0),
     "Chroma's database cut short": truncate(DATABASE, 0.5),
-    "Chroma's database: 64 bytes": scribble(DATABASE, "进展", "中学"),
+    "Chroma's database: 64 bytes at each title": scribble(DATABASE, "进展"),
     "Chroma's database: noise": noise(DATABASE),
     "a stored text changed": database(
         "update embedding_metadata set string_value = string_value || '9' where key = 'chroma:document' and id % 50 = 1"

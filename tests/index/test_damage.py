@@ -89,7 +89,7 @@ def data(sound: tuple[Path, object], tmp_path: Path) -> Path:
 # The whole table takes minutes: evals/faults.py goes through it and writes docs/reliability.md
 KINDS = (
     "manifest: one bit",
-    "Chroma's database: 64 bytes",
+    "Chroma's database: 64 bytes at each title",
     "a stored text changed",
     "vectors: one bit",
     "links between vectors: 64 bytes",
