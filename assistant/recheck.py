@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.claims import Claims, is_held, read_claims, tidy
 from assistant.types import Citation
 from assistant.verify import QUOTE_LIMIT, Draft, FiguresOf, support_of, verify
-from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 State = Literal["same", "held", "edited", "lost"]
 

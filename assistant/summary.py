@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from assistant.compose.citing import Citer
 from assistant.compose.meant import series
@@ -27,8 +28,10 @@ from assistant.paper import Paper, paper_of, title_of
 from assistant.question import understand
 from assistant.types import Citation, Part, Reply
 from assistant.verify import Draft, verify
-from index.store import Store
 from index.types import Bulletin, Figure, Section
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 __all__ = ["FORMS", "Form", "Request", "paper", "read_request", "stream", "summarise"]
 

@@ -129,7 +129,7 @@ def test_constraints_pin_every_direct_dependency_publicly() -> None:
     assert pinned["torch"] == "2.13.0"
 
 
-NAMES = {"docx": "python_docx"}  # imported under another name than it is installed by
+NAMES = {"docx": "python_docx", "PIL": "pillow", "cv2": "opencv_python_headless"}  # imported under another name than it is installed by
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.compose import (
     asking_back,
@@ -27,7 +28,9 @@ from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
-from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 ELLIPSIS = re.compile(r"^(?:那么?|还有)?[^?？多少几哪谁]{1,16}呢[?？]?$")
 ORDER = "一二三四五六七八九十"

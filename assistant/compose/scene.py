@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.compose.citing import Citer
 from assistant.match import Matcher
 from assistant.types import Evidence, Part, Query
-from index.store import Store
 from index.types import Bulletin, Commitment, Figure, Matter, Passage, Section
 
 if TYPE_CHECKING:
     from assistant.compose.figure import Pick
+    from index.store import Store
 
 
 @dataclass

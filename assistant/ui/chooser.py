@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.corrections import FILE
 from assistant.ui.strings import Strings
 from assistant.ui.view import visible
-from index.store import Store
 from index.types import Bulletin
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 LONGEST = 34  # characters of a title that a list has room for
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -23,8 +23,10 @@ from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
-from index.store import Store
 from index.types import Bulletin
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 TONES: dict[Kind, table_view.Tone] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -24,7 +24,9 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 TONES: dict[str, table_view.Tone] = {"achieved": "open", "expected": "plan", "target": "plan"}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -26,7 +26,9 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 CHOSEN = ("done", "partly_done", "staged", "under_way", "standing", "planned", "not_done", "unstated", "taken")

@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -30,8 +30,10 @@ from assistant.ui.strings import Strings
 from assistant.ui.view import View, visible
 from assistant.ui.warmup import Warmup
 from index.errors import AssistantError
-from index.store import Store
 from index.types import Bulletin
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 PATIENCE = 900  # seconds that a draft waits for the first index of a large library
 PACE = 0.04  # seconds between two sentences: a draft that is there at once would appear as one jump

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -28,7 +28,9 @@ from assistant.ui.view import View, visible
 from assistant.ui.warmup import Warmup
 from index import readers
 from index.errors import AssistantError
-from index.store import Store
+
+if TYPE_CHECKING:
+    from index.store import Store
 
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 KEPT = 16  # drafts
