@@ -4,7 +4,7 @@
 
 Enters: the gold sets that are read while mending (the shared dev sets, half a of the second set). Leaves: coefficients of a logistic
 regression (`--write`: into `assistant/data/trust.toml`) and `docs/images/risk-coverage.svg`. Each set is judged by coefficients fitted
-on the others, so the curve tells of texts that were not fitted to.
+on the others, so the curve tells of texts that were not fitted to; the shipped coefficients are held beside them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tomllib
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,12 +123,16 @@ def main() -> int:
     table = {"bias": coefficients[-1], **dict(zip(NAMES, coefficients[:-1], strict=True)), "threshold": threshold}
     text = "".join(f"{key} = {value:.2f}\n" for key, value in table.items())
     print(text)
+    shipped = tomllib.loads((ROOT / "assistant" / "data" / "trust.toml").read_text("utf-8"))
+    told = chances(rows, np.array([*(shipped[name] for name in NAMES), shipped["bias"]])) >= shipped["threshold"]
+    shares = told.mean(), 1 - right[told].mean(), told[right].mean()
+    print(f"  shipped: told {shares[0]:.3f}, wrong of these {shares[1]:.3f}, right ones kept {shares[2]:.3f}; fitted:")
     for at in np.arange(0.4, 0.81, 0.04):
         told = chance >= at
         shares = told.mean(), 1 - right[told].mean(), told[right].mean()
         print(f"  at {at:.2f}: told {shares[0]:.3f}, wrong of these {shares[1]:.3f}, right ones kept {shares[2]:.3f}")
     if write:
-        head = "# Whether the best figure is told as the answer. Fitted by evals/calibrate.py; signals as in compose/figure.py.\n"
+        head = "# How sure the best figure must be before it is told. Fitted by evals/calibrate.py; signals as in compose/figure.py.\n"
         (ROOT / "assistant" / "data" / "trust.toml").write_text(head + text, encoding="utf-8")
         curve(chance, right, ROOT / "docs" / "images" / "risk-coverage.svg")
     return 0

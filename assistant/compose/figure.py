@@ -349,7 +349,7 @@ def signals(scene: Scene, picks: Sequence[Pick]) -> dict[str, float]:
 
 
 def confidence(values: Mapping[str, float]) -> float:
-    """Logistic: between 0 and 1. The coefficients are fitted by `evals/calibrate.py`."""
+    """Logistic: between 0 and 1. The coefficients are held against fitted ones by `evals/calibrate.py`."""
     weighed = trust()["bias"] + sum(trust()[name] * value for name, value in values.items())
     return 1 / (1 + math.exp(-weighed))
 
