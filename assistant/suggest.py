@@ -14,7 +14,7 @@ from index.types import Bulletin, Figure
 
 _PROBLEM = re.compile(r"^(?:关于|针对)[“\"]?(?P<topic>[^“”\"。;；,，]{4,24}?)[”\"]?(?:等)?(?:方面)?(?:的)?问题")
 _TASK = re.compile(r"^(?P<topic>[^“”\"。;；,，、]{6,18})$")
-_GENERAL = re.compile(r"^(?:总体|基本情况|下一步|其他|前言|附件|存在|工作(?:情况|安排|打算))")
+_GENERAL = re.compile(r".*(?:进展|情况|安排|措施)$|^(?:总体|基本情况|下一步|其他|前言|附件|存在|工作(?:情况|安排|打算))")
 _MEASURE = re.compile(r"[\u4e00-\u9fff]{4,14}")
 _PERIOD = re.compile(r"\d{4}年(?:\d{1,2}(?:[-—–~至]\d{1,2})?月|[上下]半年|前三季度)?")
 
