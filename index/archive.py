@@ -108,7 +108,7 @@ def unpack(store: Store, source: Path, progress: Progress | None = None) -> list
                 originals[entry.sha256] = texts[entry.text_sha256] = taken[-1].id
                 if progress:
                     progress(done, len(contents), entry.id)
-            store.write_index([one.id for one in taken if one.state != "known"], progress)
+            store.indexes.write([one.id for one in taken if one.state != "known"], progress)
         except (AssistantError, OSError):
             for one in taken:
                 if one.state != "known":

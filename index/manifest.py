@@ -18,7 +18,7 @@ from index.library import Entry, write_atomic
 FORMAT = 2
 HERE = Path(__file__).parent
 # Modules that cannot change what a passage is or how it is indexed, with those that read files: the canonical text is kept
-APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "lexical", "library", "manifest", "resident", "html_frame", "save_as", "sandbox", "fetch", "doubtful", "audit", "duplicates", "kinship", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
+APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "indexes", "lexical", "library", "manifest", "resident", "html_frame", "save_as", "sandbox", "fetch", "doubtful", "audit", "duplicates", "kinship", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)

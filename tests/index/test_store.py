@@ -232,7 +232,7 @@ def test_a_mark_that_cannot_be_indexed_is_taken_back(make: Make, write: Write, m
         raise LibraryError("磁盘已满", "disk full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write_index", full)
+        patched.setattr(store.indexes, "write", full)
         with pytest.raises(LibraryError, match="已满"):
             store.mark("东岭", private=True)
         with pytest.raises(LibraryError, match="已满"):
