@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.paper import CHECK_HEADS, DISCLAIMER, FIGURE_HEADS, Block, Paper, dates_of, source_line
+from assistant.paper import CHECK_HEADS, DISCLAIMER, FIGURE_HEADS, Block, Paper, source_line
 
 MARKER = re.compile(r"\[(\d{1,3})\]")
 
@@ -29,19 +29,7 @@ def lines(paper: Paper) -> Iterator[str]:
             yield f"[{citation.marker}] {source_line(citation)}"
             yield ""
         yield from ("## 出处核对表", "")
-        rows = (
-            (
-                str(n),
-                c.sentence,
-                c.citation.quote,
-                c.citation.title,
-                " › ".join(c.citation.path),
-                dates_of(c.citation),
-                c.citation.url or "",
-            )
-            for n, c in enumerate(paper.checks, 1)
-        )
-        yield from table(CHECK_HEADS, rows)
+        yield from table(CHECK_HEADS, (check.cells(n) for n, check in enumerate(paper.checks, 1)))
     yield from ("", "---", "", paper.footer, "", DISCLAIMER)
 
 

@@ -53,6 +53,11 @@ class Check:
     sentence: str
     citation: Citation
 
+    def cells(self, number: int) -> tuple[str, ...]:
+        """Under CHECK_HEADS."""
+        c = self.citation
+        return str(number), self.sentence, c.quote, c.title, " › ".join(c.path), dates_of(c), c.url or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

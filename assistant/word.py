@@ -26,7 +26,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from assistant.paper import CHECK_HEADS, DISCLAIMER, FIGURE_HEADS, Block, Paper, dates_of, source_line
+from assistant.paper import CHECK_HEADS, DISCLAIMER, FIGURE_HEADS, Block, Paper, source_line
 from assistant.verify import MARKER
 
 TITLE, HEI, KAI, FANG, SONG, LATIN = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体", "Times New Roman"
@@ -75,19 +75,8 @@ def docx(paper: Paper) -> bytes:
     if paper.checks:
         wide(document)
         document.add_paragraph("出处核对表", style="表题")
-        rows_ = [
-            (
-                str(n),
-                c.sentence,
-                c.citation.quote,
-                c.citation.title,
-                " › ".join(c.citation.path),
-                dates_of(c.citation),
-                c.citation.url or "—",
-            )
-            for n, c in enumerate(paper.checks, 1)
-        ]
-        write_table(document, CHECK_HEADS, rows_, (10, 50, 56, 32, 62, 24, 21))
+        checks = [[cell or "—" for cell in check.cells(n)] for n, check in enumerate(paper.checks, 1)]
+        write_table(document, CHECK_HEADS, checks, (10, 50, 56, 32, 62, 24, 21))
     # 4. Parts that python-docx does not write
     notes.attach(document)
     name_fallbacks(document)

@@ -6,7 +6,7 @@ text as a reader types it. Errors are AssistantErrors that name the value and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -15,8 +15,11 @@ from assistant import corrections, indicators, kept_rows, search
 from assistant import ledger as ledgers
 from assistant.days import first, last
 from assistant.indicators import FigureRow
+from assistant.kept_rows import Row
 from assistant.ledger import LedgerRow
 from index.types import Bulletin
+
+Kept = Callable[[Path | None, Bulletin, Callable[[], list[Row]]], list[Row]]
 
 
 class Store(ledgers.Read, indicators.Read, Protocol):
@@ -58,20 +61,16 @@ def all_rows(store: Store, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
 
 def ledger_rows(store: Store, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
     """As read, without corrections."""
-    return [
-        row
-        for bulletin in _chosen(store, bulletins)
-        for row in kept_rows.ledger_rows(_folder(store), bulletin, partial(ledgers.read, store, [bulletin.id]))
-    ]
+    return _rows(store, bulletins, kept_rows.ledger_rows, ledgers.read)
 
 
 def figure_rows(store: Store, bulletins: Sequence[str] = ()) -> list[FigureRow]:
     """As read, nothing filtered."""
-    return [
-        row
-        for bulletin in _chosen(store, bulletins)
-        for row in kept_rows.figure_rows(_folder(store), bulletin, partial(indicators.read, store, [bulletin.id]))
-    ]
+    return _rows(store, bulletins, kept_rows.figure_rows, indicators.read)
+
+
+def _rows(store: Store, bulletins: Sequence[str], kept: Kept[Row], read: Callable[[Store, Sequence[str]], list[Row]]) -> list[Row]:
+    return [row for b in _chosen(store, bulletins) for row in kept(_folder(store), b, partial(read, store, [b.id]))]
 
 
 def _chosen(store: Store, bulletins: Sequence[str]) -> Sequence[Bulletin]:

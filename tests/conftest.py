@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browsing import browser as browser
+from tests.browsing import driver as driver
 from tests.shell import run as run
 
 

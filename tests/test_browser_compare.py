@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser
 
-from index.store import Store
 from tests.assistant.reading import SPRING, WINTER
-from tests.fakes import BigramEmbedder
+from tests.browsing import NARROW, WIDE, finished, opened, serving_texts
 from tests.page_server import serving
-from tests.shared import CHROMIUM, need_browser
-from tests.test_browser import ARGUMENTS, NARROW, WIDE, finished, opened
+from tests.shared import need_browser
 
 pytestmark = need_browser
 
@@ -24,22 +22,8 @@ DRAFT = "澄湖市9座尾矿库完成闭库。<img src=x onerror=window.hacked=t
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    driver: Playwright
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data = tmp_path_factory.mktemp("compare")
-    store = Store.open(data, BigramEmbedder())
-    for name, text in (("spring", SPRING), ("winter", WINTER)):
-        store.add_bytes(text.encode(), f"{name}.txt")
-    store.close()
-    with serving(store=str(data)) as address:
+    with serving_texts(tmp_path_factory.mktemp("compare"), {"spring": SPRING, "winter": WINTER}) as address:
         yield address
 
 

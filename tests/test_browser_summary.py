@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from index.store import Store
 from tests.assistant.drafting.bulletins import LIUWAN
-from tests.fakes import BigramEmbedder
-from tests.page_server import serving
-from tests.shared import CHROMIUM, need_browser
-from tests.test_browser import ARGUMENTS, NARROW, WIDE, Watched, finished, opened
+from tests.browsing import NARROW, WIDE, Watched, finished, opened, serving_texts
+from tests.shared import need_browser
 
 pytestmark = need_browser
 
@@ -22,21 +19,8 @@ HOSTILE = LIUWAN.replace("高位推进账款清偿工作", '<img src=x onerror="
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    driver: Playwright
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data = tmp_path_factory.mktemp("drafts")
-    store = Store.open(data, BigramEmbedder())
-    store.add_bytes(HOSTILE.encode(), "liuwan.txt")
-    store.close()
-    with serving(store=str(data)) as address:
+    with serving_texts(tmp_path_factory.mktemp("drafts"), {"liuwan": HOSTILE}) as address:
         yield address
 
 

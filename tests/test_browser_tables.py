@@ -9,15 +9,13 @@ from typing import Any, cast
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from assistant.settings import default_bulletins
-from index.store import Store
 from tests.assistant.reading import SPRING, WINTER, notice
-from tests.fakes import BigramEmbedder
+from tests.browsing import NARROW, WIDE, Watched, finished, opened, serving_texts
+from tests.page_fakes import NANSHA
 from tests.page_server import serving
-from tests.shared import CHROMIUM, need_browser
-from tests.test_browser import ARGUMENTS, NARROW, WIDE, Watched, finished, opened
+from tests.shared import need_browser
 
 pytestmark = need_browser
 
@@ -28,23 +26,9 @@ HOSTILE = notice(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    driver: Playwright
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data = tmp_path_factory.mktemp("tables")
-    store = Store.open(data, BigramEmbedder())
-    for name, text in (("spring", SPRING), ("winter", WINTER), ("hostile", HOSTILE)):
-        store.add_bytes(text.encode(), f"{name}.txt")
-    store.add(default_bulletins() / "nansha-2021-11-24.txt")
-    store.close()
-    with serving(store=str(data)) as address:
+    texts = {"spring": SPRING, "winter": WINTER, "hostile": HOSTILE, "nansha-2021-11-24": NANSHA.read_text("utf-8")}
+    with serving_texts(tmp_path_factory.mktemp("tables"), texts) as address:
         yield address
 
 

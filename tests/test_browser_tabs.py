@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browsing import CONTRAST, NARROW, WIDE, Watched, finished, opened
 from tests.page_server import serving
 from tests.shared import need_browser
-from tests.test_browser import _CONTRAST, NARROW, WIDE, Watched, browser, driver, finished, opened
 
-__all__ = ["browser", "driver"]  # fixtures
 pytestmark = need_browser
 TEXT = """青石县人民政府关于环境整治进展情况的通报
 
@@ -186,5 +185,5 @@ def test_every_tab_can_be_read_and_reached_by_the_keyboard(browser: Browser, add
         page.wait_for_timeout(300)  # what the tab fetches when it is selected
         assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], tab
         words = "#bt-tabs > .tabitem :is(p, span, label, button, summary, h2, h3, h4, td, th, li):not(:has(*), :empty)"
-        assert page.evaluate(_CONTRAST, words) == [], tab
+        assert page.evaluate(CONTRAST, words) == [], tab
     finished(watched)

@@ -5,12 +5,13 @@ Enters: a `Sheet` and the same rows as JSON. Leaves: text on stdout, or a file. 
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -26,6 +27,10 @@ class Format(StrEnum):
     json = "json"
     csv = "csv"
     xlsx = "xlsx"
+
+
+OFFICE = ("docx", "xlsx")
+F = TypeVar("F", bound=StrEnum)
 
 
 class OutputError(AssistantError):
@@ -65,14 +70,9 @@ def put_out(
     shell: Shell, sheet: Sheet, rows: Callable[[], Any], format: Format | None, out: Path | None, brief: Sequence[int], said: str
 ) -> int:
     """`brief`: columns of the sheet that a screen has room for; `said`: a line on stderr with the counts."""
-    kind = _kind(format, out)
+    kind = format or of_suffix(Format, out) or Format.table
     if kind is Format.json:
-        if out is None:
-            write_json(rows())
-        else:
-            import json
-
-            save(out, (json.dumps(rows(), ensure_ascii=False, indent=1) + "\n").encode())
+        put_json(rows(), out)
     elif kind is Format.table:
         if out is not None:
             save(out, ("\n".join(_plain(sheet)) + "\n").encode())
@@ -81,23 +81,33 @@ def put_out(
         elif sheet.rows:
             write(*_plain(sheet))
     else:
-        data = to_csv(sheet) if kind is Format.csv else to_xlsx(sheet)
-        if out is not None:
-            save(out, data)
-        elif kind is Format.xlsx and sys.stdout.isatty():
-            raise OutputError("xlsx 不能显示在终端上。请用 -o 文件名.xlsx。", "xlsx cannot be shown on a terminal. Use -o NAME.xlsx.")
-        else:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
+        put_bytes(to_csv(sheet) if kind is Format.csv else to_xlsx(sheet), out, kind)
     write(said if out is None else f"{said} {t('已写入', 'Written to')} {out}", to=sys.stderr)
     return 0
 
 
-def _kind(format: Format | None, out: Path | None) -> Format:
-    if format is not None:
-        return format
+def put_json(value: object, out: Path | None) -> None:
+    if out is None:
+        write_json(value)
+    else:
+        save(out, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+
+
+def put_bytes(data: bytes, out: Path | None, kind: str) -> None:
+    """Into the file, or onto stdout for a pipe. Raises OutputError where a terminal would get what only a program can read."""
+    if out is not None:
+        save(out, data)
+    elif kind in OFFICE and sys.stdout.isatty():
+        raise OutputError(f"{kind} 不能显示在终端上。请用 -o 文件名.{kind}。", f"{kind} cannot be shown on a terminal. Use -o NAME.{kind}.")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+
+
+def of_suffix(formats: type[F], out: Path | None) -> F | None:
+    """The format that a file's suffix names."""
     suffix = out.suffix.lower().lstrip(".") if out else ""
-    return Format(suffix) if suffix in list(Format) else Format.table
+    return next((format for format in formats if format == suffix), None)
 
 
 def save(path: Path, data: bytes) -> None:

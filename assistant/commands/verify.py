@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -12,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.commands.tables import Out, OutputError, save
+from assistant.commands.tables import Bulletins, Out, of_suffix, put_bytes, put_json
 from assistant.listing import source
-from assistant.shell import Shell, t
-from assistant.terminal import one_line, progress_bar, write, write_json
+from assistant.shell import Json, Shell, t
+from assistant.terminal import one_line, progress_bar, write
 from index.errors import LibraryError
 
 if TYPE_CHECKING:
@@ -35,22 +33,20 @@ class Format(StrEnum):
 def verify(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help=t("文稿：txt、md、docx 等。", "The draft: txt, md, docx …"))],
-    bulletin: Annotated[
-        list[str] | None,
-        typer.Option("--bulletin", metavar="ID", help=t("只与这份对照，可重复。", "Only against this one; may be repeated.")),
-    ] = None,
+    bulletin: Bulletins = None,
     format: Annotated[
         Format | None,
         typer.Option("--format", help=t("输出格式，默认 table，或按 -o 的后缀。", "Default: table, or what the suffix of -o says.")),
     ] = None,
     out: Out = None,
+    as_json: Json = False,
 ) -> int:
     """Exit code 3 where a sentence does not agree."""
-    from assistant.proofreading import VERDICTS, proof
+    from assistant.proofreading import proof
     from index import readers, sandbox
 
     shell: Shell = context.obj
-    form = format or (Format(out.suffix[1:].lower()) if out and out.suffix[1:].lower() in list(Format) else Format.table)
+    form = Format.json if as_json else format or of_suffix(Format, out) or Format.table
     try:
         readers.check_size(file.stat().st_size, file.name)
         draft = sandbox.read(file.read_bytes(), file.name).text
@@ -64,36 +60,29 @@ def verify(
         store.bulletin(id)
     with progress_bar(t("核对", "Checking"), off=form is Format.json) as report:
         found = proof(draft, store, tuple(bulletin or ()), lambda done, total: report(done, total, ""))
-    if form is Format.table and out is None:
-        write(*lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english))
-    elif form is Format.json and out is None:
-        write_json(found.to_json(shell.english))
-    else:
-        put(shell, found, form, out)
+    put(shell, found, form, out)
     return NOT_ALL_AGREE if any(f.verdict != "agrees" for f in found.findings) else 0
 
 
 def put(shell: Shell, found: Proof, form: Format, out: Path | None) -> None:
-    """The marked draft as a file; Markdown may go to the screen."""
+    """The verdicts as lines or JSON, or the marked draft."""
     from assistant import marked
     from assistant.proofreading import VERDICTS
 
-    if form is Format.docx:
-        data = marked.docx(found, date.today(), shell.english)
+    if form is Format.json:
+        put_json(found.to_json(shell.english), out)
+    elif form is Format.docx:
+        put_bytes(marked.docx(found, date.today(), shell.english), out, form)
     elif form is Format.md:
-        data = marked.markdown(found, date.today(), shell.english).encode()
-    elif form is Format.json:
-        data = (json.dumps(found.to_json(shell.english), ensure_ascii=False, indent=1) + "\n").encode()
+        put_bytes(marked.markdown(found, date.today(), shell.english).encode(), out, form)
     else:
-        data = ("\n".join(lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english)) + "\n").encode()
+        told = lines(found, {v: w[shell.english] for v, w in VERDICTS.items()}, shell.english)
+        if out is None:
+            write(*told)
+        else:
+            put_bytes(("\n".join(told) + "\n").encode(), out, form)
     if out is not None:
-        save(out, data)
         shell.say(f"{found.summary()} 已写入 {out}", f"{found.summary(True)} Written to {out}")
-    elif form is Format.docx and sys.stdout.isatty():
-        raise OutputError("docx 不能显示在终端上。请用 -o 文件名.docx。", "docx cannot be shown on a terminal. Use -o NAME.docx.")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
 
 
 def lines(found: Proof, labels: dict[str, str], english: bool = False) -> Iterator[str]:

@@ -25,6 +25,25 @@ def test_json_is_a_reply_and_nothing_else(filled: Run) -> None:
     assert {"citations", "unsupported", "computed", "nearest", "engine", "seconds"} <= set(reply)
 
 
+def test_json_has_its_short_option_and_a_suffix_says_the_format(filled: Run, tmp_path: Path) -> None:
+    assert "260张" in json.loads(filled("summary", "--topic", "养老床位", "--json")[1])["answer"]
+    assert filled("summary", "--topic", "养老床位", "-o", tmp_path / "a.json")[0] == 0
+    assert "260张" in json.loads((tmp_path / "a.json").read_text("utf-8"))["answer"]
+    assert filled("summary", "--topic", "养老床位", "-o", tmp_path / "a.docx")[0] == 0
+    assert "养老床位" in Document(str(tmp_path / "a.docx")).paragraphs[0].text
+
+
+def test_a_folder_that_is_not_there_is_named(filled: Run, tmp_path: Path) -> None:
+    code, _, said = filled("summary", "-o", tmp_path / "gone" / "a.md")
+    assert code == 1 and "没有文件夹" in said
+
+
+def test_a_draft_is_verified_as_json_too(filled: Run, tmp_path: Path) -> None:
+    (tmp_path / "draft.txt").write_text("预计共配备养老床位620张。", "utf-8")
+    code, out, _ = filled("verify", tmp_path / "draft.txt", "--json")
+    assert code == 3 and json.loads(out)["counts"]["differs"] == 1
+
+
 def test_markdown_is_the_default_and_goes_into_a_file_where_one_is_named(filled: Run, tmp_path: Path) -> None:
     _, out, _ = filled("summary", "--topic", "养老床位")
     assert out.startswith("# 养老床位进展摘要") and "出处核对表" in out
