@@ -1,6 +1,7 @@
 """Answer a set of gold questions and grade them.
 
-    python evals/run.py [--set nansha_dev prov_dev syn_dev second:a second:b claims noise:nansha_dev ...] [--show 20] [--compare [FOLDER]]
+    python evals/run.py [--set nansha_dev prov_dev syn_dev second:a second:b fourth:a fourth:b claims noise:nansha_dev ...]
+                         [--show 20] [--compare [FOLDER]]
 
 Enters: the gold sets and texts of the shared folder. Leaves: `evals/results/<set>.jsonl` (answers), a line a set with the commit in
 `evals/results/history.jsonl`, and printed tables by the shared grader, the last one over all sets. The library of a set is built once in
@@ -32,12 +33,13 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
 RESULTS = ROOT / "evals" / "results"
-SETS = ("nansha_dev", "prov_dev", "syn_dev", "second:a", "second:b", "claims")
+SETS = ("nansha_dev", "prov_dev", "syn_dev", "second:a", "second:b", "fourth:a", "fourth:b", "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
     "prov_dev": [CORPUS / "prov"],
     "syn_dev": [CORPUS / "syn"],
     "second": [CORPUS / "prov", OURS],  # held out: written by another hand than the rules
+    "fourth": [CORPUS / "prov", CORPUS / "nansha-2021-11-24.txt"],
 }
 
 
@@ -47,7 +49,9 @@ def gold_of(name: str) -> tuple[str, Path]:
         texts = name.removeprefix("noise:")
         return texts, ROOT / "evals" / "results" / "noise" / f"{texts}.jsonl"
     own = ROOT / "evals" / "sets" / f"{name.split(':')[0]}.jsonl"
-    return "second" if own.exists() else name, own if own.exists() else SHARED / "eval" / f"{name}.jsonl"
+    if not own.exists():
+        return name, SHARED / "eval" / f"{name}.jsonl"
+    return own.stem if own.stem in TEXTS else "second", own
 
 
 def grader() -> ModuleType:
@@ -97,7 +101,7 @@ def answer(assistant: Assistant, gold: list[dict[str, Any]]) -> list[dict[str, A
 
 
 def half(name: str, gold: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """second:a and second:b are halves by the hash of the id: a is read while mending, b stays blind."""
+    """<set>:a and <set>:b are halves by the hash of the id: a is read while mending, b stays blind."""
     return [g for g in gold if zlib.crc32(g["id"].encode()) % 2 == name.endswith(":b")] if name.endswith((":a", ":b")) else gold
 
 

@@ -19,6 +19,7 @@ from tests.shared import SHARED, need_shared
 EVALS = Path(__file__).resolve().parents[2] / "evals"
 CLAIMS = [json.loads(line) for line in (EVALS / "sets" / "claims.jsonl").read_text("utf-8").splitlines()]
 SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_text("utf-8").splitlines()]
+FOURTH = [json.loads(line) for line in (EVALS / "sets" / "fourth.jsonl").read_text("utf-8").splitlines()]
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
 TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
 TYPES |= {"aggregate", "followup", "list", "unanswerable", "summary"}
@@ -36,18 +37,19 @@ def module(path: Path) -> ModuleType:
 
 @cache
 def text(doc: str) -> str:
-    own = EVALS / "texts" / f"{doc}.txt"
-    return (own if own.exists() else SHARED / "corpus" / "prov" / f"{doc}.txt").read_bytes().decode("utf-8")
+    folders = EVALS / "texts", SHARED / "corpus" / "prov", SHARED / "corpus"
+    return next(path for folder in folders if (path := folder / f"{doc}.txt").exists()).read_bytes().decode("utf-8")
 
 
 def quotes(record: dict[str, Any]) -> list[str]:
     return [text(e["doc"])[e["start"] : e["end"]] for e in record["evidence"]]
 
 
-def test_records_have_the_shape_of_the_schema() -> None:
-    assert len({r["id"] for r in SECOND}) == len(SECOND)
-    assert len({(r["question"], *r["history"]) for r in SECOND}) == len(SECOND)
-    for record in SECOND:
+@pytest.mark.parametrize("records", [SECOND, FOURTH], ids=["second", "fourth"])
+def test_records_have_the_shape_of_the_schema(records: list[dict[str, Any]]) -> None:
+    assert len({r["id"] for r in records}) == len(records)
+    assert len({(r["question"], *r["history"]) for r in records}) == len(records)
+    for record in records:
         assert set(record) - {"qualifier", "correction"} == KEYS, record["id"]
         assert record["type"] in TYPES
         assert record["answerable"] == (record["type"] != "unanswerable") == bool(record["evidence"])
@@ -61,7 +63,7 @@ def test_every_kind_of_question_is_asked_and_enough_of_them_have_no_answer() -> 
 
 
 @need_shared
-@pytest.mark.parametrize("record", [r for r in SECOND if r["answerable"]], ids=lambda r: r["id"])
+@pytest.mark.parametrize("record", [r for r in SECOND + FOURTH if r["answerable"]], ids=lambda r: r["id"])
 def test_what_a_record_asks_for_stands_in_its_evidence(record: dict[str, Any]) -> None:
     assert all(1 <= len(q) <= 200 and q == q.strip() for q in quotes(record))
     grade = module(SHARED / "eval" / "grade.py")
@@ -70,10 +72,10 @@ def test_what_a_record_asks_for_stands_in_its_evidence(record: dict[str, Any]) -
 
 
 @need_shared
-@pytest.mark.parametrize("record", SECOND, ids=lambda r: r["id"])
+@pytest.mark.parametrize("record", SECOND + FOURTH, ids=lambda r: r["id"])
 def test_an_answer_made_of_the_gold_passes_the_grader(record: dict[str, Any]) -> None:
     grade = module(SHARED / "eval" / "grade.py")
-    docs = grade.Docs(SHARED / "corpus" / "prov")
+    docs = grade.Docs(SHARED / "corpus")
     docs.paths |= grade.Docs(EVALS / "texts").paths
     row = grade.grade(record, oracle(record), docs)
     assert row["correct"] == 1.0, row
