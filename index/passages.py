@@ -25,7 +25,9 @@ LEAD = 40  # a first sentence up to this length names what the rest of its parag
 
 _STOP = re.compile(r"[。！？!?][”’』」）)】*]*")
 _SEMICOLON = re.compile(r"[；;][”’』」）)】*]*")
-_COMMA = re.compile(r"[，,、][”’』」）)】*]*")
+_COMMA = re.compile(r"[，,、](?!(?<=\d.)\d{3}(?!\d))[”’』」）)】*]*")  # not that of 1,234
+_DIGITS = r"\d零〇一二三四五六七八九十百千万亿两半点分之.．,，/%％‰~～—-"
+_NUMBER = re.compile(rf"[{_DIGITS}][\s{_DIGITS}]*[\u4e00-\u9fffA-Za-z²³㎡]{{0,6}}")  # with its unit
 _CN = "一二三四五六七八九十"
 _MEASURE = re.compile(
     rf"(?<![^\s。；;：:！？!?，,”）)*])(?:([{_CN}]{{1,3}})(?:是|要)|第([{_CN}]{{1,3}})[，,、]|其([{_CN}]{{1,3}})[，,]|(首先|其次|再次|最后)[，,])"
@@ -263,7 +265,17 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Span]:
                 yield c, d
                 continue
             for e, f in _packed(list(_split(text, _COMMA, c, d))):
-                yield from ((g, min(g + HARD, f)) for g in range(e, f, HARD))
+                yield from _hard(text, e, f)
+
+
+def _hard(text: str, start: int, end: int) -> Iterator[Span]:
+    """HARD characters each, or a few less where the cut would fall within a number and its unit."""
+    while end - start > HARD:
+        at = start + HARD
+        number = next((match.start() for match in _NUMBER.finditer(text, at - HARD // 10, at + 1) if match.start() < at < match.end()), at)
+        yield start, number
+        start = number
+    yield start, end
 
 
 def _split(text: str, mark: re.Pattern[str], start: int, end: int) -> Iterator[Span]:

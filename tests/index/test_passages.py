@@ -274,3 +274,15 @@ def test_a_clause_that_answers_a_question_is_never_torn() -> None:
                     assert any(start <= e["start"] and e["end"] <= end for start, end in units), (question["id"], e)
                     whole += 1
     assert whole > 100
+
+
+@pytest.mark.parametrize("number", ["43.68 亿元", "5.6万家", "1,234,567家", "三分之二", "2—3个", "97.5%"])
+@pytest.mark.parametrize("before", range(385, 401, 3))
+def test_a_sentence_without_marks_is_not_cut_within_a_number(number: str, before: int) -> None:
+    whole = "推" * before + number + "进" * 300
+    assert [passage for passage in cut(parse(whole, id="t", source="t.txt")) if number in passage.text]
+
+
+def test_a_long_sentence_is_not_cut_at_the_comma_of_a_number() -> None:
+    whole = "、".join(f"第{n}项投入{n},234元" for n in range(1, 60)) + "。"
+    assert all(not passage.text.startswith("234") for passage in cut(parse(whole, id="t", source="t.txt")))
