@@ -1,10 +1,11 @@
 """A real chat model on the dev questions, beside the extractive engine on the same ones.
 
-    ASSISTANT_MODEL=… ASSISTANT_MODEL_URL=… python evals/real_model.py [--count 60] [--patience 120] [--minutes 25]
+    ASSISTANT_MODEL=… ASSISTANT_MODEL_URL=… python evals/real_model.py [--count 60] [--patience 300] [--minutes 25] [--again]
 
 Enters: the model of the environment and the shared gold sets. Leaves: a table (correct, grounded, which engine answered, seconds) and
-`evals/results/real_model.jsonl`. A question that takes longer than `--patience` seconds is stopped, as a reader would, and the
-extractive engine answers it; the run ends after `--minutes` and says how many questions it came to.
+under `evals/results/real_model/` the model's own words and the replies. A question that takes longer than `--patience` seconds is stopped,
+as a reader would, and the extractive engine answers it. A run ends after `--minutes` and the next one goes on from there; with `--again`
+it answers what it came to anew, from the model's kept words where the prompt is the same.
 """
 
 from __future__ import annotations
@@ -17,78 +18,112 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from assistant.chat import Assistant  # noqa: E402
+from assistant.models import load  # noqa: E402
+from assistant.settings import Settings  # noqa: E402
+from assistant.types import Reply  # noqa: E402
+from evals.recorded import Recorded  # noqa: E402
 from evals.run import CORPUS, SHARED, build, grader  # noqa: E402
-
-if TYPE_CHECKING:
-    from assistant.types import Reply
 
 SETS = ("nansha_dev", "prov_dev", "syn_dev")
 SEED = 5
+RESULTS = ROOT / "evals" / "results" / "real_model"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=60)
-    parser.add_argument("--patience", type=float, default=120)
+    parser.add_argument("--patience", type=float, default=300)
     parser.add_argument("--minutes", type=float, default=25)
+    parser.add_argument("--again", action="store_true", help="answer anew what has its row, and no other question")
     args = parser.parse_args()
-    grade = grader()
-    docs = grade.Docs(CORPUS)
-    gold = [
-        (name, json.loads(line)) for name in SETS for line in (SHARED / "eval" / f"{name}.jsonl").read_text("utf-8").splitlines() if line
-    ]
-    asked = random.Random(SEED).sample(gold, args.count)
-    assistants = {name: build(name) for name in SETS}
-    config = assistants[SETS[0]].model
-    if config is None:
+    asked = questions(args.count)
+    if Settings.from_env().model is None:
         print("no model is set: give ASSISTANT_MODEL and ASSISTANT_MODEL_URL", file=sys.stderr)
         return 2
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    file = RESULTS / "rows.jsonl"
+    rows = {row["id"]: row for row in map(json.loads, file.read_text("utf-8").splitlines())} if file.exists() else {}
+    pairs = {name: pair(build(name)) for name in SETS}
+    grade = grader()
+    docs = grade.Docs(CORPUS)
     ends = time.monotonic() + 60 * args.minutes
-    rows, lines = [], []
     for name, record in asked:
         if time.monotonic() > ends:
             break
-        assistant, history = assistants[name], record.get("history") or []
-        stopped = threading.Event()
-        timer = threading.Timer(args.patience, stopped.set)
-        timer.start()
-        reply = assistant.ask(record["question"], history, stopped=stopped)
-        timer.cancel()
-        assistant.use_model(None)
-        plain = assistant.ask(record["question"], history)
-        assistant.use_model(config)
-        judged, beside = (grade.grade(record, r.to_json() | {"id": record["id"]}, docs) for r in (reply, plain))
-        rows.append((reply, judged, beside))
-        line = reply.to_json() | {"id": record["id"], "correct": judged["correct"], "extractive": beside["correct"]}
-        lines.append(json.dumps(line, ensure_ascii=False))
-        marks = f"{judged['correct']:.0f} {beside['correct']:.0f}"
-        print(
-            f"{len(rows):>3} {record['id']:<14} {reply.engine:<11} {reply.fallback or '-':<10} {reply.seconds:6.1f} s {marks}", flush=True
-        )
-    out = ROOT / "evals" / "results" / "real_model.jsonl"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-    told(rows, f"{config.name}: {len(rows)} of {args.count} questions came to their turn in {args.minutes:g} minutes")
+        if (record["id"] in rows) != args.again:
+            continue
+        replies = answered(record, *pairs[name], args.patience)
+        rows[record["id"]] = row = judged(record, *replies, grade, docs)
+        marks = f"{row['seconds']:6.1f} s {row['correct']:.0f} {row['beside']:.0f}"
+        print(f"{len(rows):>3} {row['id']:<14} {row['engine']:<11} {row['fallback'] or '-':<10} {marks}", flush=True)
+        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows.values()), "utf-8")
+    told(list(rows.values()), args.count)
     return 0
 
 
-def told(rows: Sequence[tuple[Reply, dict[str, Any], dict[str, Any]]], title: str) -> None:
-    count = max(1, len(rows))
-    correct = sum(judged["correct"] for _, judged, _ in rows) / count
-    beside = sum(plain["correct"] for _, _, plain in rows) / count
-    grounded = [judged["grounded"] for _, judged, _ in rows if "grounded" in judged]
-    asked = [reply for reply, _, _ in rows if reply.tokens]
-    engines, reasons = Counter(r.engine for r, _, _ in rows), Counter(r.fallback for r, _, _ in rows if r.fallback)
-    print(f"\n{title}")
-    print(f"correct {correct:.3f}, extractive on the same {beside:.3f}; grounded {sum(grounded) / max(1, len(grounded)):.3f}")
-    print(f"answered by {dict(engines)}; why not by the model {dict(reasons)}")
-    print(f"sentences left out {sum(len(reply.unsupported) for reply in asked)}; seconds {sorted(round(reply.seconds) for reply in asked)}")
+def questions(count: int) -> list[tuple[str, dict[str, Any]]]:
+    lines = {name: (SHARED / "eval" / f"{name}.jsonl").read_text("utf-8").splitlines() for name in SETS}
+    gold = [(name, json.loads(line)) for name in SETS for line in lines[name] if line]
+    return random.Random(SEED).sample(gold, count)
+
+
+def pair(assistant: Assistant) -> tuple[Assistant, Assistant, Recorded]:
+    """One library with the model, whose words are kept, and without."""
+    settings = assistant.settings
+    assert settings.model
+    chat = Recorded.of(load(settings.model), RESULTS / "words.jsonl")
+    alone = replace(settings, model=None)
+    return Assistant(assistant.store, alone, chat=chat), Assistant(assistant.store, alone), chat
+
+
+def answered(record: dict[str, Any], worded: Assistant, plain: Assistant, chat: Recorded, patience: float) -> tuple[Reply, Reply]:
+    """By the model, with the seconds that it took when it was asked, and without it."""
+    question, history = record["question"], record.get("history") or []
+    stopped = threading.Event()
+    timer = threading.Timer(patience, stopped.set)
+    timer.start()
+    before = chat.replayed
+    reply = worded.ask(question, history, stopped=stopped)
+    timer.cancel()
+    return replace(reply, seconds=reply.seconds + chat.replayed - before), plain.ask(question, history)
+
+
+def judged(record: dict[str, Any], reply: Reply, plain: Reply, grade: ModuleType, docs: object) -> dict[str, Any]:
+    grades, beside = (grade.grade(record, one.to_json() | {"id": record["id"]}, docs) for one in (reply, plain))
+    return reply.to_json() | {
+        "id": record["id"], "type": record["type"], "question": record["question"], "correct": grades["correct"],
+        "beside": beside["correct"], "grounded": grades.get("grounded"), "verbatim": grades.get("verbatim_list"),
+        "plain": plain.answer, "plain_headline": plain.headline,
+    }  # fmt: skip
+
+
+def told(rows: Sequence[dict[str, Any]], count: int) -> None:
+    if not rows:
+        return
+    correct, beside = (sum(row[key] for row in rows) / len(rows) for key in ("correct", "beside"))
+    grounded = [row["grounded"] for row in rows if row["grounded"] is not None]
+    verbatim = [one for row in rows for one in row["verbatim"] or ()]
+    asked = [row for row in rows if row["tokens"]]
+    seconds = sorted(row["seconds"] for row in asked) or [0.0]
+    print(f"\n{len(rows)} of {count} questions; the model was asked in {len(asked)}")
+    print(f"correct {correct:.3f}, extractive on the same {beside:.3f}")
+    print(f"grounded {sum(grounded) / max(1, len(grounded)):.3f}, verbatim {sum(verbatim) / max(1, len(verbatim)):.3f}")
+    print(f"answered by {dict(Counter(row['engine'] for row in rows))}")
+    print(f"why not by the model {dict(Counter(row['fallback'] for row in rows if row['fallback']))}")
+    print(f"sentences left out {sum(len(row['unsupported']) for row in asked)}")
+    print(f"seconds: median {seconds[len(seconds) // 2]:.0f}, longest {seconds[-1]:.0f}")
+    for row in rows:
+        if row["correct"] < row["beside"]:
+            print("below the extractive engine:", row["id"], row["type"], row["question"])
 
 
 if __name__ == "__main__":

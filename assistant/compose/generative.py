@@ -1,7 +1,8 @@
 """The engine that a chat model writes for: Query, Evidence and the extractive draft in, a Draft out that grows sentence by sentence.
 
-The extractive draft is the floor. Its headline, which was read and not written, stays; what it cites for a list and the model leaves out
-is added; and it is the answer wherever the model gives none, or too little of what it says is found in what it cites.
+The extractive draft is the floor. Its headline, which was read and not written, stays. Of a list it says what belongs to it: an item that
+it does not cite is left out, however true, and one that the model leaves out or tells shorter is added. And it is the answer wherever the
+model gives none, or too little of what it says is found in what it cites.
 Each sentence is judged before it is part of a Draft: what fails is cited anew where exactly one passage holds it, else asked for once
 more, else left out and named.
 
@@ -18,7 +19,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from assistant import grounding
-from assistant.claims import tidy
+from assistant.claims import held, is_held, read_claims, tidy
 from assistant.compose import evidence as given_evidence
 from assistant.compose.citing import Citer
 from assistant.compose.evidence import Private, marked_private, nothing_private
@@ -27,8 +28,8 @@ from assistant.models import Chat, Message, ModelError, Stopped, Usage, tokens_o
 from assistant.plain import for_model
 from assistant.prompts import REFUSAL, Prompts
 from assistant.streaming import Said, Splitter
-from assistant.types import Citation, Evidence, Query
-from assistant.verify import MARKER, Draft, markers
+from assistant.types import Evidence, Query
+from assistant.verify import BULLET, MARKER, Draft, markers
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ MOST_SAID = 120  # sentences of one answer
 SHOWN_DROPPED = 300  # characters of a sentence that is named as left out
 MOST_DROPPED = 50
 ENOUGH = 0.5  # share of the sentences that must hold; below it the extractive answer is the better one
-LISTS = ("measures", "list", "documents", "promise", "problems", "status", "responsible")  # a list must not lose an item
+LISTS = ("measures", "list", "documents", "promise", "problems", "status", "responsible")  # a list neither loses nor gains an item
 NOTHING_USED = Usage()
 TOLD = 0.8  # share of a line's pairs of characters from which the model has told it
 LEFT_OUT = "原文另载:"
@@ -67,6 +68,7 @@ class Line:
     said: Said
     text: str | None = None  # with our markers; None while it does not hold
     bare: bool = False  # a lead-in, which claims nothing
+    beside: bool = False  # true, and no item of the list that is asked for
 
 
 @dataclass
@@ -100,7 +102,8 @@ class Writer:
         usage, error = Usage(), None
 
         # 2. Sentence by sentence
-        call = self.chat.call(self.prompt("answer", query, fenced, floor), stopped)
+        prompt = self.prompt("answer", query, fenced, floor)
+        call = self.chat.call(prompt, stopped)
         try:
             for said in islice(whole_sentences(call), MOST_SAID):
                 if page.add(said):
@@ -114,7 +117,7 @@ class Writer:
 
         # 3. What failed, once more
         if page.failed and error is None and not page.refused:
-            call = self.chat.call(self.again(query, fenced, page.failed), stopped)
+            call = self.chat.call(self.again(prompt, page.failed), stopped)
             try:
                 page.mend("".join(call))
             except ModelError:
@@ -132,9 +135,9 @@ class Writer:
         known = f"已由程序核对的直接回答(可展开,不可更改):{for_model(floor.headline)}\n\n" if floor.headline else ""
         return self.prompts.fill(name, refusal=REFUSAL, evidence=fenced, known=known, question=for_model(query.resolved))
 
-    def again(self, query: Query, fenced: str, failed: Sequence[Line]) -> list[Message]:
+    def again(self, prompt: Sequence[Message], failed: Sequence[Line]) -> list[Message]:
         sentences = "\n".join(f"{n}. {line.said.text[:SHOWN_DROPPED]}" for n, line in enumerate(failed, 1))
-        return self.prompts.fill("again", evidence=fenced, question=for_model(query.resolved), sentences=sentences)
+        return self.prompts.go_on(prompt, "again", sentences=sentences)
 
 
 class Page:
@@ -146,6 +149,7 @@ class Page:
         for citation in floor.citations if floor.headline else ():  # what the headline rests on
             citer.take(citation)
         self.lines: list[Line] = []
+        self.listed = any(part.intent in LISTS for part in query.parts)
         self.refused = False
 
     @property
@@ -154,11 +158,12 @@ class Page:
 
     @property
     def failed(self) -> list[Line]:
-        return [line for line in self.lines if line.text is None][:MOST_DROPPED]
+        return [line for line in self.lines if line.text is None and not line.beside][:MOST_DROPPED]
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        return tuple(MARKER.sub("", line.said.text).strip()[:SHOWN_DROPPED] for line in self.failed)
+        lost = [line for line in self.lines if line.text is None][:MOST_DROPPED]
+        return tuple(MARKER.sub("", line.said.text).strip()[:SHOWN_DROPPED] for line in lost)
 
     def add(self, said: Said) -> bool:
         """Whether the answer grew."""
@@ -170,16 +175,18 @@ class Page:
         if LEAD.fullmatch(said.text) and grounding.claims_nothing(said.text, self.query.resolved):
             line.text, line.bare = said.text, True
             return False
-        line.text = self.verified(said)
+        self.settle(line, said)
         return line.text is not None
 
-    def verified(self, said: Said) -> str | None:
-        """The sentence with our markers where it holds, by the passages it names or by the only one that supports it."""
+    def settle(self, line: Line, said: Said) -> None:
+        """Where the sentence holds, by the passages it names or by the only one that supports it, it is told with our markers."""
         named = [one for one in self.given if one.number in markers(said.text)]
         verdict = self.judge.judge(said.text, named)
         if not verdict.holds:
             verdict = self.judge.only_support(said.text, self.given)
-        return self.marked(said.text, verdict) if verdict.holds else None
+        line.beside = verdict.holds and self.listed and not any(self.rests(one.bulletin.id, span) for one, span in verdict.clauses)
+        if verdict.holds and not line.beside:
+            line.text = self.marked(said.text, verdict)
 
     def marked(self, text: str, verdict: Verdict) -> str:
         words = re.sub(r"\s+(?=[。；;！!]?$)", "", MARKER.sub("", text).strip())
@@ -195,40 +202,50 @@ class Page:
             if 0 < int(number) <= len(failed):
                 line = failed[int(number) - 1]
                 for said in [*(splitter := Splitter()).feed(text + "\n"), *splitter.close()][:1]:
-                    line.text = line.text or self.verified(said)
+                    if not line.text:
+                        self.settle(line, said)
 
     def enough(self) -> bool:
         """Half of what was said holds, and something of it is what the headline rests on: else it tells of another thing."""
-        claims = len(self.held) + len(self.failed)
-        return (
-            bool(self.held)
-            and len(self.held) >= ENOUGH * claims
-            and (not self.floor.headline or any(map(self.tells, self.floor.citations)))
-        )
+        said = sum(not line.bare for line in self.lines)
+        told = not self.floor.headline or any(self.rests(bulletin, span) for bulletin, span in self.used)
+        return bool(self.held) and len(self.held) >= ENOUGH * said and told
 
-    def tells(self, citation: Citation) -> bool:
-        return any(bulletin == citation.bulletin and a < citation.end and citation.start < b for bulletin, (a, b) in self.used)
+    def rests(self, bulletin: str, span: Span) -> bool:
+        """Is it among what the extractive answer cites?"""
+        return any(c.bulletin == bulletin and span[0] < c.end and c.start < span[1] for c in self.floor.citations)
 
     def draft(self) -> Draft:
         """What holds so far."""
         return Draft(self.floor.headline, self.text(), self.citer.citations, self.floor.computed)
 
     def whole(self) -> Draft:
-        """With what a list would else lose."""
-        lost = self.lost() if any(part.intent in LISTS for part in self.query.parts) else []
-        answer = "\n".join((self.text(), "", LEFT_OUT, *lost)) if lost else self.text()
+        """With what a list would else lose: in the place of a row that says less of the same, or at the end."""
+        rows, lost = self.rows(), []
+        for line in self.lost() if self.listed else ():
+            less = [i for i, row in enumerate(rows) if not row.endswith((":", "：")) and share(row, line) >= TOLD]
+            if not less:
+                lost.append(line)
+                continue
+            rows[less[0]] = bullet(rows[less[0]]) + line[len(bullet(line)) :]
+            rows = [row for i, row in enumerate(rows) if i not in less[1:]]
+        answer = "\n".join((*rows, "", LEFT_OUT, *lost) if lost else rows)
         return Draft(self.floor.headline, answer, self.citer.citations, self.floor.computed)
 
     def lost(self) -> list[str]:
-        """Lines of the extractive answer whose words the model's does not hold, with our markers: a clause that is cited may say more."""
+        """Lines of the extractive answer whose words or figures the model's does not hold, with our markers: a clause that is cited may
+        say more."""
         cited = {c.marker: c for c in self.floor.citations}
-        said = grounding.bigrams(MARKER.sub("", self.text()))
-        lines = [text for text in self.floor.answer.split("\n") if text.strip()]
-        words = [grounding.bigrams(MARKER.sub("", text)) for text in lines]
-        lost = [text for text, own in zip(lines, words, strict=True) if own and len(own & said) < TOLD * len(own)]
-        return [MARKER.sub(lambda m: self.citer.take(cited[int(m[1])]) if int(m[1]) in cited else "", text) for text in lost]
+        said = self.text()
+        claimed = held([said])
+        lines = [line for line in self.floor.answer.split("\n") if line.strip()]
+        lost = [line for line in lines if share(line, said) < TOLD or not is_held(read_claims(line), [claimed])]
+        return [MARKER.sub(lambda m: self.citer.take(cited[int(m[1])]) if int(m[1]) in cited else "", line) for line in lost]
 
     def text(self) -> str:
+        return "\n".join(self.rows())
+
+    def rows(self) -> list[str]:
         """Sentences that hold, in their lines; a line none of whose sentences holds goes."""
         rows: list[str] = []
         lead = ""
@@ -239,7 +256,18 @@ class Page:
             if line.text:
                 rows = rows or [""]
                 rows[-1] += line.text if rows[-1] else f"{lead}{line.text}"
-        return "\n".join(row for row in rows if row)
+        return [row for row in rows if row]
+
+
+def share(line: str, text: str) -> float:
+    """Of the line's pairs of characters, how many the text holds."""
+    own, known = (grounding.bigrams(MARKER.sub("", one)) for one in (line, text))
+    return len(own & known) / len(own) if own else 1.0
+
+
+def bullet(line: str) -> str:
+    found = BULLET.match(line)
+    return found[0] if found else ""
 
 
 def whole_sentences(call: Iterable[str]) -> Iterator[Said]:

@@ -172,3 +172,48 @@ def test_a_list_loses_nothing_that_the_model_leaves_out(store: Store, settings: 
     reply, _ = asked(store, settings, question, "区水务局完成46条河涌整治{46条河涌}。")
     assert not plain.abstained and all(figure in reply.answer for figure in ("46条", "3.2万平方米", "120公里") if figure in plain.answer)
     assert reply.engine == "generative" and "3.2万平方米" in reply.answer
+
+
+STATUS_NOTICE = """中共林海市翠屏区委关于整改进展情况的通报
+
+2024年3月20日
+
+一、整改事项进展情况
+1. 校办企业清理不彻底。整改情况：已完成。区教育局注销校办企业17家。
+2. 学生宿舍床位紧张。整改情况：正在推进。区教育局新增床位860张。
+3. 大型仪器共享程度低。整改情况：正在推进。区科技局建成共享平台1个。
+
+中共林海市翠屏区委
+2024年3月20日
+"""
+OPEN = "哪些问题的状态还是正在推进?"
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    store = Store.open(tmp_path_factory.mktemp("listed") / "data", BigramEmbedder())
+    store.add_bytes(STATUS_NOTICE.encode(), "status.txt")
+    yield store
+    store.close()
+
+
+def test_a_list_gains_no_item_that_is_true_and_not_asked_for(listed: Store, settings: Settings) -> None:
+    plain = Assistant(listed, settings).ask(OPEN)
+    assert "校办企业" not in plain.answer and "学生宿舍床位紧张" in plain.answer and "大型仪器共享程度低" in plain.answer
+    said = "- 学生宿舍床位紧张{床位紧张}。\n- 大型仪器共享程度低{大型仪器}。\n- 校办企业清理不彻底{校办企业}。\n"
+    reply, stub = asked(listed, settings, OPEN, said)
+    assert reply.engine == "generative" and "校办企业" not in reply.answer and len(stub.asked) == 1
+    assert [line[:4] for line in reply.unsupported] == ["校办企业"]
+
+
+def test_an_item_told_shorter_gives_way_to_the_whole(listed: Store, settings: Settings) -> None:
+    plain = Assistant(listed, settings).ask(OPEN)
+    reply, _ = asked(listed, settings, OPEN, "- 学生宿舍床位紧张{床位紧张}。\n- 大型仪器共享程度低{大型仪器}。\n")
+    assert reply.answer == plain.answer and reply.engine == "generative"
+
+
+def test_what_failed_is_asked_for_at_the_end_of_the_same_prompt(store: Store, settings: Settings) -> None:
+    """An endpoint that keeps what it has read need not read the evidence twice."""
+    _, stub = asked(store, settings, TRADE, "外贸进出口总值1997.6亿元{1996.6亿元}。", "1. 删去")
+    (system, human), (again, more) = ([message["content"] for message in request] for request in stub.asked)
+    assert again == system and more.startswith(human) and "1. 外贸进出口总值1997.6亿元" in more[len(human) :]
