@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .numerals import half_width
 from .types import Aspect, Span
@@ -48,6 +48,7 @@ def _headings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(row[0]), row[1]) for row in rows("heading_aspects.txt"))
 
 
+@lru_cache(maxsize=4096)  # asked for every passage under a heading
 def of_heading(heading: str, year: int | None) -> Aspect | None:
     """What a heading says; a task of a year is a target where that year is the report's own or later."""
     plain = half_width(heading)

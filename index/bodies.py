@@ -19,6 +19,8 @@ class Body(NamedTuple):
 
 
 def body_of(text: str, *, offset: int = 0) -> Body | None:
+    if not hint().search(text):
+        return None
     for pattern in patterns():
         if match := pattern.search(text):
             start, end = match.span("body")
@@ -27,12 +29,18 @@ def body_of(text: str, *, offset: int = 0) -> Body | None:
 
 
 @cache
+def hint() -> re.Pattern[str]:
+    """What every pattern needs: asking once is many times as fast, and most clauses name nobody."""
+    return re.compile(any_of((*words("body_words.txt", "label"), *words("body_words.txt", "verb"), "组长", "《")))
+
+
+@cache
 def patterns() -> tuple[re.Pattern[str], ...]:
     label, verb = any_of(words("body_words.txt", "label")), any_of(words("body_words.txt", "verb")) + "(?!同志|人|的)"
     return (
         re.compile(r"^[\s\-*]*《.*》[（(](?P<body>[^\d\s，,（）()]{2,20})[，,]\s?\d{4}年"),
         re.compile(rf"{label}\s*(?:[：:]|为|是)\s*(?P<body>[^\s，,。；;：:\n]+(?:[ \u3000][^\s，,。；;：:\n]+)*)"),
-        re.compile(rf"(?<![自理缘事])由(?P<body>[^，,。；;：:\n]{{2,40}}?)(?:同志)?(?:(?:共同|联合|直接|分别|带头|具体)?{verb}|对[^，,。；;\n]{{2,30}}{verb})"),
+        re.compile(rf"(?<![自理缘事])由(?P<body>[^，,。；;：:\n]{{2,40}}?)(?:同志)?(?:(?:共同|联合|直接|分别|带头|具体|跟踪|统筹|统一|全程|逐一|靠前|挂牌)?{verb}|对[^，,。；;\n]{{2,30}}{verb})"),
         re.compile(r"(?:成立|组建|设立)(?:了)?由?(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任|为)(?:双)?组长"),
         re.compile(r"由(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任)(?:双)?组长"),
         re.compile(r"(?:^|[，,。；;：:])(?:[一二三四五六七八九十]{1,3}是)?(?!每|各|都|积极|主动|由)(?P<body>[^，,。；;：:\n]{2,24}?(?:同志|局|委|办|厅|部|组|专班|中心|政府|书记|区长|市长|镇长|领导|处))(?:共同|联合|带头)?牵头"),

@@ -17,7 +17,7 @@ from functools import cache
 from .bodies import body_of
 from .deadlines import deadline_of
 from .documents import documents
-from .matters import ENUMERATION, Place, meaning, places, read_matters, value_of
+from .matters import ENUMERATION, Place, label_end, meaning, places, read_matters, value_of
 from .statuses import hide_quoted, is_modifier, status_of
 from .types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
 from .vocabulary import any_of, words
@@ -36,7 +36,8 @@ TAKEN = (
 EXPLICIT = re.compile("正在|中$|达到")
 TRAIL = 2  # characters between 「从2021年3月份起」 and 「每月25日前」, which are one deadline
 BARE = re.compile(r"(?:全部|按期|如期)?(?:完成|办结|销号|付清|到位|整改到位|完成整改)?[，,]?")
-DATED = re.compile(r"\d\s?[年月日]")
+# A lead that tells something: a date, or a number that is no part of what the rest goes by (按照28项任务要求).
+TOLD = re.compile(r"\d\s?[年月日]|^(?!按|根据|对照|针对|围绕|聚焦|为|通过|结合|在).*\d")
 ASIDE = re.compile(r"^[\d\s年月日]+$|^(?:欢迎|敬请|联系电话|监督电话|如有意见)")  # the signature's date, the words to the public
 MIN_ACTION = 4  # characters; 「严考细督」 is one, 「同时」 is none
 
@@ -71,13 +72,18 @@ def commitment(
     """`matter` is what the passage stands under; `named` may be one that it only mentions, whose body is not told here."""
     start, end = piece.span
     text = passage.text[start - passage.span[0] : end - passage.span[0]]
-    own = body_of(text)
+    own = body_of(text) or body_of(sentence_to(passage, piece.span))  # it may be named in the sentence's first half
     issued = tuple(d.name for d in documents(text, issuing=where.role == "documents") if d.issued)
     return Commitment(
         passage.bulletin, passage.id, passage.path, named.id if named else "", text, piece.span, piece.status, piece.words,
         piece.deadline or inherited(piece, matter, told=bool(passage.cells)), own.words if own else matter.body if matter else None, issued,
         tuple(f for f in figures if start <= f.span[0] and f.span[1] <= end),
     )  # fmt: skip
+
+
+def sentence_to(passage: Passage, span: Span) -> str:
+    start, end = span[0] - passage.span[0], span[1] - passage.span[0]
+    return passage.text[max(passage.text.rfind(mark, 0, start) for mark in "。；;\n") + 1 : end]
 
 
 def inherited(piece: Piece, matter: Matter | None, *, told: bool) -> Deadline | None:
@@ -98,12 +104,15 @@ class Piece:
 def pieces(passage: Passage, figures: Sequence[Figure], role: str, day: date | None) -> Iterator[Piece]:
     """What one passage says was done or will be."""
     kind = meaning(passage.label)
-    if kind in ("deadline", "body", "title") or (passage.cells and not any(meaning(h) for h, _ in passage.cells)):
+    if kind == "title" or (passage.cells and not any(meaning(h) for h, _ in passage.cells)):
         return
     if passage.kind == "row":
         yield from row_pieces(passage, day)
         return
     offset, text = value_of(passage) if kind else (passage.span[0], passage.text)
+    if kind in ("deadline", "body"):  # what follows the label's own sentence tells on
+        end, kind = label_end(text), ""
+        offset, text = offset + end, text[end:]
     default: MeasureStatus = "planned" if kind == "target" or role in ("plan", "tasks") else "taken"
     for number, match in enumerate(SENTENCE.finditer(text)):
         sentence = match[0]
@@ -177,7 +186,7 @@ def joined_leads(runs: Sequence[list[Clause]], plain: str) -> list[list[Clause]]
     kept: list[list[Clause]] = []
     for run in runs:
         lead = plain[kept[-1][0].span[0] : kept[-1][-1].span[1]] if kept else ""
-        if kept and not any(c.status for c in kept[-1]) and not acts(lead) and not DATED.search(lead):
+        if kept and not any(c.status for c in kept[-1]) and not acts(lead) and not TOLD.search(lead):
             kept[-1] = kept[-1] + run
         else:
             kept.append(run)

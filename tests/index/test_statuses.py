@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.statuses import status_of
+from index.statuses import OPENING, lexicon, status_of
 
 STATED = [
     ("高位推进“黑财清底”工作,目前已完成整改", "done", "目前已完成整改"),
@@ -95,3 +97,14 @@ def test_only_words_on_the_rectification_itself_may_speak_for_a_matter() -> None
 def test_spans_are_exact_and_nothing_raises(text: str, offset: int) -> None:
     worded = status_of(text, offset=offset)
     assert worded is None or text[worded.span[0] - offset : worded.span[1] - offset] == worded.words
+
+
+@pytest.mark.parametrize("row", lexicon(), ids=lambda row: row[3].pattern[:20])
+def test_every_row_begins_with_a_character_that_is_looked_for_first(row: tuple[int, str, str, re.Pattern[str]]) -> None:
+    @given(st.from_regex(row[3]))
+    @settings(deadline=None, max_examples=25)
+    def begins(text: str) -> None:
+        match = row[3].search(text)
+        assert match is None or not match[0] or match[0][0] in OPENING
+
+    begins()
