@@ -20,7 +20,7 @@ from assistant.compose.meant import told_on
 from assistant.flips import keeps_undone, keeps_words
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
-from assistant.points import CLAUSE, DONE, PROMISE, Claim, reach
+from assistant.points import CLAUSE, DONE, PROMISE, Claim, is_deadline, reach
 from index.aspects import of_path
 from index.documents import titles
 from index.matters import core
@@ -150,7 +150,8 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
     if told_as_promise(claim, other, source.bulletin.text[slice(*other.clause)]):
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
-    if mine.period and mine.period.span and not period_holds(mine.period, other, source):
+    dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span)
+    if mine.period and dated and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""
         zh, en = (
             (f"期间不同，原文为「{when}」", f"other period, the source has 「{when}」") if when else ("原文未写这个期间", "no such period")

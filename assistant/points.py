@@ -64,7 +64,8 @@ def figures_in(sentence: str, year: int | None = None, as_of: date | None = None
 def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     """Everything that can be checked, in reading order."""
     found = [*figures(sentence), *documents(sentence), *statuses(sentence)]
-    dates = [c for c in times(sentence) if not any(f.figure and f.figure.period and f.figure.period.span == c.span for f in found)]
+    periods = [f.figure.period.span for f in found if f.figure and f.figure.period]
+    dates = [c for c in times(sentence) if c.span not in periods or is_deadline(sentence, c.span)]
     taken = [c.span for c in (*found, *times(sentence)) if c.kind != "status"]
     found += dates
     found += numbers(sentence, taken)
@@ -72,6 +73,11 @@ def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     if found:  # 已 and 将 alone name nothing
         found += tenses(sentence, [c.span for c in found if c.kind == "status"])
     return sorted(found, key=lambda c: c.span)
+
+
+def is_deadline(sentence: str, span: Span) -> bool:
+    """2024年8月底前: a day by which is told for itself, not as the time of the figure beside it."""
+    return bool(re.match(r"\s?(?:之?前|以前)", sentence[span[1] :]))
 
 
 def clause_around(sentence: str, span: Span) -> str:
