@@ -44,7 +44,7 @@ def choose(evidence: Sequence[Sequence[Evidence]], draft: Draft, store: Store, b
     for passage in dict.fromkeys(p.id for p in ranked(evidence, draft, store)):
         one = store.passage(passage)
         bulletin = store.bulletin(one.bulletin)
-        if private(bulletin) or plain.addresses_model(" ".join((*one.path, one.text))):
+        if private(bulletin) or plain.addresses_model(" ".join((bulletin.title, *one.path, one.text))):
             continue
         cost = tokens_of(shown(Given(0, one, bulletin))) + OVERHEAD
         if cost > left:

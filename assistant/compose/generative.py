@@ -90,7 +90,8 @@ class Writer:
     ) -> Iterator[Written]:
         # 1. Evidence and prompt
         private = nothing_private if self.chat.config.local else self.private
-        frame = tokens_of("".join(text for _, text in self.prompt("answer", query, "", floor)))
+        read = "" if any(private(store.bulletin(c.bulletin)) for c in floor.citations) else floor.headline or ""
+        frame = tokens_of("".join(text for _, text in self.prompt("answer", query, "", read)))
         budget = self.chat.config.context - self.chat.config.output - frame
         given = given_evidence.choose(evidence, floor, store, budget, private)
         if not given:
@@ -102,7 +103,7 @@ class Writer:
         usage, error = Usage(), None
 
         # 2. Sentence by sentence
-        prompt = self.prompt("answer", query, fenced, floor)
+        prompt = self.prompt("answer", query, fenced, read)
         call = self.chat.call(prompt, stopped)
         try:
             for said in islice(whole_sentences(call), MOST_SAID):
@@ -131,8 +132,9 @@ class Writer:
         fallback: Fallback = "down" if error and not page.held else "refused" if page.refused else "" if page.enough() else "unfounded"
         yield Written(None if fallback else page.whole(), True, fallback, error, page.dropped, usage)
 
-    def prompt(self, name: str, query: Query, fenced: str, floor: Draft) -> list[Message]:
-        known = f"已由程序核对的直接回答(可展开,不可更改):{for_model(floor.headline)}\n\n" if floor.headline else ""
+    def prompt(self, name: str, query: Query, fenced: str, read: str) -> list[Message]:
+        """`read`: the headline, where the model may know it."""
+        known = f"已由程序核对的直接回答(可展开,不可更改):{for_model(read)}\n\n" if read else ""
         return self.prompts.fill(name, refusal=REFUSAL, evidence=fenced, known=known, question=for_model(query.resolved))
 
     def again(self, prompt: Sequence[Message], failed: Sequence[Line]) -> list[Message]:
