@@ -36,7 +36,8 @@ def keeps_promise(numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
 def keeps_words(sentence: str, quotes: Iterable[str]) -> bool:
     """The source's own clauses, whole: whoever reads 「着力培育6个…集群」 reads what it says, no less a plan than there."""
     said = tidy(sentence).rstrip("。；;，,")
-    return bool(said) and any(re.search(rf"(?:^|[，,。；;！!？?：:]){re.escape(said)}", tidy(quote)) for quote in quotes)
+    whole = re.compile(rf"(?:^|[，,。；;！!？?：:])(?:[（(]?\d{{1,2}}[)）.．、])?{re.escape(said)}")
+    return bool(said) and any(whole.search(tidy(quote)) for quote in quotes)
 
 
 def answers_promise(sentence: str, question: str) -> bool:

@@ -18,7 +18,10 @@ EACH = 10  # passages per bulletin where a question is about several
 def searched(query: Query, part: Part) -> tuple[str, str]:
     """(the part's words with the places meant, the official words for its everyday ones)."""
     official = [word for words in part.synonyms.values() for word in words[:3]]
-    return " ".join([*query.places, part.text or query.resolved]), " ".join(dict.fromkeys(official))
+    text = part.text or query.resolved
+    words = [term for term in part.terms if len(term) > 1]
+    inherited = [] if any(term in text for term in words) else words  # 「颐康中心几个、建完没」
+    return " ".join([*query.places, *inherited, text]), " ".join(dict.fromkeys(official))
 
 
 def retrieve(store: Store, query: Query, part: Part) -> list[Evidence]:

@@ -169,7 +169,7 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
     if kind == "deadline" and matter.deadline is None:
         return replace(matter, deadline=labelled(value[: label_end(value)], bulletin.as_of, offset=start))
     if kind == "body" and matter.body is None:
-        return replace(matter, body=value[: label_end(value)].strip().rstrip("。；;") or None)
+        return replace(matter, body=value[: label_end(value)].strip().rstrip("。；;* ") or None)
     worded = matter_status(passage, kind, start, value)
     if worded and matter.status == "unstated":
         matter = with_status(matter, worded)

@@ -22,6 +22,7 @@ _ONLY_DATE = re.compile(rf"[（(]?\s*(?:{_DATE.pattern}|{_CN_DATE.pattern})\s*[)
 _AS_OF = re.compile(r"截[至止]到?(?:目前)?[（(]?((\d{4})年(\d{1,2})月(?:(\d{1,2})日|底|末)?|(\d{4})年(?:底|末))")
 _REFLECTS = re.compile(r"(?:现将|反映|公布|公告|通报|报告)了?(截[至止][^。，,]{4,16}日?)的?")
 _PUBLISHED = re.compile(r"(?:日\s*期|时\s*间|发布|发表)[^\d]{0,8}(?=\d{4})|来源[:：].{0,40}?(?=\d{4}\s*[-/.年])")
+_STATED = re.compile(r"(?:发布|公布|公开|发文)\s*(?:日\s*期|时\s*间)[^\d\n]{0,8}(?=\d{4})")
 _INSPECTED = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?(?:至|到|—|-|－|~)(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?")
 _INSPECTS = re.compile(r"巡视|巡察|督察|督导|审计|检查|考核|评估|督查")
 _AUDITED = re.compile(r"(\d{4}(?:[—–-]\d{4})?年度?).{0,30}审计")
@@ -159,7 +160,10 @@ def _first_date(words_: str) -> date | None:
 
 
 def _published(head: Sequence[str]) -> date | None:
-    """来源 / 日期 / 时间 lines of the page, then a line that begins with a date and an hour."""
+    """发布日期; else 来源 / 日期 / 时间 lines of the page, then a line that begins with a date and an hour."""
+    for line in head:
+        if (stated := _STATED.search(line)) and (day := _first_date(line[stated.end() :])):
+            return day
     for i, line in enumerate(head):
         if line.startswith(("——", "（", "(")) or len(line) > 200:
             continue

@@ -33,7 +33,7 @@ _MEASURE = re.compile(
     rf"(?<![^\s。；;：:！？!?，,”）)*])(?:([{_CN}]{{1,3}})(?:是|要)|第([{_CN}]{{1,3}})[，,、]|其([{_CN}]{{1,3}})[，,]|(首先|其次|再次|最后)[，,])"
 )
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
-_LABEL = re.compile(r"(?:\*\*)?([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*\*|\*\*[：:]|[：:])(?![:：/])\s*")
+_LABEL = re.compile(r"\*{0,3}([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*{1,3}|\*{1,3}[：:]|[：:])(?![:：/])\s*")
 _TRAILING = re.compile(rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])")
 _MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
 _FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动

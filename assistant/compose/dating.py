@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 
 from assistant.compose import listing, meant
-from assistant.compose.figure import rank, state_line
+from assistant.compose.figure import PROMISE, rank, state_line
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
 from index.figures import read
+from index.matters import meaning
 from index.periods import read_periods
 from index.types import Period
 
@@ -45,7 +46,16 @@ def answer(scene: Scene) -> Piece:
     if not read_periods(best.text, year=year):  # the year stands in the heading: 「三、2026年工作安排」
         words = f"{heading_of(best, year)}:{listing.short(scene, best)}"
         return Piece(headline=words, lines=[f"{words}{scene.citer.mark(best.passage, best.span)}。"])
-    return Piece(headline=listing.short(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+    return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+
+
+def headline(scene: Scene, best: Sentence) -> str:
+    """The clauses with the date; of a row the cell that holds it; a limit set is told as one."""
+    for head, cell in best.passage.cells:
+        if meaning(head) == "deadline":
+            return f"{head}要求:{cell.strip()}"
+    words = listing.short(scene, best)
+    return f"通报要求:{words}" if LIMIT_LABEL.search(best.text) and not PROMISE.search(words) else words
 
 
 def heading_of(sentence: Sentence, year: int | None) -> str:

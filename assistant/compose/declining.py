@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, state_line, stated
 from assistant.compose.scene import Piece, Scene
@@ -15,7 +16,7 @@ from assistant.match import normalise
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"
 OPINION = "评价请您判断,我可以列出原文怎么写。"
 UNCLEAR = "没有读出要问的事项。请写明想问哪件事,例如某个指标、措施或期限。"
-WITHOUT_TOPIC = ("summary", "overview", "problems", "status", "list")
+WITHOUT_TOPIC = ("summary", "overview", "problems", "status", "list", "promise")
 NOTHING = "库中通报没有写到这个问题。"
 
 
@@ -28,7 +29,7 @@ def before(scene: Scene) -> Piece | None:
     if scene.query.missing_places and not scene.query.places:
         place = "、".join(scene.query.missing_places)
         return Piece(lines=[f"库中没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
-    if not scene.match.atoms and scene.part.intent not in WITHOUT_TOPIC:
+    if not scene.match.atoms and scene.part.intent not in WITHOUT_TOPIC and not NEXT_ASKED.search(scene.part.text):
         return Piece(lines=[UNCLEAR], abstained=True)
     if not scene.evidence:
         return Piece(lines=[NOTHING], abstained=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from assistant.compose import (
     asking_back,
+    chapters,
     claiming,
     comparing,
     computing,
@@ -21,6 +22,7 @@ from assistant.compose import (
     matters,
     naming,
     overviews,
+    particulars,
     premises,
 )
 from assistant.compose.citing import Citer
@@ -64,17 +66,21 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
 
 
 def piece_of(scene: Scene) -> Piece:
+    if scene.part.intent not in ("off_topic", "opinion") and (itself := particulars.answer(scene)):
+        return itself
     refused = declining.before(scene)
     if refused:
         return refused
-    settled = premises.corrected(scene) or declining.only_total(scene) or declining.only_count(scene) or without_number(scene)
-    if settled:
-        return settled
+    for settle in (premises.corrected, chapters.announced, declining.only_total, declining.only_count, without_number):
+        if settled := settle(scene):
+            return settled
     piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)
     if scene.part.intent == "promise" and piece.headline and not figure.PROMISE.search(piece.headline):
         piece.headline = f"通报的计划是:{piece.headline}"
+    if scene.part.intent == "promise" and not piece.headline and piece.lines and not figure.PROMISE.search(piece.lines[0]):
+        piece.lines.insert(0, "通报的计划是:")
     if scene.part.intent == "status" and piece.headline is None:
         piece.headline = told_by_figure(scene)
     return piece

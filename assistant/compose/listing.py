@@ -21,6 +21,7 @@ from index.types import Passage, Section, Span
 
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for
 LINES = 12
+MOST = 30  # lines of a list that the source announces
 SMALL = 8  # passages under a heading that are listed whole
 TOP = 6
 VAGUE = 0.4  # coverage by the best sentence under which its words are not the bulletin's, and the embedding decides
@@ -29,7 +30,9 @@ NAMES_OF_PERSONS = re.compile(r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|�
 CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故")
 CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
 ANNOUNCES = re.compile(r"(?:[:：]|如下|以下[^，,。；;]{0,10})\s*$")
+OPENS = re.compile(r"[:：](?![^；;]*[:：])")
 NO_REPORT = ("target", "deadline", "body", "title")
+EMPHASIS = re.compile(r"\*{2,}|(?<![\d\s])\*(?!\d)|(?<!\d)\*(?![\d\s])")  # marks of Markdown; 3*4 is left
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
 
 
@@ -76,10 +79,11 @@ def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
 
 def plain(words: str) -> str:
     """Without order word and markup, on one line; a table row as its cells, without the running number."""
+    words = EMPHASIS.sub("", words)
     if words.count("|") >= 2:
         cells = [cell.strip() for cell in words.strip().strip("|").split("|")]
-        return ",".join(cell for cell in (cells[1:] if cells[0].isdigit() else cells) if cell and cell not in "-—").replace("**", "")
-    return " ".join(ORDER_WORDS.sub("", words.strip()).replace("**", "").split())
+        return ",".join(cell for cell in (cells[1:] if cells[0].isdigit() else cells) if cell and cell not in "-—")
+    return " ".join(ORDER_WORDS.sub("", words.strip()).split())
 
 
 def told_under(scene: Scene, bulletin: str, number: str) -> list[Passage]:
@@ -126,6 +130,10 @@ def close_passages(scene: Scene, most: int = 4, share: float = 0.78) -> list[tup
 
 def measures(scene: Scene) -> Piece:
     """All that is reported under the heading that answers; else the best sentences."""
+    from assistant.compose import chapters
+
+    if steps := chapters.ahead(scene):
+        return steps
     section = small_section(scene)
     if section:
         bulletin, at = section
@@ -135,15 +143,23 @@ def measures(scene: Scene) -> Piece:
 
 
 def with_announced(scene: Scene, passage: Passage, span: Span) -> list[str]:
-    """「将采取三项措施：」 and the items that follow it under the same heading."""
+    """「将采取三项措施：」 and the items that follow it under the same heading; 「主要目标是：A；B；C。」 to its full stop."""
+    from assistant.compose import chapters
+
+    text = scene.bulletin(passage).text
+    if items := chapters.run(text, span):
+        head = [line(scene, passage, (span[0], items[0][0]))] if items[0][0] > span[0] + 4 else []
+        return head + [chapters.item_line(scene, passage.bulletin, item) for item in items]
+    if OPENS.search(text[slice(*span)]) and text[span[1] - 1] in "；;":
+        return lines_of(scene, passage, span) + chapters.to_full_stop(scene, passage, span[1])
     lines = [line(scene, passage, span)]
     if not ANNOUNCES.search(scene.bulletin(passage).text[slice(*span)]):
         return lines
     announced = normalise(scene.bulletin(passage).text[slice(*span)]).rstrip(":：")
     following = [p for p in scene.store.passages(passage.bulletin) if p.span[0] >= span[1]]
-    items = [p for p in following if p.path and normalise(p.path[-1]) == announced]
-    items = items or [p for p in following if p.path == passage.path and p.label]
-    return lines + [text for p in items[: LINES - 1] for text in lines_of(scene, p)]
+    after = [p for p in following if p.path and normalise(p.path[-1]) == announced]
+    after = after or [p for p in following if p.path == passage.path and p.label]
+    return lines + [text for p in after[: LINES - 1] for text in lines_of(scene, p)]
 
 
 def lines_of(scene: Scene, passage: Passage, within: Span | None = None) -> list[str]:
@@ -164,7 +180,7 @@ def named_items(scene: Scene) -> Piece:
     if lacks(scene, told):
         return Piece(abstained=True)
     lines = [text for p, span in chosen for text in with_announced(scene, p, span)]
-    return Piece(lines=lines[:LINES], abstained=not chosen)
+    return Piece(lines=lines[:MOST], abstained=not chosen)
 
 
 def lacks(scene: Scene, told: str) -> bool:
@@ -204,9 +220,14 @@ PROMISE_WORDS = re.compile(r"预计|将|力争|计划|拟|争取|确保|目标|�
 
 
 def promised(scene: Scene) -> Piece:
-    """The sentence that promises what was asked, else the measures."""
+    """The chapter of next steps where nothing else is named; the sentence that promises what was asked; else the measures."""
+    from assistant.compose import chapters
+
+    if steps := chapters.ahead(scene):
+        return steps
     ranked = ranked_sentences(scene)
     bound = [s for s in ranked if PROMISE_WORDS.search(s.text)]
     if not bound or bound[0].score < 0.7 * ranked[0].score:
         return measures(scene)
-    return Piece(headline=short(scene, bound[0]), lines=[line(scene, bound[0].passage, bound[0].span)])
+    lines = with_announced(scene, bound[0].passage, bound[0].span)[:MOST]
+    return Piece(headline=short(scene, bound[0]) if len(lines) == 1 else None, lines=lines)

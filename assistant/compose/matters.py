@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from assistant.compose import chapters, listing, meant, tallies
 from assistant.compose import figure as figures
-from assistant.compose import listing, meant, tallies
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, OPEN, State, kinds, states
@@ -398,9 +398,14 @@ def worded_in_measure(scene: Scene, matter: Matter) -> str | None:
 
 
 def problems(scene: Scene) -> Piece:
-    """The problems found, by the lowest headings that name one; those in a status where one is named."""
+    """The problems found, by the lowest headings that name one; those in a status where one is named. A report that lists none admits
+    them in a chapter of its own."""
+    if owned := of_body(scene):
+        return owned
     if asks_matters(scene):
         return listed(scene)
+    if chapters.without_topic(scene, chapters.LACKS_ASKED) and not lists_problems(scene) and (admitted := chapters.shortcomings(scene)):
+        return admitted
     lines: list[str] = []
     for bulletin in meant.newest(scene)[:2]:
         for matter in on_topic(scene, scene.matters(bulletin.id), bulletin):
@@ -409,6 +414,15 @@ def problems(scene: Scene) -> Piece:
             lines.append(f"- {section.heading if section else named(scene, matter)}{scene.citer.mark(passage, span)}")
     lines = list(dict.fromkeys(lines))
     return Piece(lines=lines[:MOST], abstained=not lines)
+
+
+FAULT = re.compile(r"问题|不[够力足实严到]|滞后|薄弱|缺[失口位]|短板|差距")
+
+
+def lists_problems(scene: Scene) -> bool:
+    """Are the headings of its matters problems, as in a report on an inspection?"""
+    matters = [m for b in meant.newest(scene)[:2] for m in scene.matters(b.id)]
+    return 2 * sum(bool(FAULT.search(" ".join((*m.path, m.title)))) for m in matters) >= len(matters) > 0
 
 
 def problem_heading(scene: Scene, matter: Matter) -> Section | None:
