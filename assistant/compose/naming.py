@@ -13,7 +13,7 @@ from assistant.compose import listing, matters, meant
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
-from assistant.match import Matcher
+from assistant.match import Matcher, normalise
 from index.bodies import body_of
 from index.documents import documents
 from index.matters import meaning
@@ -25,6 +25,7 @@ PERSON_ASKED = re.compile(r"领导|哪位|书记|组长|[市县区镇省]长|谁
 UNIT_ASKED = re.compile(r"单位|部门|哪个(?:局|委|办|厅|处|科|室|机构)|机构|科室|处室")
 PERSON_TOLD = re.compile(r"领导|书记|组长|[市县区镇省校院]长|主任|同志")
 ENOUGH = 0.45
+SUBJECT = 0.3  # coverage of the thing asked about by a section that may name its body
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
 TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
 MAKER_ASKED = re.compile(
@@ -49,7 +50,7 @@ class Naming:
 def responsible(scene: Scene) -> Piece:
     scene = meant.recent(scene)
     scored = matters.scored(scene)
-    found = [*of_matters(scene, scored), *in_sentences(scene)]
+    found = on_subject(scene, [*of_matters(scene, scored), *in_sentences(scene)])
     best = max(found, key=lambda n: n.score + kind_asked(scene, n), default=None)
     if best and best.score >= ENOUGH:
         return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
@@ -59,6 +60,22 @@ def responsible(scene: Scene) -> Piece:
             lines=[f"关于「{matter.title}」,通报未点名单位。"], abstained=True, nearest=[matters.place_of(scene, matter)]
         )  # fmt: skip
     return Piece(abstained=True)
+
+
+def on_subject(scene: Scene, found: list[Naming]) -> list[Naming]:
+    """Those whose section tells of the thing asked about, where any text found does: words of the title and 科室 are no sign of it."""
+    title = " ".join(b.title for b in meant.meant(scene))
+    terms = tuple(t for t in scene.match.atoms if scene.match.like(t, normalise(title)) < 0.95 and not UNIT_ASKED.fullmatch(t))
+    subject = Matcher(replace(scene.part, terms=terms), scene.store.rarity)
+    if not terms or not any(subject.coverage((" ".join((*e.passage.path, e.passage.text)), 1.0)) >= SUBJECT for e in scene.evidence):
+        return found
+    return [n for n in found if subject.coverage((section_text(scene, n.passage), 1.0)) >= SUBJECT]
+
+
+def section_text(scene: Scene, passage: Passage) -> str:
+    """Headings and text of the section that a passage stands in."""
+    beside = [p for p in scene.store.passages(passage.bulletin) if p.section == passage.section and (p.section or p == passage)]
+    return " ".join((*passage.path, *(p.text for p in (beside if not passage.cells else [passage]))))
 
 
 def kind_asked(scene: Scene, naming: Naming) -> float:
