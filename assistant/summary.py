@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant.compose.citing import Citer
 from assistant.compose.meant import series
-from assistant.drafting.choose import Fit, Theme, choose, fitting
+from assistant.drafting.choose import Fit, Theme, choose, filling, fitting
 from assistant.drafting.layout import Layout, visible
 from assistant.drafting.request import FORMS, Form, Request, fields, read_request, words
 from assistant.drafting.units import Read, Unit, background, brief, units
@@ -67,7 +67,7 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
         fits = [fitting(pool, theme) for theme in themes]
         if not any(fits):
             return reply_of(nothing(store, request, chosen), request, store, began)
-        draft, used = sized(store, request, fits, begun, [b.id for b in chosen])
+        draft, used = sized(store, request, fits, [filling(pool, theme) for theme in themes], begun, several=len(chosen) > 1)
         reply = replace(reply_of(draft, request, store, began), notes=notes)
         refused = [u for u in used if any(u.text in sentence for sentence in reply.unsupported)]
         if not refused:
@@ -169,12 +169,14 @@ def read_one(store: Store, bulletin: Bulletin) -> Read:
 
 
 def sized(
-    store: Store, request: Request, fits: Sequence[Sequence[Fit]], begun: Sequence[Unit], bulletins: Sequence[str]
+    store: Store, request: Request, fits: Sequence[Sequence[Fit]], rest: Sequence[Sequence[Fit]], begun: Sequence[Unit], *, several: bool
 ) -> tuple[Draft, list[Unit]]:
-    """The largest choice whose text keeps the length."""
+    """The largest choice whose text keeps the length; of `rest` what there is room for after that."""
     budget = request.length + request.length // 10
     while True:
-        chosen = choose(fits, budget, partial(cost, several=len(bulletins) > 1), begun, narrow=not begun)
+        price = partial(cost, several=several)
+        chosen = choose(fits, budget, price, begun, narrow=not begun)
+        chosen = choose(rest, budget, price, chosen, narrow=not begun)
         chosen = chosen or [max((fit for found in fits for fit in found), key=lambda fit: fit.unit.weight).unit]  # one, however long
         layout = Layout(store.bulletin, request.form, list(dict.fromkeys(u.passage.bulletin for u in chosen)))
         answer = layout.text(chosen)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
+from assistant.drafting.request import fields
 from assistant.drafting.units import Unit
 from assistant.match import Matcher
 from index.types import Period
@@ -86,11 +87,25 @@ def fitting(units: Sequence[Unit], theme: Theme) -> list[Fit]:
     return own or near
 
 
+def filling(units: Sequence[Unit], theme: Theme) -> list[Fit]:
+    """What is of the theme itself but vague: told where a draft has room left."""
+    if theme.strict is None:
+        return []
+    return [Fit(u, s) for u in units if u.weight < VAGUE and in_time(u, theme.period) and (s := own_words(u, theme)) >= OWN]
+
+
 def share(unit: Unit, theme: Theme) -> float:
     if theme.strict is None or theme.wide is None:
         return 1.0
     at = levels(unit)
-    return max(own_words(unit, theme), (FIELD if theme.field else WIDE) * theme.wide.coverage(*at))
+    return max(
+        own_words(unit, theme), (FIELD if theme.field else WIDE) * theme.wide.coverage(*(at[ITSELF] if elsewhere(unit, theme) else at))
+    )
+
+
+def elsewhere(unit: Unit, theme: Theme) -> bool:
+    """Its own words are those of another field: what its neighbours in the sentence tell of says nothing of it."""
+    return theme.field and any(word in unit.text for name, words in fields().items() if name not in theme.name for word in words)
 
 
 def own_words(unit: Unit, theme: Theme) -> float:
@@ -108,6 +123,7 @@ def levels(unit: Unit) -> tuple[tuple[str, float], ...]:
 
 
 IN_HEADINGS = slice(0, 3)
+ITSELF = slice(0, 4)
 
 
 def in_time(unit: Unit, period: Period | None) -> bool:

@@ -97,4 +97,4 @@ def words() -> dict[str, Any]:
 def fields() -> dict[str, tuple[str, ...]]:
     """Name of a field of work -> the words by which a bulletin tells of it."""
     rows = (line.split("=", 1) for line in lexicon.lines("themes.txt"))
-    return {name.strip(): tuple(found.split()) for name, found in rows}
+    return {name: tuple(found.split()) for names, found in rows for name in names.split()}

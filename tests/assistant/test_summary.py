@@ -101,6 +101,25 @@ def test_a_topic_draws_on_what_tells_of_it_alone(store: Store) -> None:
     assert "积水" not in reply.answer and "渗滤液" not in reply.answer
 
 
+HEALTH = """青禾市2024年民生工作报告
+
+一、过去一年
+城镇新增就业6.1万人；三甲医院达到5所；社区卫生服务中心专家号源增加3.2万个、增长41%；生物医药产业规模突破20亿元。
+
+二、关于医疗卫生建设仍有差距问题
+一是加快招录补齐医疗卫生系统编制人员。二是2023年12月至今，已办理16家医疗机构执业登记。
+"""
+
+
+def test_a_field_is_told_by_its_words_and_by_no_neighbour_of_another_field(tmp_path: Path) -> None:
+    """And what is of the topic but vague is told where there is room, and only there."""
+    store = library(tmp_path, health=HEALTH)
+    long, short = (draft(store, "医疗卫生", length=n).answer for n in (600, 80))
+    store.close()
+    assert all(told in long for told in ("5所", "3.2万个", "16家", "招录补齐")) and "就业" not in long and "20亿元" not in long
+    assert "16家" in short and "招录补齐" not in short
+
+
 def test_what_is_told_whole_is_not_told_in_part_as_well(store: Store) -> None:
     assert draft(store, "2.针对道路积水问题").answer.count("已改造9处") == 1
 
