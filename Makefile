@@ -1,4 +1,4 @@
-# 通报助手: make install · run · test · lint · eval · doctor · clean
+# 通报助手: make install · run · test · lint · eval · doctor · bundle · clean
 #
 # Every path is relative, so that a clone may stand anywhere, also under a folder with spaces in its name.
 # TORCH_INDEX=URL takes torch from an index of CPU builds, see README.
@@ -17,11 +17,11 @@ ifneq ($(wildcard $(INSTALLED)),)
 $(shell $(PY) -c "" 2>/dev/null || rm -f $(INSTALLED) $(INSTALLED_DEV))
 endif
 
-.PHONY: help install run test lint eval eval-scale doctor constraints clean
+.PHONY: help install run test lint eval eval-scale doctor constraints bundle clean
 .NOTPARALLEL:
 
 help:
-	@echo "make install | run | test | lint | eval | eval-scale | doctor | clean"
+	@echo "make install | run | test | lint | eval | eval-scale | doctor | bundle | clean"
 
 doctor:
 	@"$(PYTHON)" scripts/doctor.py
@@ -58,6 +58,10 @@ $(INSTALLED_DEV): $(INSTALLED)
 	@$(PIP) -e '.[dev]'
 	@touch $@
 
+# One archive a platform, for machines without network: see docs/offline.md.
+bundle: $(INSTALLED)
+	@$(PY) scripts/bundle.py $(if $(TORCH_INDEX),--torch-index "$(TORCH_INDEX)") $(ARGS)
+
 # For maintainers: write down what is installed now. Public versions only; pip itself is the machine's own. Lines that say why they
 # are there hold for another Python or platform than this one, and stay.
 constraints: $(INSTALLED_DEV)
@@ -66,5 +70,5 @@ constraints: $(INSTALLED_DEV)
 	@cp $(VENV)/constraints.txt constraints.txt
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

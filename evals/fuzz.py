@@ -162,7 +162,7 @@ def _run(target: str, finds: Path, seconds: float, longest: int) -> None:
             (Path(corpus) / str(n)).write_bytes(data[:longest])
         until = time.monotonic() + seconds
         while (left := int(until - time.monotonic())) > 0:
-            flags = [corpus, f"-max_total_time={left}", f"-max_len={longest}", f"-timeout={DEAD}", "-rss_limit_mb=4096", f"-artifact_prefix={finds}/{target}-died-"]  # fmt: skip  # noqa: E501
+            flags = [corpus, f"-max_total_time={left}", f"-max_len={longest}", f"-timeout={DEAD}", "-rss_limit_mb=4096", "-report_slow_units=600", f"-artifact_prefix={finds}/{target}-died-"]  # fmt: skip  # noqa: E501
             command = [sys.executable, __file__, "--one", target, str(finds), *flags]
             with (finds / f"{target}.log").open("ab") as log:
                 subprocess.run(command, stdout=log, stderr=log, timeout=seconds + 3 * DEAD, check=False)
