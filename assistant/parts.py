@@ -196,7 +196,7 @@ def units_of(words: str) -> tuple[str, ...]:
     table = lexicon.units()
     if table.ordinal.search(words):
         return ("名", "位", "第")
-    if "几成" in words:
+    if re.search("几成|几分之", words):
         return ("%", "成", "分之")
     if match := table.after.search(words):
         return table.words[match["word"]]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant import lexicon
-from index import tokens
+from index import grammar, tokens
 from index.types import Span
 
 _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉]{1,40})[”\"」』》〉]")
@@ -112,6 +112,8 @@ def _inside_listed(text: str, span: Span) -> bool:
 
 def _is_content(word: str) -> bool:
     stop = lexicon.asking("tokens")
+    if grammar.binds(word) and word not in lexicon.official():
+        return False
     return word not in stop and _TAIL.sub("", word) not in stop and word not in lexicon.asking("phrases") and not _COUNTED.fullmatch(word)
 
 
@@ -125,11 +127,12 @@ def _compounds(text: str, weak: frozenset[str] = frozenset()) -> tuple[list[str]
         for word in [*cut(run), ""]:
             if word and word not in weak and _is_content(word):
                 # Characters that make no word together are mostly a name that the tokeniser does not know (南埭).
+                loose = loose and not grammar.acts(word)
                 if len(word) == 1 and held and (len(held[-1]) <= 2 if loose else word in _SUFFIX and len(held[-1]) > 1):
                     held[-1] += word
                 else:
                     held.append(word)
-                loose = len(word) == 1
+                loose = len(word) == 1 and not grammar.acts(word)
                 continue
             loose = False
             if len(held) > 1 and 2 < len("".join(held)) <= 16:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index import check as checking
-from index import script, tokens
+from index import grammar, script, tokens
 from index.check import Finding
 from index.duplicates import Kin
 from index.embeddings import Embedder
@@ -175,9 +175,10 @@ class Store:
         return self.indexes.lexical(self.indexes.view).vocabulary
 
     def rarity(self, term: str) -> float:
-        """How rare the rarest word of a term is among all passages (idf)."""
+        """How rare the rarest word of a term is among all passages (idf); a word of everyday speech that none holds is less so."""
         lexical = self.indexes.lexical(self.indexes.view)
-        return max((lexical.rarity(word) for word in tokens.tokenise(term)), default=0.0)
+        words = [term] if grammar.listed(term) else tokens.tokenise(term)
+        return max((lexical.rarity(w) * (1.0 if w in lexical.vocabulary else grammar.telling(w)) for w in words), default=0.0)
 
     # Writing
 

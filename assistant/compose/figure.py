@@ -137,6 +137,8 @@ def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ())
     """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
     unit = figure.unit
     asked = asked or implied
+    if figure.kind == "ratio" and "%" in asked:
+        return 0.9
     if RANK in asked:  # 第几: a place in an order, whatever it is counted in
         return 1.0 if figure.kind == "ordinal" else 0.0
     if not asked or unit in asked[:3]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant.places import gazetteer, names_of, short_name
 from assistant.question import understand
 from index.types import Bulletin
-from tests.assistant.library import ALL, GANSU, GUIZHOU, LINHAI, LINHAI_AUDIT, PROVINCES, SICHUAN, UNIVERSITY, YUNAN
+from tests.assistant.library import ALL, GANSU, GUIZHOU, LINHAI, LINHAI_AUDIT, PROVINCES, SICHUAN, UNIVERSITY, YUNAN, bulletin
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,14 @@ from tests.assistant.library import ALL, GANSU, GUIZHOU, LINHAI, LINHAI_AUDIT, P
 )  # fmt: skip
 def test_a_bulletin_is_named_after_its_place_or_body(bulletin: Bulletin, last: str) -> None:
     assert names_of(bulletin)[-1] == last
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["关于2024年第一季度全省公路养护情况的通报", "2023年上半年全市信访工作情况通报", "关于2024年1—6月全区扬尘治理情况的通报"],
+)
+def test_a_time_or_the_whole_is_no_place_the_issuer_is(title: str) -> None:
+    assert names_of(bulletin("x", title, date(2024, 7, 1), issuer="云安市城市管理局")) == ("云安市",)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +79,7 @@ def test_a_place_without_a_bulletin_is_missing(question: str, missing: str) -> N
     "question",
     [
         "石桥镇旧村改造几个", "翠屏中心有几张床", "林海区和邻近的云台县怎么合作", "全区有几个社区", "开发区产值多少", "城区新铺管网多少",
-        "北京大学和林海区有合作吗", "中山一院的林海院区建好没有", "超市抽检多少批次", "上市公司有几家",
+        "咱们区有几家医院", "咱区的公园", "欠云台县老师的钱发了没", "北京大学和林海区有合作吗", "中山一院的林海院区建好没有", "超市抽检多少批次", "上市公司有几家",
     ],
 )  # fmt: skip
 def test_parts_of_a_place_and_common_words_are_not_missing(question: str) -> None:

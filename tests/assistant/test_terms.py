@@ -32,6 +32,14 @@ def test_words_of_asking_are_no_terms(words: str) -> None:
     assert read_terms(words).specific == ()
 
 
+@pytest.mark.parametrize(
+    ("words", "none"),
+    [("办得快的话要几天", "的话"), ("乡镇那边有多少块", "那边"), ("平均每人有多大地方", "每人"), ("装好的电梯", "好的")],
+)
+def test_what_holds_a_sentence_together_is_no_term(words: str, none: str) -> None:
+    assert none not in read_terms(words).all
+
+
 def test_everyday_verbs_count_only_where_nothing_else_is_left() -> None:
     assert "省下" not in "".join(read_terms("“春风券”帮商户省下了多少租金").all)
     assert read_terms("省下了多少").all

@@ -80,6 +80,12 @@ def test_what_is_added_is_found_and_stands_verbatim_in_the_library(make: Make) -
         assert store.passage(hit.passage.id) == hit.passage
 
 
+def test_a_word_that_no_bulletin_holds_is_rare_and_everyday_speech_less_so(make: Make, write: Write) -> None:
+    store = both(make, write)
+    assert store.rarity("固定资产投资") > store.rarity("床位") > 0
+    assert store.rarity("盖楼") < store.rarity("固定资产投资")
+
+
 def test_hits_say_where_both_sides_had_them(make: Make, write: Write) -> None:
     hits = both(make, write).search("公办学位", k=3)
     assert "公办学位" in hits[0].passage.text

@@ -1,0 +1,58 @@
+"""What kind of word a word is: one that only holds a sentence together, one of everyday speech, one of official papers.
+
+Enters: words. Leaves: yes, no or a weight. It knows no question and no bulletin: the tags are those of the tokeniser's dictionary (349,000
+words), the words of the genre those of eleven public reports (`data/genre_words.txt`, written by `scripts/genre_words.py`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from index import vocabulary
+
+# ICTCLAS tags: conjunctions, prepositions, particles, pronouns, interjections, sounds; adverbs and places (里头) of two characters or more.
+_BINDING = frozenset({"c", "p", "y", "e", "o", "k", "h", "r", "rr", "rz", "rg", "u", "ul", "uj", "uz", "ud", "ug", "uv"})
+_BINDING_LONG = frozenset({"d", "df", "dg", "f"})
+_NAMES = ("nrt", "nrfg", "ns", "nt", "nz", "eng")  # nr holds too many words that are no names (孤儿, 盖楼)
+
+
+def listed(word: str) -> bool:
+    return word in _tags()
+
+
+def binds(word: str) -> bool:
+    """A word of grammar: 的话, 从, 那边, 分别."""
+    tag = _tags().get(word, "")
+    return tag in _BINDING or (tag in _BINDING_LONG and len(word) > 1)
+
+
+def acts(word: str) -> bool:
+    """A verb or an adjective and nothing else: 装, 好, 拿到."""
+    return _tags().get(word, "") in ("v", "vd", "vi", "vq", "a", "ad", "z")
+
+
+def telling(word: str) -> float:
+    """How much it tells that a library does not hold the word, from 0 to 1.
+
+    A name, an unknown word and a word that official papers use are looked for in vain where they are not; everyday speech
+    (盖楼, 城里人) may stand for what a paper says in other words.
+    """
+    tag = _tags().get(word, "")
+    if not tag and len(word) == 2 and any(acts(ch) or binds(ch) for ch in word):
+        return 0.35  # 装好, 开新, 货从: two words that the tokeniser took for one
+    if not tag or tag.startswith(_NAMES) or word in _genre():
+        return 1.0
+    return 0.5 if tag[0] in "njb" or tag == "vn" else 0.25
+
+
+@cache
+def _tags() -> dict[str, str]:
+    import jieba  # heavy: a store opens without it
+
+    with jieba.get_dict_file() as rows:
+        return {word: tag for word, _, tag in (row.decode("utf-8").split() for row in rows)}
+
+
+@cache
+def _genre() -> frozenset[str]:
+    return frozenset(vocabulary.words("genre_words.txt"))
