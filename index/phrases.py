@@ -35,6 +35,7 @@ _NOT_NAMED = ("、", "，", ",", "已", "已经", "全部", "均")  # a verb aft
 _COORDINATED = re.compile(r"[和、及](?:增速|增幅|涨幅|降幅)$")
 _LONGEST = 36
 _MEANS = re.compile(r"(?:等(?:多种)?(?:途径|方式|办法|措施|手段|形式)|途径|方式)$|^因")
+_PER = re.compile(r"(?:年|月|日|户|亩|班)均\s*$")
 HEADLESS = ("其中", "其余", "剩余", "余下", "另外", "另有", "共有", "其他")
 
 
@@ -153,7 +154,10 @@ def movement(plain: str, left: int, end: int, following: Quantity | None, quanti
     for _ in range(8):
         text = plain[left:end]
         if not direction and (match := known_words.direction.search(text)) and not _COORDINATED.search(text[: match.end(1)]):
-            direction, growth = match[1], direction_kinds()[match[1]] == "growth"
+            kind = direction_kinds()[match[1]]  # of a share, 增加 and 新增 tell the change too
+            direction, growth = match[1], kind == "growth" or (kind == "new" and quantity.unit in SHARES)
+        elif not base and (match := _PER.search(text)):
+            base = match[0].strip()
         elif (match := known_words.before.search(text)) or (match := known_words.closer.search(text)):
             if not direction and match[0] in ("从", "由") and following and known_words.level.match(plain, quantity.full[1]):
                 direction = match[0]

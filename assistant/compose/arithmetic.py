@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from assistant.compose.figure import Pick, state_line
+from assistant.compose.figure import Pick
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 
 Computed = Mapping[str, Any]
 SCALES = ((Decimal(10) ** 12, "万亿"), (Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))

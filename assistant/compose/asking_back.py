@@ -6,8 +6,9 @@ Enters: a Scene. Leaves: a Piece, or nothing where one place alone fits. None is
 from __future__ import annotations
 
 from assistant.compose import meant
-from assistant.compose.figure import Pick, fitting, rank, state_line, trusted
+from assistant.compose.figure import Pick, fitting, rank, trusted
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 from assistant.places import names_of
 from index.types import Bulletin
 

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose import listing, meant, tallies
-from assistant.compose.figure import Pick, fitting, rank, state_line
+from assistant.compose.figure import Pick, fitting, rank
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
 from index.figures import read
 from index.types import Figure

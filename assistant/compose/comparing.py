@@ -13,28 +13,31 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.compose import figure as figures
-from assistant.compose import meant, tallies
-from assistant.compose.arithmetic import Computed, gap, subtracted
-from assistant.compose.figure import Pick, rank, state_line
+from assistant.compose import meant, tallies, wording
+from assistant.compose.arithmetic import Computed, added, gap, subtracted
+from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.slots import alike, operands, same_measure
+from assistant.compose.slots import SUM, alike, operands, same_measure
 from assistant.compose.states import kinds
+from assistant.compose.wording import state_line
 from assistant.match import Matcher
 from index.periods import read_periods
-from index.types import Bulletin
+from index.types import Bulletin, Figure
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少")
 FROM = ("从", "由")
 YEAR_OF = r"(?:20\d\d年[底末初]?的?)?"
 FROM_WORD = re.compile(rf"[由从]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
 TO_WORD = re.compile(rf"^[^,，。；;]{{0,6}}[到至为]{YEAR_OF}$")
+LEVEL = re.compile(r"(?:增|减|升|降|提高|涨|缩|压)[^,，]{0,3}[到至为]$")  # 「2022年外流97名,2023年减少到38名」
 SAME = 0.5  # likeness of two measures of one thing at two dates
+YEARS = re.compile(r"20\d\d年?|[前上去]一?年")
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届")
 
 
 def compare(scene: Scene) -> Piece:
     bulletins = scene.query.bulletins or tuple(dict.fromkeys(e.passage.bulletin for e in scene.evidence))
-    if len(scene.query.places) <= 1 and len(bulletins) >= 2 and (piece := over_time(scene)):
+    if len(scene.query.places) <= 1 and len(bulletins) >= 2 and (piece := within_one(scene) or over_time(scene)):
         return piece
     if len(bulletins) >= 2 and len(scene.query.places) != 1:
         return places(scene, bulletins)
@@ -48,10 +51,16 @@ def compare(scene: Scene) -> Piece:
 
 def difference(scene: Scene) -> Piece | None:
     """A difference that no operator names: of one thing at two dates or in one sentence, of two things named."""
-    if len(scene.query.places) <= 1 and scene.query.bulletins and (piece := over_time(scene)):
+    if len(scene.query.places) <= 1 and scene.query.bulletins and (piece := within_one(scene) or over_time(scene)):
         return piece
     picks = operands(scene)
     return from_to(scene) or two_periods(scene) or (two_things(scene, picks) if len(picks) == 2 else stated_change(scene))
+
+
+def within_one(scene: Scene) -> Piece | None:
+    """「2023年比前一年少了几个」: where years are named, one bulletin may tell both."""
+    period = scene.part.period
+    return from_to(scene, dated=True) if period and re.search(r"20\d\d", period.raw) and len(YEARS.findall(scene.part.text)) > 1 else None
 
 
 # --- one thing at two dates ------------------------------------------------------------------------------------------
@@ -141,23 +150,28 @@ def change(first: Pick, second: Pick) -> str:
     return f"由{first.figure.raw}变为{second.figure.raw},{word}{gap(first, second)}"
 
 
-def from_to(scene: Scene) -> Piece | None:
-    """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence."""
+def from_to(scene: Scene, *, dated: bool = False) -> Piece | None:
+    """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence; `dated`: the later one of the period asked."""
     undated = replace(scene, part=replace(scene.part, period=None))
     for pick in [p for p in rank(undated)[:6] if p.unit_fits and p.covered >= figures.ENOUGH]:
         near = [f for f in scene.figures(pick.passage) if f.sentence == pick.figure.sentence and f.unit == pick.figure.unit]
         text = scene.bulletin(pick.passage).text
         for first, second in itertools.pairwise(near):
             between = text[first.span[1] : second.span[0]]
-            if pick.figure not in (first, second):
+            if pick.figure not in (first, second) or (dated and not told_of(scene, second)):
                 continue
-            risen = first.direction in FROM or bool(FROM_WORD.search(text[first.sentence[0] : first.span[0]]) and TO_WORD.search(between))
+            worded = FROM_WORD.search(text[first.sentence[0] : first.span[0]]) and TO_WORD.search(between)
+            risen = first.direction in FROM or bool(worded or LEVEL.search(second.direction))
             if risen or EARLIER.search(between):
                 a, b = replace(pick, figure=first), replace(pick, figure=second)
                 if not risen:
                     a, b = b, a
                 return subtracted(scene, b, a, change(a, b), [f"- {quoted(scene, pick)}"])
     return None
+
+
+def told_of(scene: Scene, figure: Figure) -> bool:
+    return bool(scene.part.period and figure.period and scene.part.period.same(figure.period))
 
 
 def stated_change(scene: Scene) -> Piece | None:
@@ -171,13 +185,13 @@ def stated_change(scene: Scene) -> Piece | None:
 
 
 def quoted_words(scene: Scene, pick: Pick) -> str:
-    span = figures.quoted(scene, pick)
+    span = wording.quoted(scene, pick)
     return scene.bulletin(pick.passage).text[slice(*span)].replace("**", "").strip("。；; ")
 
 
 def quoted(scene: Scene, pick: Pick) -> str:
     """The clause or sentence itself, with its marker."""
-    span = figures.quoted(scene, pick)
+    span = wording.quoted(scene, pick)
     return f"{quoted_words(scene, pick)}{scene.citer.mark(pick.passage, span)}"
 
 
@@ -201,6 +215,8 @@ def places(scene: Scene, bulletins: Sequence[str]) -> Piece:
     found = [(place, p) for place, p in rows if p]
     if not found:
         return Piece(abstained=True)
+    if SUM.search(scene.part.text) and len(found) >= 2 and alike([p for _, p in found]):
+        return added(scene, [p for _, p in found])
     lines = [f"- {place}:{state_line(scene, p)[1] if p else '未提及'}" for place, p in rows]
     computed: list[Computed] = []
     headline = "、".join(

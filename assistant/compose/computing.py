@@ -13,10 +13,11 @@ from assistant.compose import comparing, matters, meant, tallies
 from assistant.compose import figure as figures
 from assistant.compose.arithmetic import added
 from assistant.compose.citing import sentences
-from assistant.compose.figure import Pick, pick, rank, state_line
+from assistant.compose.figure import Pick, pick, rank
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.slots import alike, items_of, operands, same_measure
+from assistant.compose.slots import SUM, alike, items_of, operands, same_measure
 from assistant.compose.states import kinds
+from assistant.compose.wording import state_line
 from index.types import Bulletin, Section
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少|最晚|最短")
@@ -24,7 +25,9 @@ GROUPS = re.compile(r"几(?:个|大)?(?P<unit>方面|大类)|(?:分|归|划)[为
 MORE = re.compile(
     r"相差|差(?:了|距)?(?:多少|几)|(?:比|较)[^,，]{1,16}(?:多|少|高|低|增|减|快|慢|涨|降)|[多少](?:了|\S{1,2}了)(?:多少|几)|(?:提高|增加|减少|下降|降低)了?(?:多少|几)"
 )
-SUM = re.compile(r"一共|总共|合计|加起来|加在一起|合起来|共计|共有?多少|共(?:有|多少|几)")
+SERIES = re.compile(
+    r"(?:前后|先后|这)?[两二]次(?:通报|报告)|(?:前后|先后)[两二]次|[两二]份(?:通报|报告)|[上前]一?次.{1,20}这一?次"
+)
 SAID_TO_BE = re.compile(r"最|首位|第一|第1")
 TOTAL = re.compile(r"合计|总计|小计|总数|全部")
 
@@ -32,6 +35,8 @@ TOTAL = re.compile(r"合计|总计|小计|总数|全部")
 def figure(scene: Scene) -> Piece:
     """A number asked for may be a count of tasks, of headings, a sum or a difference; else it stands in the text."""
     text = scene.part.text
+    if SERIES.search(text) and (both := comparing.over_time(scene)):
+        return both
     piece = comparing.difference(scene) if MORE.search(text) and not tells_change(scene) else None
     piece = piece or (tallies.answer(scene) if kinds(text) else None) or groups(scene)
     if piece is None and "几" in text:

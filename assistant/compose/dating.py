@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 
 from assistant.compose import listing, meant
-from assistant.compose.figure import PROMISE, rank, state_line
+from assistant.compose.figure import rank
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import PROMISE, state_line
 from index.figures import read
 from index.matters import meaning
 from index.periods import read_periods

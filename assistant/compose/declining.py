@@ -9,8 +9,9 @@ import re
 
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
-from assistant.compose.figure import Pick, asked_figures, rank, state_line, stated
+from assistant.compose.figure import Pick, asked_figures, rank, stated
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 from assistant.match import normalise
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"

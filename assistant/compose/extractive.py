@@ -24,6 +24,7 @@ from assistant.compose import (
     overviews,
     particulars,
     premises,
+    wording,
 )
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
@@ -77,9 +78,9 @@ def piece_of(scene: Scene) -> Piece:
     piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)
-    if scene.part.intent == "promise" and piece.headline and not figure.PROMISE.search(piece.headline):
+    if scene.part.intent == "promise" and piece.headline and not wording.PROMISE.search(piece.headline):
         piece.headline = f"通报的计划是:{piece.headline}"
-    if scene.part.intent == "promise" and not piece.headline and piece.lines and not figure.PROMISE.search(piece.lines[0]):
+    if scene.part.intent == "promise" and not piece.headline and piece.lines and not wording.PROMISE.search(piece.lines[0]):
         piece.lines.insert(0, "通报的计划是:")
     if scene.part.intent == "status" and piece.headline is None:
         piece.headline = told_by_figure(scene)
@@ -103,7 +104,7 @@ def told_by_figure(scene: Scene) -> str | None:
     """「回复得怎么样」: where one figure says it (回复率100%), it is the headline."""
     picks = figure.fitting(scene, figure.rank(scene))
     if picks and picks[0].near >= 0.8 and picks[0].figure.kind in ("share", "ordinal") and figure.trusted(scene, picks):
-        return figure.state_line(scene, picks[0])[0]
+        return wording.state_line(scene, picks[0])[0]
     return None
 
 

@@ -1,6 +1,6 @@
 """Choose the one figure that is asked for, and say it in a short sentence.
 
-Enters: a Scene. Leaves: Picks, best first, each with the signals that chose it, and their wording. A figure is a neighbour, not
+Enters: a Scene. Leaves: Picks, best first, each with the signals that chose it. A figure is a neighbour, not
 the answer, when its measured thing, unit, period or aspect is another one: these weigh more than how well the passage was found.
 """
 
@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from assistant import lexicon
-from assistant.compose.citing import CLAUSE_END, trim
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 from assistant.match import WITHIN, normalise
 from index.figures import read
 from index.periods import read_periods
-from index.types import Figure, Passage, Period, Span
+from index.types import Figure, Passage, Period
 
 PEOPLE = {"人", "名", "位", "人次"}
 PERCENT = {"%", "个百分点"}
@@ -73,7 +74,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
-    if figure.period is None and another_time(scene, passage):
+    if figure.period is None and not year_of_title(scene, passage) and another_time(scene, passage):
         period = min(period, 0.3)
     if period == 0.35 and reached(scene.part.period, figure):
         period = 0.7
@@ -83,7 +84,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score -= 0.25 * (figure.direction in FROM) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
     score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
-    score -= 0.8 * stated(scene, figure)
+    score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
 
 
@@ -175,10 +176,15 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
     return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
 
 
+PAST = 300  # days: a report early in 2024 tells of 2023, none of April 2024 of the first quarter before
+
+
 def another_time(scene: Scene, passage: Passage) -> bool:
     """A year is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
     asked, as_of = scene.part.period, scene.bulletin(passage).as_of
-    return bool(asked and as_of and not asked.start.year - 1 <= as_of.year <= asked.end.year + 1)
+    if not asked or not as_of:
+        return False
+    return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
 
 
 def reached(asked: Period | None, figure: Figure) -> bool:
@@ -209,6 +215,17 @@ def growth_fits(scene: Scene, figure: Figure) -> float:
         return 0.0
     asked = any(word in scene.part.text for word in GROWTH)
     return 0.15 if asked == bool(figure.direction and figure.kind == "growth") else -0.1
+
+
+MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
+MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
+
+
+def mean_fits(scene: Scene, figure: Figure) -> int:
+    """A mean (日均107.2万人次) is one figure, the total beside it another."""
+    asked = bool(MEAN_ASKED.search(scene.part.text))
+    told = bool(MEAN_TOLD.search(figure.base + figure.measure + figure.direction + figure.qualifier))
+    return int(asked and told) - int(told and not asked and bool(figure.base and MEAN_TOLD.search(figure.base)))
 
 
 def focus(scene: Scene, figure: Figure) -> float:
@@ -243,87 +260,6 @@ def others_words(scene: Scene, figure: Figure, clause: str) -> float:
     """1 where the words asked for stand in the clause but not in this figure's measure: then they belong to its neighbour."""
     inside = scene.match.coverage((f"{figure.measure}{figure.direction}", 1.0))
     return max(0.0, scene.match.coverage((clause, 1.0)) - inside)
-
-
-# --- wording ---------------------------------------------------------------------------------------------------------
-
-LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
-WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
-PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
-
-
-def quoted(scene: Scene, pick: Pick) -> Span:
-    """What is cited for a figure: its sentence, or its clause where the sentence is long."""
-    text = scene.bulletin(pick.passage).text
-    start, end = pick.figure.sentence
-    if end - start <= 120:
-        return trim(text, (start, end))
-    start, end = pick.figure.clause
-    period = pick.figure.period
-    if period and period.span and pick.figure.sentence[0] <= period.span[0] < start and end - period.span[0] <= 180:
-        start = period.span[0]
-    return trim(text, (start, end))
-
-
-def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
-    """A short sentence that states this figure and no other: the source's clause where it holds no other, else put together."""
-    figure, text = pick.figure, scene.bulletin(pick.passage).text
-    clause = LEAD.sub("", text[slice(*trim(text, figure.clause))].replace("**", "").strip("，,。；;、 \n"))
-    others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
-    measured = normalise(figure.measure)
-    alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
-    body = clause if alone else said(figure, text)
-    lead = ""
-    period = figure.period
-    if period and normalise(period.raw) not in normalise(body):
-        lead = period_words(period, text) + ","
-    if figure.aspect != "achieved" and not WORDED.search(body):
-        lead += "计划" if figure.direction and body.startswith(figure.direction) else "目标为:"
-    return lead + body
-
-
-def period_words(period: Period, text: str) -> str:
-    """The period with the small words that make it a limit: 2022年底前, 截至9月底, 到2025年."""
-    if period.span is None:
-        return period.raw
-    start, end = period.span
-    before = next((w for w in ("截至", "截止", "到", "至") if text[:start].endswith(w)), "")
-    after = next((w for w in ("之前", "以前", "前") if text.startswith(w, end)), "")
-    return f"{before}{period.raw}{after}"
-
-
-def said(figure: Figure, text: str) -> str:
-    """measure + direction + qualifier + number, all from the source."""
-    raw = text[slice(*figure.span)]
-    before = (
-        figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
-    )
-    after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
-    direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
-    if text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治: the thing stands behind the number
-        return f"{direction}{before}{raw}{after}{figure.measure}"
-    return f"{figure.measure}{direction}{before}{raw}{after}"
-
-
-def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:
-    """(headline, the same with its marker): the period's own clause is cited too where it stands elsewhere."""
-    neighbours = scene.figures(pick.passage)
-    words = statement(scene, pick, neighbours)
-    span = quoted(scene, pick)
-    marker = scene.citer.mark(pick.passage, span)
-    period, text = pick.figure.period, scene.bulletin(pick.passage).text
-    if period and period.raw in words and period.raw not in text[slice(*span)] and not any(period.raw in h for h in pick.passage.path):
-        at = period.span[0] if period.span else text.rfind(period.raw, 0, span[0])
-        if at >= 0:
-            marker += scene.citer.mark(pick.passage, clause_around(text, (at, at + len(period.raw))))
-    return words, f"{words}{marker}"
-
-
-def clause_around(text: str, span: Span) -> Span:
-    """From the last clause mark before the span to the first one after it."""
-    start = max((m.end() for m in CLAUSE_END.finditer(text, max(0, span[0] - 120), span[0])), default=max(0, span[0] - 120))
-    end = CLAUSE_END.search(text, span[1], span[1] + 80)
-    return trim(text, (start, end.start() if end else min(len(text), span[1] + 40)))
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -375,9 +311,11 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
-    """What is asked is there for another period or aspect (细颗粒物), and the best that fits measures another thing (可吸入颗粒物)."""
-    elsewhere = max((p.near for p in picks[:12] if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3)), default=0.0)
-    return best.near < elsewhere - 0.2 and focus(scene, best.figure) < 0.85
+    """What is asked is there for another period, aspect or unit, and what fits measures another thing (可吸入颗粒物 for 细颗粒物)."""
+    misfit = [p.near for p in picks[:12] if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3)]
+    rates = [p for p in picks[:12] if not p.unit_fits and p.figure.kind == "growth" and p.near >= 0.5]
+    other_unit = [p.near for p in rates if best.near < 0.15]  # how much it grew is told, not how much it is
+    return best.near < max([*misfit, *other_unit], default=0.0) - 0.2 and focus(scene, best.figure) < 0.85
 
 
 def wider(scene: Scene, pick: Pick) -> str:
@@ -417,13 +355,25 @@ def answer(scene: Scene) -> Piece:
     picks = fitting(scene, rank(scene))
     if not trusted(scene, picks):
         return Piece(abstained=True)
-    chosen = together(scene, picks) if EACH.search(scene.part.text) else picks[:1]
+    chosen = ends(scene, picks) or (together(scene, picks) if EACH.search(scene.part.text) else picks[:1])
     said_lines = [state_line(scene, p) for p in chosen]
     headline = ";".join(dict.fromkeys(words for words, _ in said_lines))
     return Piece(headline=headline, lines=[";".join(marked for _, marked in said_lines) + "。"])
 
 
 EACH = re.compile(r"各|分别")
+BOTH_ENDS = re.compile(r"[由从][^,，。]{0,8}(?:多少|几)[^,，。]{0,8}[到成为至][^,，。]{0,6}(?:多少|几)")
+
+
+def ends(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
+    """「由多少户长到多少户」: what it rose from, and what it rose to."""
+    if not BOTH_ENDS.search(scene.part.text):
+        return []
+    best = picks[0]
+    near = [f for f in scene.figures(best.passage) if f.sentence == best.figure.sentence and f.unit == best.figure.unit]
+    row = [f for f in near if f.measure == best.figure.measure]
+    pairs = [(a, b) for a, b in pairwise(row) if a.direction in FROM and best.figure in (a, b)]
+    return [replace(best, figure=f) for f in pairs[0]] if pairs else []
 
 
 def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:

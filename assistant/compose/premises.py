@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.compose.figure import Pick, rank, state_line
+from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
 from assistant.match import Matcher
 from index.figures import read
 

@@ -1,0 +1,96 @@
+"""How a figure is told: the source's own clause where it holds no other figure, else measure, movement, qualifier and number put together.
+
+Enters: a Scene and a Pick. Leaves: words, with a marker where asked. It chooses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from assistant.compose.citing import CLAUSE_END, trim
+from assistant.compose.scene import Scene
+from assistant.match import normalise
+from index.types import Figure, Period, Span
+
+if TYPE_CHECKING:
+    from assistant.compose.figure import Pick
+
+LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
+WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
+PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
+
+
+def quoted(scene: Scene, pick: Pick) -> Span:
+    """What is cited for a figure: its sentence, or its clause where the sentence is long."""
+    text = scene.bulletin(pick.passage).text
+    start, end = pick.figure.sentence
+    if end - start <= 120:
+        return trim(text, (start, end))
+    start, end = pick.figure.clause
+    period = pick.figure.period
+    if period and period.span and pick.figure.sentence[0] <= period.span[0] < start and end - period.span[0] <= 180:
+        start = period.span[0]
+    return trim(text, (start, end))
+
+
+def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
+    """A short sentence that states this figure and no other: the source's clause where it holds no other, else put together."""
+    figure, text = pick.figure, scene.bulletin(pick.passage).text
+    clause = LEAD.sub("", text[slice(*trim(text, figure.clause))].replace("**", "").strip("，,。；;、 \n"))
+    others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
+    measured = normalise(figure.measure)
+    alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
+    body = clause if alone else said(figure, text)
+    lead = ""
+    period = figure.period
+    if period and normalise(period.raw) not in normalise(body):
+        lead = period_words(period, text) + ","
+    if figure.aspect != "achieved" and not WORDED.search(body):
+        lead += "计划" if figure.direction and body.startswith(figure.direction) else "目标为:"
+    return lead + body
+
+
+def period_words(period: Period, text: str) -> str:
+    """The period with the small words that make it a limit: 2022年底前, 截至9月底, 到2025年."""
+    if period.span is None:
+        return period.raw
+    start, end = period.span
+    before = next((w for w in ("截至", "截止", "到", "至") if text[:start].endswith(w)), "")
+    after = next((w for w in ("之前", "以前", "前") if text.startswith(w, end)), "")
+    return f"{before}{period.raw}{after}"
+
+
+def said(figure: Figure, text: str) -> str:
+    """measure + direction + qualifier + number, all from the source."""
+    raw = text[slice(*figure.span)]
+    before = (
+        figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
+    )
+    after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
+    direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
+    if text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治: the thing stands behind the number
+        return f"{direction}{before}{raw}{after}{figure.measure}"
+    return f"{figure.measure}{direction}{before}{raw}{after}"
+
+
+def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:
+    """(headline, the same with its marker): the period's own clause is cited too where it stands elsewhere."""
+    neighbours = scene.figures(pick.passage)
+    words = statement(scene, pick, neighbours)
+    span = quoted(scene, pick)
+    marker = scene.citer.mark(pick.passage, span)
+    period, text = pick.figure.period, scene.bulletin(pick.passage).text
+    if period and period.raw in words and period.raw not in text[slice(*span)] and not any(period.raw in h for h in pick.passage.path):
+        at = period.span[0] if period.span else text.rfind(period.raw, 0, span[0])
+        if at >= 0:
+            marker += scene.citer.mark(pick.passage, clause_around(text, (at, at + len(period.raw))))
+    return words, f"{words}{marker}"
+
+
+def clause_around(text: str, span: Span) -> Span:
+    """From the last clause mark before the span to the first one after it."""
+    start = max((m.end() for m in CLAUSE_END.finditer(text, max(0, span[0] - 120), span[0])), default=max(0, span[0] - 120))
+    end = CLAUSE_END.search(text, span[1], span[1] + 80)
+    return trim(text, (start, end.start() if end else min(len(text), span[1] + 40)))
