@@ -29,7 +29,7 @@ _ORGANISATION = re.compile(r"大学|学院|[一二三四五六]院|医院|银行
 _UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区))(?![一-鿿]?(?:民|政|内|长|域|块))")
 _UNKNOWN_BODY = re.compile(r"(?:^|[,，。？?;；])([一-鿿]{2,6}(?:大学|学院|集团))")
 _NO_PLACE = re.compile(
-    r"[全各本我咱你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
+    r"[全各本我咱俺你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
     r"开发区|保护区|示范区|试验区|合作区|自贸|超市|上市|股市|门市|楼市|县市|县区|市区|行政|革命|老区|特区|大区|农|工业|物流|度假|功能"
 )
 _ROW = re.compile(r"[和与跟同及比、]|以及|相比")
@@ -213,9 +213,9 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
     if bulletins and not places:
         for match in itertools.chain(_UNKNOWN.finditer(text), _UNKNOWN_BODY.finditer(text)):
             span = match.span(1)
-            if any(a < span[1] and span[0] < b for a, b in covered) or _NO_PLACE.search(match[1]) or held(match[1]):
+            if any(a < span[1] and span[0] < b for a, b in covered) or _NO_PLACE.search(match[1]):
                 continue
-            if held(match[1][1:]):  # 欠柳湾县: a verb before a place that the bulletins name
+            if held(match[1]) or held(match[1][1:]):  # 欠柳湾县: a verb before a place that the bulletins name
                 continue
             missing.append(match[1])
             covered.append(span)

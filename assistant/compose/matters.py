@@ -50,6 +50,7 @@ def with_status(scene: Scene, matters: Iterable[Matter]) -> list[Matter]:
     found: list[Matter] = []
     for state, _, words in named:
         verbatim = [m for m in matters if m.status_words and bare(m.status_words) == bare(words)]
+        verbatim = verbatim or [m for m in matters if state == "lagging" and state in kinds(m.status_words)]
         headed = [m for m in matters if m.status == "unstated" and state in heading_states(scene, m)]
         found += (verbatim or [m for m in matters if m.status in OF_MATTER[state]]) + headed
     return sorted(dict.fromkeys(found), key=lambda m: (m.bulletin, m.span))
@@ -193,7 +194,23 @@ def listed(scene: Scene) -> Piece:
         found = [] if own else chosen(scene, bulletin)
         due = bool(DUE_WORDS.search(scene.part.text))
         lines += own or [due_line(scene, m) if due else matter_line(scene, m) for m in found[:MOST]]
+        if not own and (not found or PIECES.search(scene.part.text)):
+            lines = labelled(scene, bulletin) or lines
     return Piece(lines=lines) if lines else listing.named_items(scene)
+
+
+SHORT_STATUS = 60  # characters of a line that words a status and reports nothing else
+PIECES = re.compile(r"子项|子项目|单项|分项")
+
+
+def labelled(scene: Scene, bulletin: Bulletin) -> list[str]:
+    """「工作状态：老旧小区改造达到序时进度，电梯加装滞后」: the status lines that word the state asked, each with its heading."""
+    wanted, lines = set(kinds(scene.part.text)), []
+    for passage in scene.store.passages(bulletin.id):
+        if meaning(passage.label) == "status" and len(passage.text) <= SHORT_STATUS and wanted & set(kinds(passage.text)) and passage.path:
+            words = listing.plain(passage.text).rstrip("。；; ")
+            lines.append(f"- {listing.plain(passage.path[-1])}:{words}{scene.citer.mark(passage)}")
+    return lines
 
 
 def of_body(scene: Scene) -> Piece | None:
@@ -295,7 +312,7 @@ def status(scene: Scene) -> Piece:
     if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
         return listed(scene)
     found = best_matters(scene)
-    if not found or any(is_chapter(scene, m) for m in found):
+    if not found or any(is_chapter(scene, m) or is_wider(scene, m) for m in found):
         return in_sentences(scene) or listing.measures(scene)
     heads, lines = [], []
     for matter in found:
@@ -318,17 +335,38 @@ def is_chapter(scene: Scene, matter: Matter) -> bool:
     )
 
 
+def is_wider(scene: Scene, matter: Matter) -> bool:
+    """The heading names another thing, of which what is asked about is a piece with a sentence of its own (西湖片区管网)."""
+    if matter.status == "unstated" or meant.topic(scene).coverage((matter.title, 1.0)) >= 0.4 or place_of(scene, matter).cells:
+        return False
+    return any(scene.match.coverage((s.text, 1.0)) >= 0.65 for s in listing.ranked_sentences(scene)[:6])
+
+
 def in_sentences(scene: Scene) -> Piece | None:
     """What the sentences that hold the topic say: what was reported before what is planned."""
     ranked = listing.ranked_sentences(scene)[:12]
     near = [s for s in ranked if s.score >= 0.8 * ranked[0].score and scene.match.coverage((s.text, 1.0)) >= 0.5]
     if not near:
         return None
-    year = next((b.as_of.year for b in [scene.bulletin(near[0].passage)] if b.as_of), None)
-    near.sort(key=lambda s: of_path(s.passage.path, year) == "target")
-    texts = [(s, listing.short(scene, s)) for s in near[:2]]
-    lines = [f"通报原文:「{words}」{scene.citer.mark(s.passage, s.span)}。" for s, words in texts]
-    return Piece(headline=f"通报原文:「{texts[0][1]}」", lines=lines)
+    near.sort(key=lambda s: is_plan(scene, s.passage, s.text))
+    texts = [(s, told_as(scene, s.passage, s.text), listing.short(scene, s)) for s in near[:2]]
+    lines = [f"{lead}:「{words}」{scene.citer.mark(s.passage, s.span)}。" for s, lead, words in texts]
+    return Piece(headline=f"{texts[0][1]}:「{texts[0][2]}」", lines=lines)
+
+
+AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
+
+
+def is_plan(scene: Scene, passage: Passage, words: str) -> bool:
+    """A task of the year to come, or a sentence that promises and reports nothing."""
+    as_of = scene.bulletin(passage).as_of
+    if of_path(passage.path, as_of.year if as_of else None) == "target":
+        return True
+    return bool(AHEAD.search(words)) and not RESULT.search(AHEAD.split(words)[0])
+
+
+def told_as(scene: Scene, passage: Passage, words: str) -> str:
+    return "通报只写了计划,没有写已完成" if is_plan(scene, passage, words) else "通报原文"
 
 
 def best_matters(scene: Scene, enough: float = 0.5) -> list[Matter]:
@@ -394,7 +432,7 @@ def worded_in_measure(scene: Scene, matter: Matter) -> str | None:
     if best is None:
         return None
     words = " ".join(listing.plain(scene.bulletin(best[1]).text[slice(*best[2])]).split()).rstrip("。;；")
-    return f"通报原文:「{words}」{scene.citer.mark(best[1], best[2])}。"
+    return f"{told_as(scene, best[1], words)}:「{words}」{scene.citer.mark(best[1], best[2])}。"
 
 
 def problems(scene: Scene) -> Piece:

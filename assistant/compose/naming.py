@@ -31,6 +31,7 @@ TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with th
 MAKER_ASKED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责)?(?:共|都)?(?:制定|出台|印发|定|修订|起草)了?"
 )
+TO_COME = re.compile(r"还要|将要?|计划|打算|准备|再(?:出台?|制定|修订|印发|建)|下一?步|会(?:出|制定)")
 WHERE_DOCUMENTS_STOP = 0.72  # share of the best one's score
 
 
@@ -166,8 +167,8 @@ def issued_documents(scene: Scene) -> Piece:
     found = named_documents(scene)
     if not found:
         return Piece(abstained=True)
-    floor = WHERE_DOCUMENTS_STOP * found[0].score
-    kept = [d for d in found if d.score >= floor and (d.issued or not found[0].issued)][: listing.LINES]
+    floor, as_first = WHERE_DOCUMENTS_STOP * found[0].score, found[0].issued
+    kept = [d for d in found if d.score >= floor and (d.issued or not as_first)][: listing.LINES]
     kept.sort(key=lambda d: (d.passage.bulletin, d.sentence))
     by_sentence: dict[tuple[str, Span], list[Named]] = {}
     for document in kept:
@@ -198,8 +199,8 @@ def of_body(scene: Scene) -> list[Named]:
 
 
 def named_documents(scene: Scene) -> list[Named]:
-    """Every 《…》 of the evidence, best first."""
-    found = []
+    """Every 《…》 of the evidence, best first; those still to come before others where they are asked for."""
+    found, to_come = [], bool(TO_COME.search(scene.part.text))
     for rank, evidence in enumerate(scene.evidence[:16]):
         passage, text = evidence.passage, scene.bulletin(evidence.passage).text
         place = " ".join(passage.path)
@@ -207,5 +208,6 @@ def named_documents(scene: Scene) -> list[Named]:
             words = text[slice(*sentence)]
             for name, _, issued in documents(words):
                 score = scene.match.coverage((name, 1.0), (words, 0.9), (place, 0.6), (passage.text, 0.5))
-                found.append(Named(score + 0.1 / (1 + rank) + 0.08 * issued, passage, sentence, name, issued))
+                fits = 0.3 * (not issued or bool(listing.PROMISE_WORDS.search(words))) if to_come else 0.08 * issued
+                found.append(Named(score + 0.1 / (1 + rank) + fits, passage, sentence, name, issued))
     return sorted(found, key=lambda d: -d.score)

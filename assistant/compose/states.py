@@ -12,14 +12,15 @@ from typing import Literal, cast
 from assistant import lexicon
 from index.types import MatterStatus, Span
 
-State = Literal["done", "basic", "partly", "staged", "under_way", "standing", "not_done"]
+State = Literal["done", "basic", "partly", "staged", "under_way", "standing", "not_done", "lagging"]
 
-OPEN: tuple[State, ...] = ("not_done", "under_way", "staged", "basic", "partly")
+OPEN: tuple[State, ...] = ("not_done", "under_way", "staged", "basic", "partly", "lagging")
 
 OF_MATTER: dict[State, tuple[MatterStatus, ...]] = {
     "done": ("done", "done_and_standing"), "basic": ("partly_done",), "partly": ("partly_done",), "staged": ("staged", "partly_done"),
     "under_way": ("under_way",), "standing": ("standing", "done_and_standing"),
     "not_done": ("not_done", "under_way", "partly_done", "staged", "planned"),
+    "lagging": (),
 }  # fmt: skip
 
 

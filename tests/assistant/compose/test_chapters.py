@@ -49,3 +49,14 @@ def test_marks_of_markdown_do_not_reach_the_reader(ask: Ask) -> None:
 )
 def test_runs_of_numbered_items(text: str, sentence: tuple[int, int], items: list[str]) -> None:
     assert [text[a:b] for a, b in run(text, sentence)] == items
+
+
+def test_a_piece_of_a_matter_is_told_by_its_own_sentence(ask: Ask) -> None:
+    headline = ask("云溪市西湖片区管网建好了没有").headline or ""
+    assert "西湖片区" in headline and "尚未开工" in headline
+    assert "农村公路" not in ask("临河县哪些任务已经完成").answer
+
+
+def test_tasks_that_lag_are_told_by_the_bulletins_own_list(ask: Ask) -> None:
+    answer = ask("临河县哪几项任务进度滞后?").answer
+    assert "城北农贸市场" in answer and "青山路" in answer and "福利中心" in answer

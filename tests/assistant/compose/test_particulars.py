@@ -26,7 +26,9 @@ def test_facts_that_the_page_words_are_told_and_cited(ask: Ask, question: str, h
     assert reply.headline == headline and reply.citations and not reply.abstained
 
 
-@pytest.mark.parametrize("question", ["临河县县长是谁", "临河县民生实事通报的邮编是多少", "云溪市督察整改通报的发文字号是多少", "云溪市督察整改办的邮箱是什么"])
+@pytest.mark.parametrize(
+    "question", ["临河县县长是谁", "临河县民生实事通报的邮编是多少", "云溪市督察整改通报的发文字号是多少", "云溪市督察整改办的邮箱是什么"]
+)
 def test_facts_that_it_does_not_word_are_declined_by_name(ask: Ask, question: str) -> None:
     reply = ask(question)
     assert reply.abstained and reply.headline is None and reply.answer.startswith("通报没有写明")
