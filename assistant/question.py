@@ -15,7 +15,6 @@ from assistant import followup, places, readings
 from assistant.followup import Turn
 from assistant.parts import Asked, asks_nothing, read_parts
 from assistant.places import Scope
-from assistant.terms import synonyms_of, without_talk
 from assistant.types import Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
@@ -84,8 +83,6 @@ def _read(
     asked = read_parts(read, periods, blanks, spent, newest)
     several = len(scope.places + scope.missing) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
     asked = [_side_by_side(a, several) for a in asked]
-    if vocabulary is not None:
-        asked = [_without_talk(a, held) for a in asked]
     # 4. what is left out
     alone = asked
     resolved = read
@@ -117,16 +114,6 @@ def _read(
         missing_places=scope.missing, readings=shown,
     )  # fmt: skip
     return turn, query
-
-
-def _without_talk(asked: Asked, held: Callable[[str], bool]) -> Asked:
-    """A claim keeps every word: what it says beside the bulletin's words is what is wrong with it."""
-    terms = asked.terms if asked.part.intent == "check" else without_talk(asked.terms, held)
-    gone = set(asked.terms.specific) - set(terms.specific)
-    if not gone:
-        return asked
-    kept = tuple(t for t in asked.part.terms if t not in gone)
-    return replace(asked, terms=terms, part=replace(asked.part, terms=kept, synonyms=synonyms_of(kept)))
 
 
 def _side_by_side(asked: Asked, several: bool) -> Asked:

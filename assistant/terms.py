@@ -7,7 +7,7 @@ question or a listed word that its words make up, and the words a bulletin may u
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,7 +20,6 @@ _NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6
 _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
 _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
 _SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
-_HAN = re.compile(r"[一-鿿]+")
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 
 
@@ -58,29 +57,6 @@ def read_terms(text: str, blanks: Iterable[Span] = ()) -> Terms:
     own = [t for t in (*compounds, *words) if t not in general]
     strong = bool(quoted) or any(len(t) > 4 or (len(t) > 2 and t.lower() in lexicon.official()) for t in own)
     return Terms(specific, tuple(t for t in ordered if t in general), strong)
-
-
-def without_talk(terms: Terms, held: Callable[[str], bool]) -> Terms:
-    """Without words of talk that no bulletin has (开新, 装好, 那边, 咋个): they ask for nothing. Names and nouns stay: what they
-    name is missing."""
-    kept = tuple(t for t in terms.specific if not is_talk(t) or held(t) or t in lexicon.synonyms())
-    if len(kept) == len(terms.specific) or not kept:
-        return terms
-    gone = [t for t in terms.specific if t not in kept]
-    whole = tuple(t for t in kept if held(t) or t.lower() in lexicon.official() or not any(g in t for g in gone))  # 开新公交线路
-    return replace(terms, specific=whole or kept)
-
-
-@cache
-def is_talk(word: str) -> bool:
-    """A word of two characters that the dictionary has as adverb, pronoun or particle, or a verb with its complement, or not at all."""
-    if len(word) != 2 or not _HAN.fullmatch(word):
-        return False
-    everyday = lexicon.asking("everyday")
-    tag = tokens.part_of_speech(word)
-    if tag:
-        return tag[0] in "drpcuymfqoe" or (tag[0] in "va" and word[1] in everyday)
-    return tokens.frequency(word) == 0 and (word[0] in everyday or word[1] in everyday)
 
 
 def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -60,21 +60,6 @@ def frequency(word: str) -> int:
     return int(_tokenizer().FREQ.get(word, 0))
 
 
-def part_of_speech(word: str) -> str:
-    """As the tokeniser's dictionary tags it: n, v, d, r …; "" where it is not in it."""
-    return _tags().get(word, "")
-
-
-@cache
-def _tags() -> dict[str, str]:
-    """Words of two to four characters that are no nouns (0.3 s, once, and only when a question holds a word that the library lacks)."""
-    _tokenizer()
-    import jieba
-
-    rows = (row.split(" ") for row in Path(jieba.__file__).with_name("dict.txt").read_text("utf-8").splitlines())
-    return {row[0]: row[2] for row in rows if len(row) == 3 and 2 <= len(row[0]) <= 4 and row[2][:1] not in "n"}
-
-
 def normalise(text: str) -> str:
     """One form for both scripts, widths, cases and all dashes between numbers. For matching only: nothing is cited from it."""
     text = script.simplified(unicodedata.normalize("NFKC", text)).lower()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import lexicon
-from assistant.terms import cut, is_talk, read_terms, synonyms_of, without_talk
+from assistant.terms import cut, read_terms, synonyms_of
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,3 @@ def test_the_table_is_ample_and_no_word_stands_for_itself() -> None:
 def test_cutting_loses_nothing() -> None:
     for words in ("规模以上工业增加值增长", "埭头泵站", "甲", "", "GDP增速"):
         assert "".join(cut(words)) == words
-
-
-@pytest.mark.parametrize(
-    ("word", "talk"),
-    [("开新", True), ("装好", True), ("那边", True), ("公园", False), ("处分", False), ("电梯", False), ("南埭", False), ("GDP", False)],
-)
-def test_words_of_talk_are_told_from_words_that_name(word: str, talk: bool) -> None:
-    assert is_talk(word) is talk
-
-
-def test_words_of_talk_ask_for_nothing_where_no_bulletin_has_them() -> None:
-    held = frozenset(("公交线路", "公交", "线路")).__contains__
-    assert not {"开新", "开新公交线路"} & set(without_talk(read_terms("开新公交线路"), held).specific)
-    assert "开新" not in without_talk(read_terms("装好的电梯"), lambda word: word == "电梯").specific
