@@ -157,6 +157,7 @@ def _read(whole: _Text, window: Span, context: Context, offset: int = 0) -> tupl
             context = replace(outer, memory=Memory())
         own = periods[bisect_left(period_starts, span[0]) : bisect_left(period_starts, span[1])]
         inside = whole.quantities[bisect_left(whole.starts, span[0]) : bisect_left(whole.starts, span[1])]
+        inside = [one for one in inside if one.span[1] <= window[1]]  # a passage may end within a run of numbers without marks
         if inside:
             clauses = _cut(plain, span, _CLAUSE_END)
             times = whole.times[bisect_left(whole.time_starts, span[0]) : bisect_left(whole.time_starts, span[1])]

@@ -9,6 +9,7 @@ Prints the address when it answers. A process of its own, because gradio leaves 
     error=yes       every answer fails
     language=en
     store=FOLDER    the real engine over a library there, which may be empty; only the embedder is the tests'
+    chroma=URL      with store: the vectors on that server
     mcp=yes         the endpoints as MCP tools too
 """
 
@@ -91,14 +92,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def real(data: Path) -> Engine:
+def real(data: Path, chroma_url: str | None = None) -> Engine:
     from assistant.chat import Assistant
     from assistant.settings import Settings
     from assistant.ui.engine import LibraryEngine
     from index.store import Store
     from tests.fakes import BigramEmbedder
 
-    store, settings = Store.open(data, BigramEmbedder()), Settings(data=data, cache=data / "cache")
+    store = Store.open(data, BigramEmbedder(), chroma_url=chroma_url)
+    settings = Settings(data=data, cache=data / "cache", chroma_url=chroma_url)
     return LibraryEngine(Assistant(store, settings), store, settings)
 
 
@@ -136,7 +138,7 @@ def main(options: dict[str, str]) -> None:
     def engine() -> Engine:
         time.sleep(float(options.get("warm", 0)))
         if "store" in options:
-            return real(Path(options["store"]))
+            return real(Path(options["store"]), options.get("chroma"))
         assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)), error=NO_MODEL if "error" in options else None)
         return LibraryEngine(assistant, fakes.FakeStore(kept), fakes.SETTINGS)  # type: ignore[arg-type]
 

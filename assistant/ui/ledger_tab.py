@@ -287,13 +287,13 @@ class Form:
 def _edit_form(words: Strings, names: list[tuple[str, str]]) -> Form:
     key = gr.State("")
     with gr.Column(visible=False, elem_id="bt-ledger-edit") as frame:
-        what = gr.Markdown(elem_classes=["bt-edit-text"])
+        what = gr.Markdown(elem_classes=["bt-edit-text"], latex_delimiters=[])
         with gr.Row():
             status = gr.Dropdown(names, label=words("col_status"))
             deadline = gr.Textbox(label=words("col_deadline"), placeholder="2025-12-31", max_length=20)
             body = gr.Textbox(label=words("col_body"), max_length=100)
         none = gr.Checkbox(label=words("edit_none"))
-        said = gr.Markdown(elem_classes=["bt-edit-text"])
+        said = gr.Markdown(elem_classes=["bt-edit-text"], latex_delimiters=[])
         with gr.Row():
             save = gr.Button(words("edit_save"), variant="primary", size="sm")
             leave = gr.Button(words("edit_leave"), size="sm")

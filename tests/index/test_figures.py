@@ -295,3 +295,13 @@ def test_the_sixty_labelled_passages() -> None:
 
     scores = measure(SHARED / "corpus")
     assert min(min(pair) for pair in scores.values()) >= 0.97, scores
+
+
+@pytest.mark.parametrize("text", ["甲" + "五成" * 399 + "。", "一、" + "43.68 亿\n元" * 40 + "|1\n|", "长期坚持五成" * 99])
+def test_a_figure_lies_within_its_passage_also_where_a_passage_must_end_within_a_run_of_numbers(text: str) -> None:
+    """Found by evals/fuzz.py: a sentence of numbers without a mark was cut within 「五成」."""
+    whole = bulletin.parse(text, id="t", source="t.md")
+    cut = passages.cut(whole)
+    for id, figures in read_bulletin(whole, cut).items():
+        span = next(passage.span for passage in cut if passage.id == id)
+        assert all(span[0] <= figure.clause[0] and figure.clause[1] <= span[1] for figure in figures)

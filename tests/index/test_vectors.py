@@ -1,11 +1,5 @@
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +9,9 @@ import pytest
 from index.errors import IndexMismatch
 from index.store import Store
 from index.vectors import Vectors, VectorsFailed
+from tests.chroma_server import chroma_server
 from tests.fakes import BigramEmbedder
+from tests.page_server import free_port
 from tests.shared import need_chroma
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,36 +111,10 @@ def test_langchain_users_get_a_vector_store(vectors: Vectors) -> None:
     assert (document.page_content, document.metadata) == ("增加床位418张", {"bulletin": "甲"})
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
-    """A real Chroma server on loopback."""
-    beside = Path(sys.executable).parent / "chroma"
-    command = str(beside) if beside.exists() else shutil.which("chroma")
-    assert command, "CI_NO_SKIP is set, but there is no chroma command"
-    port = free_port()
-    process = subprocess.Popen(
-        [command, "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "ANONYMIZED_TELEMETRY": "False"},
-    )  # fmt: skip
-    try:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None and time.monotonic() < until, "the Chroma server did not start"
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
+    with chroma_server(tmp_path / "server") as url:
+        yield url
 
 
 @pytest.fixture
