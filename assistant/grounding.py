@@ -20,14 +20,14 @@ from assistant import agreement, judging, lexicon, points
 from assistant.alignment import Rarity, Said, Source
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
+from assistant.duties import Rows
 from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
-from assistant.judging import MattersOf
 from assistant.match import even, normalise
 from assistant.verify import MARKER
 from index.periods import read_periods
 from index.statuses import status_of
 from index.tokens import content_words
-from index.types import Bulletin, Figure, Matter, Passage, Period, Span
+from index.types import Bulletin, Commitment, Figure, Matter, Passage, Period, Span
 
 Why = Literal["", "marker", "number", "date", "document", "body", "figure", "status", "tense", "aspect", "words"]
 CLAUSE = re.compile(r"[^，,；;：:\n]*[，,；;：:\n]?")
@@ -35,8 +35,8 @@ SPOKEN = re.compile(r"个月|季度|半年")
 WORDS_HELD = 0.5  # share of a sentence's content words that its passages hold; a paraphrase keeps more, an invention less
 
 
-def no_matters(bulletin: str) -> Sequence[Matter]:
-    return ()
+def no_rows(bulletin: str) -> tuple[Sequence[Matter], Sequence[Commitment]]:
+    return (), ()
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Judge:
-    """`rarity` of a word and `matters` of a bulletin, as the store knows them."""
+    """`rarity` of a word and `rows` of a bulletin (its matters and commitments), as the store knows them."""
 
     rarity: Rarity = even
-    matters: MattersOf = no_matters
+    rows: Rows = no_rows
 
     def judge(self, sentence: str, by: Sequence[Given]) -> Verdict:
         """`sentence` with or without its markers; `by` are the passages that its markers name."""
@@ -124,8 +124,8 @@ class Judge:
         for claim in named:
             if claim.kind == "status" and any(figure in claim.clause for figure in counted):
                 continue  # 「已完成8项」: the deed is the figure's
-            if judging.judge(claim, said, sources, self.matters).verdict != "agrees":
-                return Verdict(claim.kind)
+            if judging.judge(claim, said, sources, self.rows).verdict != "agrees":
+                return Verdict("body" if claim.kind == "duty" else claim.kind)
         why = agreement.amiss(words, named, sources, [(given.source, span) for given, span in clauses])
         if why:
             return Verdict(why)

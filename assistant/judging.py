@@ -17,6 +17,7 @@ from assistant.alignment import Said, Source, aligned, bare, contained
 from assistant.claims import PEOPLE, tidy
 from assistant.compose.citing import sentences
 from assistant.compose.meant import told_on
+from assistant.duties import Rows, rows_of
 from assistant.flips import keeps_undone, keeps_words
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
@@ -29,7 +30,6 @@ from index.statuses import MEASURE, status_of
 from index.types import Bulletin, Figure, Matter, MatterStatus, Period, Span
 
 Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]
-MattersOf = Callable[[str], Sequence[Matter]]
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
@@ -70,12 +70,14 @@ class Match:
     source: Source
 
 
-def judge(claim: Claim, said: Said, sources: Sequence[Source], matters: MattersOf) -> Judged:
+def judge(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
     if not sources:
         return Judged("unfounded", ("库中没有相近的段落", "no passage of the library comes near"))
     by_kind = {"figure": figure, "number": number, "date": day, "body": body, "document": document, "tense": tense}
     if claim.kind == "status":
-        return status(claim, said, sources, matters)
+        return status(claim, said, sources, rows)
+    if claim.kind == "duty":
+        return duty(claim, said, sources, rows)
     return by_kind[claim.kind](claim, said, sources)
 
 
@@ -276,6 +278,19 @@ def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     return present(claim, said, sources, told, ("原文没有提到这个机关或地方", "the source names no such body or place"))
 
 
+def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
+    """「…由市教育局负责」 against whom the bulletin makes responsible for that; where it names nobody, whether it names the body there."""
+    spoken = rows_of(said, sources, rows)
+    for row in spoken:
+        for told in row.bodies:
+            if names(claim.words, normalise(told.words)):
+                return Judged("agrees", ("", ""), row.source, told.span)
+    if not spoken:
+        return body(claim, said, sources)
+    told = spoken[0].bodies[0]
+    return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
+
+
 def names(name: str, text: str) -> bool:
     """Whole, or without what stands before it (「督促区教育局」); 市教育局 is not 区教育局, and 县政府 alone is no 白鹿县政府."""
     name = normalise(name)
@@ -345,11 +360,11 @@ def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source |
     return best if clause.near(best) >= NEAR else None
 
 
-def status(claim: Claim, said: Said, sources: Sequence[Source], matters: MattersOf) -> Judged:
+def status(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
     """「已完成」 against what the nearest clause, and the matter it belongs to, is said to be."""
     assert claim.worded
     source = sources[0]
-    if said.near(source) >= NEAR and (whole := by_matter(claim, said, source, matters)):
+    if said.near(source) >= NEAR and (whole := by_matter(claim, said, source, rows)):
         return whole
     if (told := tense(claim, said, sources)).verdict != "agrees":
         return told
@@ -409,13 +424,13 @@ def without(text: str, words: str) -> str:
     return text.replace(words, "", 1) if words else text
 
 
-def by_matter(claim: Claim, said: Said, source: Source, matters: MattersOf) -> Judged | None:
+def by_matter(claim: Claim, said: Said, source: Source, rows: Rows) -> Judged | None:
     """「…问题已完成整改」 against the status that the bulletin words for that matter."""
     assert claim.worded
     if not claim.worded.whole:
         return None
     rest = pairs_of(bare(without(claim.clause, claim.worded.words)))
-    named = [m for m in matters(source.bulletin.id) if names_matter(rest, said, m)]
+    named = [m for m in rows(source.bulletin.id)[0] if names_matter(rest, said, m)]
     within = [m for m in named if m.span[0] <= source.passage.span[0] < m.span[1]]
     matter = next(iter(within or named), None) if len(within or named) == 1 else None
     if matter is None or matter.status_span is None or (claim.worded.status in DONE_STATES) == (matter.status in DONE_STATES):

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assistant import lexicon
+from assistant.duties import duties
 from assistant.verbatim import LABEL
 from index.documents import titles
 from index.figures import Context, read
@@ -21,7 +22,7 @@ from index.periods import read_times
 from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
-Kind = Literal["figure", "number", "date", "body", "document", "status", "tense"]
+Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty"]
 DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
 PROMISE = re.compile(
     r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!截)(?<!截止)到20\d\d年|年?底前|月前"
@@ -69,7 +70,8 @@ def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     taken = [c.span for c in (*found, *times(sentence)) if c.kind != "status"]
     found += dates
     found += numbers(sentence, taken)
-    found += bodies(sentence, [c.span for c in found if c.kind == "document"])
+    found += [Claim("duty", name, span, clause_around(sentence, span), sentence) for name, span in duties(sentence)]
+    found += bodies(sentence, [c.span for c in found if c.kind in ("document", "duty")])
     if found:  # 已 and 将 alone name nothing
         found += tenses(sentence, [c.span for c in found if c.kind == "status"])
     return sorted(found, key=lambda c: c.span)
@@ -136,11 +138,11 @@ def numbers(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
             yield Claim("number", match[0], (start, end), clause_around(sentence, (start, end)), sentence)
 
 
-def bodies(sentence: str, quoted: Sequence[Span]) -> Iterator[Claim]:
+def bodies(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
     """Names by their endings (局, 委员会, 镇 …), with as many characters before as tell one from another."""
     for run in RUN.finditer(sentence):
         for match in endings().finditer(sentence, run.start(), run.end()):
-            if any(a <= match.start() < b for a, b in quoted):
+            if any(a <= match.start() < b for a, b in taken):
                 continue
             start = max(run.start(), match.start() - reach()[match[0]])
             lead = list(leads().finditer(sentence, start, match.start()))

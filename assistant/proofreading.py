@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from assistant import judging, points, verbatim
 from assistant.alignment import Said, Source
 from assistant.compose.citing import Citer, sentences, trim
+from assistant.duties import without
 from assistant.judging import Judged, Verdict
 from assistant.types import Citation
 from index.bulletin import parse
@@ -176,9 +177,10 @@ class Work:
             marker = self.mark(*place)
             told = tuple(Point(c.words, moved(c.span, span[0]), "agrees", ("", ""), marker) for c in claims)
             return Finding(text, span, "agrees", told, (marker,))
-        said = Said(text if len(text) >= SHORT or not path else f"{path[-1]}，{text}", self.library.rarity)
+        thing = without(text)
+        said = Said(thing if len(thing) >= SHORT or not path else f"{path[-1]}，{thing}", self.library.rarity)
         sources = self.near(said, claims)
-        judged = [judging.judge(claim, said, sources, self.matters) for claim in claims]
+        judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
         told = tuple(self.point(claim, j, span[0]) for claim, j in zip(claims, judged, strict=True))
         verdict = next(v for v in GRAVEST if any(p.verdict == v for p in told))
         return Finding(text, span, verdict, told, tuple(dict.fromkeys(p.marker for p in told if p.marker)))
@@ -200,9 +202,6 @@ class Work:
             self._sources[passage.id] = Source(self.library.bulletin(passage.bulletin), passage, figures)
         return self._sources[passage.id]
 
-    def matters(self, bulletin: str) -> Sequence[Matter]:
-        return self.library.commitments(bulletin)[0]
-
     def point(self, claim: points.Claim, judged: Judged, offset: int) -> Point:
         marker = self.mark(judged.source.bulletin.id, judged.span, judged.source.passage) if judged.source and judged.span else None
         return Point(claim.words, moved(claim.span, offset), judged.verdict, judged.why, marker)
@@ -211,7 +210,8 @@ class Work:
         text = self.library.bulletin(bulletin).text
         key = bulletin, trim(text, span)
         if key not in self._known:
-            holder = passage or next((p for p in self.library.passages(bulletin) if p.span[0] <= span[0] < p.span[1]), None)
+            holds = passage and passage.span[0] <= span[0] < passage.span[1]
+            holder = passage if holds else next((p for p in self.library.passages(bulletin) if p.span[0] <= span[0] < p.span[1]), None)
             holder = holder or Passage(f"{bulletin}/0", bulletin, None, (), span, text[slice(*span)])
             self.citations.append(self.citer.cite(holder, span, len(self.citations) + 1))
             self._known[key] = len(self.citations)

@@ -47,7 +47,7 @@ class Truth:
     def judge(self) -> Judge:
         from assistant.grounding import Judge
 
-        return Judge(self.store.rarity, lambda id: self.store.commitments(id)[0])
+        return Judge(self.store.rarity, self.store.commitments)
 
 
 # --- true sentences ---------------------------------------------------------------------------------------------------

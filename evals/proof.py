@@ -7,8 +7,9 @@ flagged, each by kind, and with `--whole` for every bulletin untouched whether a
 
 Sentences come from all bulletins in turn; a sentence belongs to half a or b by its own hash, so that what is tuned on a is measured on b.
 `--show` prints what was missed, of half a only. Edits: figure (a digit), unit, period (a year, a month, a quarter), aspect (a promise
-told as done, or the other way round), body (another of the same kind). Paraphrases drop adverbs, labels and clauses that name nothing,
-write numbers otherwise, put clauses in another order, and add a lead: nothing that is named changes.
+told as done, or the other way round), body (another of the same kind; few sentences have one, so the rest say who answers for a task, with
+another body of that bulletin). Paraphrases drop adverbs, labels and clauses that name nothing, write numbers otherwise, put clauses in
+another order, add a lead, or say who answers for a task as the bulletin has it: nothing that is named changes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +49,12 @@ PERIODS = (
     ("上半年", "前三季度"), ("前三季度", "上半年"), ("一季度", "二季度"), ("二季度", "三季度"), ("三季度", "四季度"), ("四季度", "一季度"),
 )  # fmt: skip
 CUES = ("预计", "力争", "计划", "争取", "拟", "将")
-BODY = re.compile(
-    r"(?<=[，、。；：和与由对向（(])(?:市|区|县|省|州)[\u4e00-\u9fff]{2,7}?(?:局|委员会|厅|办公室)(?=[、，。和与等会牵负共]|$)|[\u4e00-\u9fff]{2}(?:镇|街道|县)(?=[、，。和与等的]|政府)|[\u4e00-\u9fff]{2}区(?=政府|委)"
+BODY = re.compile(  # an office of a level of government, or a place that is governed; what stands before it is no part of a word
+    r"(?<=[，、。；：和与由对向在（(])(?:市|区|县|省|州)[\u4e00-\u9fff]{2,7}?(?:局|委员会|厅|办公室)(?=[、，。和与等会牵负共]|$)"
+    r"|(?:(?<=[，、。；：和与由对向在（(市州省])|^)(?:[\u4e00-\u9fff]{2}(?:镇|街道|县)(?=[、，。和与等的]|政府)|[\u4e00-\u9fff]{2}区(?=政府|委|[、，]))"
 )
 NO_BODY = re.compile(
-    r"布局|城镇|乡镇|功能区|经济区|洪区|合作区|苏区|格局|结局|大局|当局|全区|全县|城区|社区|园区|地区|辖区|各区|各县|我区|新区|片区|景区|小区|示范区|保护区|[一二三四五六七八九十]个|和|与|及|等"
+    r"布局|城镇|乡镇|功能区|经济区|洪区|合作区|苏区|格局|结局|大局|当局|全区|全县|城区|社区|园区|地区|辖区|各区|各县|我区|新区|片区|景区|小区|示范区|保护区|自治区|重点|示范|试点|先进|百强|脱贫|召开|号区|[一二三四五六七八九十]个|和|与|及|等"
 )
 ADVERBS = re.compile(
     r"进一步|切实|扎实|积极|大力|不断|持续(?!推进|坚持)|深入(?=开展|推进|实施|排查)|着力|有效(?=[\u4e00-\u9fff]{2})|同时[,，]|全力|稳步"
@@ -151,6 +154,22 @@ def body(text: str, figures: list[Figure], rng: random.Random, known: list[str])
     return text.replace(old, rng.choice(others), 1) if others else None
 
 
+def responsible(store: Store, half: str, rng: random.Random) -> Iterator[Case]:
+    """「<task>，由<body>负责。」 with another body of the same bulletin; `origin` has the true one."""
+    found = []
+    for bulletin in store.bulletins():
+        matters, commitments = store.commitments(bulletin.id)
+        rows = {(m.title, m.body) for m in matters if m.body} | {(c.action, c.body) for c in commitments if c.body}
+        for task, owner in sorted(rows):
+            task = LABEL.sub("", task).strip("。；，：")
+            others = sorted({b for _, b in rows if not set(re.split("[、，]", b)) & set(re.split("[、，]", owner))})
+            if others and 8 <= len(task) <= 80 and ("a", "b")[zlib.crc32(task.encode()) % 2] == half:
+                form = rng.choice(("{}，由{}负责。", "{}，责任单位为{}。"))
+                found.append(Case("body", form.format(task, rng.choice(others)), form.format(task, owner), bulletin.id))
+    rng.shuffle(found)
+    return iter(found)
+
+
 def edits(store: Store, half: str, count: int, seed: int) -> list[Case]:
     rng = random.Random(seed)
     rows = told(store, half)
@@ -159,7 +178,8 @@ def edits(store: Store, half: str, count: int, seed: int) -> list[Case]:
         "figure": lambda t, f: figure(t, f, rng), "unit": lambda t, f: unit(t, f, rng), "period": lambda t, f: period(t, f, rng),
         "aspect": lambda t, f: aspect(t, f, rng), "body": lambda t, f: body(t, f, rng, known),
     }  # fmt: skip
-    return list(made(rows, ways, count))
+    free = list(made(rows, ways, count))
+    return free + list(islice(responsible(store, half, rng), count - len(free)))  # few sentences name a body by themselves
 
 
 def made(
@@ -227,7 +247,9 @@ def paraphrases(store: Store, half: str, count: int, seed: int) -> list[Case]:
     def order(text: str, figures: list[Figure]) -> str | None:
         return shorter(turned(text)) if figures and turned(text) != text else None
 
-    return list(made(told(store, half), {"lead": lead, "numbers": numbers, "brief": brief, "order": order}, count))
+    cases = list(made(told(store, half), {"lead": lead, "numbers": numbers, "brief": brief, "order": order}, count))
+    tasks = islice(responsible(store, half, rng), count // 5)
+    return [*cases[: count - count // 5], *(Case("body", task.origin, task.text, task.bulletin) for task in tasks)]
 
 
 # --- measuring -------------------------------------------------------------------------------------------------------

@@ -98,7 +98,7 @@ class Writer:
             held_back = any(private(store.bulletin(e.passage.bulletin)) for found in evidence for e in found)
             yield Written(None, True, "private" if held_back else "refused")
             return
-        page = Page(given, Citer(store.bulletin), query, floor, Judge(store.rarity, lambda id: store.commitments(id)[0]))
+        page = Page(given, Citer(store.bulletin), query, floor, Judge(store.rarity, store.commitments))
         fenced = given_evidence.fenced(given, query.resolved)
         usage, error = Usage(), None
 
