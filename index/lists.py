@@ -14,7 +14,8 @@ from .phrases import Measured, clause_of, direction_kinds, movement, noun_before
 from .quantities import Quantity
 from .types import Span
 
-_COORDINATES = (re.compile(r"、|以及|和|及|与"), re.compile("、"), re.compile(r"以及|和|及|与"))
+_JOIN = r"以及|(?<![总饱])和(?!谐)|(?<![普涉])及|(?<!参)与"  # 普及率 and 参与率 join nothing
+_COORDINATES = (re.compile(rf"、|{_JOIN}"), re.compile("、"), re.compile(_JOIN))
 _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件|(?:产业)?规模|人数)$")
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
 # Names a body by itself: 乡镇 of 乡镇、县属国有企业.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.compose import comparing, matters, meant, tallies
+from assistant.compose import beside, comparing, matters, meant, tallies
 from assistant.compose import figure as figures
 from assistant.compose.arithmetic import added
 from assistant.compose.citing import sentences
@@ -43,10 +43,24 @@ def figure(scene: Scene) -> Piece:
         piece = matters.our_count(scene)
     if piece is None and SUM.search(text):
         piece = sum_of_named(scene)
-    if piece is None and (fresh := meant.recent(scene)) is not scene:
-        recent = figures.answer(fresh)
-        piece = None if recent.abstained else recent
-    return piece or figures.answer(scene)
+    return piece or newest(scene)
+
+
+def newest(scene: Scene) -> Piece:
+    """The newest bulletin of a series answers; what others say of the same figure is told with it."""
+    fresh = meant.recent(scene)
+    piece = figures.answer(fresh)
+    promise_asked = scene.part.aspect not in (None, "achieved")
+    if fresh is not scene and (piece.abstained or (promise_asked and not told_as_promise(fresh))):
+        fresh = scene
+        piece = figures.answer(scene)
+    if not piece.abstained:
+        piece.lines += beside.told(scene, figures.fitting(fresh, rank(fresh))[0])
+    return piece
+
+
+def told_as_promise(scene: Scene) -> bool:
+    return any(p.figure.aspect != "achieved" for p in figures.fitting(scene, rank(scene))[:1])
 
 
 def tells_change(scene: Scene) -> bool:

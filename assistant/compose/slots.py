@@ -20,7 +20,7 @@ from index.types import Aspect
 
 COMMA = re.compile(r"[,，;；]")
 QUOTES = re.compile(r"”\s?“|」「|》《")  # “保交房”“保回迁”: side by side without a mark
-JOINS = re.compile(r"、|以及|还有|加上|连同|外加|再加|和|与|跟|及")
+JOINS = re.compile(r"、|以及|还有|加上|连同|外加|再加|(?<![总饱])和(?!谐)|(?<!参)与|跟|(?<![普涉])及")
 # Where the last thing named ends and what is asked of all begins: 颐康服务站|的床位加一块儿
 SUM = re.compile(r"一共|总共|合计|加起来|加在一[起块]|合起来|合在一起|共计|共有?多少|共(?:有|多少|几)|连同|加上")
 TAIL = re.compile(

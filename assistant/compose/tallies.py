@@ -105,9 +105,24 @@ def answer(scene: Scene) -> Piece | None:
             words, marked = said(scene, tally, counts)
             heads.append(words)
             lines.append(marked)
+            lines += before(scene, bulletin, words)
     if not lines:
         return None
     return Piece(headline="、".join(dict.fromkeys(heads)), lines=[f"{line}。" for line in dict.fromkeys(lines)])
+
+
+def before(scene: Scene, bulletin: Bulletin, words: str) -> list[str]:
+    """What the bulletin before it in the series counted, where no time is asked."""
+    older = [b for b in meant.meant(scene) if meant.same_series(b.title, bulletin.title) and meant.told_on(b) < meant.told_on(bulletin)]
+    if scene.part.period or not older:
+        return []
+    last = max(older, key=meant.told_on)
+    tally = whole_tally(scene, last)
+    counts = asked(scene.part.text, tally) if tally else []
+    if tally is None or not counts:
+        return []
+    told_then, marked = said(scene, tally, counts)
+    return [f"- 较早的通报:{marked}"] if told_then != words else []
 
 
 def said(scene: Scene, tally: Tally, counts: list[Count]) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def test_bulletins_of_one_series(a: str, b: str, same: bool) -> None:
 def test_the_bulletins_own_count_of_its_tasks(ask: Ask, question: str, headline: list[str], bulletin: str) -> None:
     reply = ask(question)
     assert reply.headline is not None and all(words in reply.headline for words in headline)
-    assert {c.bulletin for c in reply.citations} == {bulletin}
+    assert reply.citations[0].bulletin == bulletin  # what the one before it counted may follow
 
 
 @pytest.mark.parametrize(
