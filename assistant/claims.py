@@ -98,15 +98,17 @@ def is_held(claims: Claims, support: Sequence[Claims]) -> bool:
     days = [d for s in support for d in s.dates]
     years = {n.value for s in support for n in s.numbers if n.unit == "年"}
     return (
-        all(any(vouches(s, n) for s in support) for n in claims.numbers)
+        all(any(vouches(s, n, support) for s in support) for n in claims.numbers)
         and all(any(same_day(d, h, years) for h in days) for d in claims.dates)
         and all(any(d in s.text for s in support) for d in claims.documents)
     )
 
 
-def vouches(source: Claims, number: Number) -> bool:
-    """A bare number of a source (a table cell) takes a unit that the same source names (its column head)."""
-    return any(number.agrees(h) or (not h.unit and h.value == number.value and number.unit in source.text) for h in source.numbers)
+def vouches(source: Claims, number: Number, support: Sequence[Claims]) -> bool:
+    """A bare number of a source (a table cell) takes a unit that it or another one names (its column head, cited beside it)."""
+    bare = {h.value for h in source.numbers if not h.unit}
+    named = number.value in bare and any(number.unit in s.text for s in support)
+    return named or any(number.agrees(h) for h in source.numbers)
 
 
 def same_day(said: tuple[int | None, int, int | None], held: tuple[int | None, int, int | None], years: set[Decimal]) -> bool:
@@ -139,7 +141,7 @@ def digits(text: str) -> Iterator[Number]:
 
 def unit_of(after: str) -> str:
     """The unit that a number stands in: a known long one, else one character; "" before punctuation."""
-    after = re.sub(r"^[多余来几]", "", after)
+    after = re.sub(r"^(?:[多余来几]|以[上下内]|左右)", "", after)
     for unit in LONG_UNITS:
         if after.startswith(unit):
             return unit

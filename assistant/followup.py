@@ -38,6 +38,7 @@ class Turn:
     scope: Scope
     place_bulletins: tuple[str, ...]  # before a date narrowed them
     year: int | None
+    within: tuple[str, ...] = ()  # inner places
 
 
 def leans(text: str) -> bool:

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from assistant import lexicon
 from index.types import Bulletin, Period, Span
 
-_SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州|盟|县|区|旗|镇|乡|街道)"
+_SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州(?!市)|盟|县|区|旗|镇|乡|街道)"
 _RANK = re.compile(r"[省市州县区镇乡](?![委政级])")
 _LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
 _BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
@@ -26,7 +26,7 @@ _LEAD = re.compile(
     r"中国共产党|中共|共青团|中华人民共和国|《|关于|印发)+"
 )
 _ORGANISATION = re.compile(r"大学|学院|[一二三四五六]院|医院|银行|交大|师大|理工|实验室|省委|市委|省政府|省第|队|路|证券|会议|论坛|精神")
-_UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区))(?![一-鿿]?(?:民|政|内|长|域|块))")
+_UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区|镇|乡|街道))(?![一-鿿]?(?:民|政|内|长|域|块))")
 _UNKNOWN_BODY = re.compile(r"(?:^|[,，。？?;；])([一-鿿]{2,6}(?:大学|学院|集团))")
 _NO_PLACE = re.compile(
     r"[全各本我咱俺你他这那该哪几两三四五六七八九十多]|城[市区]|地区|园区|社区|辖区|景区|校区|院区|片区|郊区|山区|灾区|牧区|库区|街区|厂区|矿区|"
@@ -111,6 +111,11 @@ def ancestors(name: str) -> tuple[str, ...]:
 def names_of(bulletin: Bulletin) -> tuple[str, ...]:
     """Places and bodies that a bulletin is by or about, the one it is about last: (广州市, 南沙区)."""
     return _names(bulletin.title, bulletin.issuer or "", bulletin.source, bulletin.text[:800])
+
+
+def own(bulletins: Sequence[Bulletin]) -> frozenset[str]:
+    """All forms of the places that bulletins are about and that lie around these."""
+    return frozenset(form for b in bulletins for name in names_of(b) for form in _forms(name))
 
 
 @lru_cache(maxsize=20_000)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant import followup, places, readings
+from assistant import followup, inner_places, places, readings
 from assistant.followup import Turn
 from assistant.parts import Asked, asks_nothing, read_parts
 from assistant.places import Scope
-from assistant.types import Query
+from assistant.types import Part, Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
 
@@ -73,13 +73,14 @@ def _read(
     scope = own if names_place or before is None else _kept(before, read)
     if before is not None and names_place and followup.compares(read):
         scope = _both(before, own, bulletins)
+    within, scope, inner_spans = _within(read, own, scope, before, bulletins)
     newest = _newest(bulletins, scope.bulletins)
     periods = _periods(read, newest, before)
     ids, spent = places.narrow(scope.bulletins, read, periods, bulletins)
     if not names_place and not spent and before is not None:
         ids = before.scope.bulletins
     # 3. what is asked
-    blanks: list[Span] = [*own.spans, *(_with_tail(read, p.span) for p in periods if p.span), *followup.opener(read)]
+    blanks: list[Span] = [*own.spans, *inner_spans, *(_with_tail(read, p.span) for p in periods if p.span), *followup.opener(read)]
     asked = read_parts(read, periods, blanks, spent, newest)
     several = len(scope.places + scope.missing) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
     asked = [_side_by_side(a, several) for a in asked]
@@ -95,6 +96,8 @@ def _read(
             asked = [followup.written_out(here, was, before, bare=bare) for here, was in zip(asked, alone, strict=True)]
             resolved = "；".join(a.part.text for a in asked)
             resolved = "、".join(p for p in scope.places + scope.missing if p not in resolved) + resolved
+    if before is not None and not inner_spans and within and not _goes_on(asked, alone, read):
+        within = ()
     asked = [_dated(a) for a in asked]
     words = _bare(read, blanks)
     inherited = before.topic if before and any(before.topic and before.topic in a.part.text for a in asked) else ""
@@ -108,12 +111,36 @@ def _read(
         replace(scope, bulletins=ids),
         scope.bulletins,
         _year(periods, before),
+        within,
     )
     query = Query(
-        asked=text, resolved=resolved, parts=tuple(a.part for a in asked), bulletins=ids, places=scope.places,
-        missing_places=scope.missing, readings=shown,
+        asked=text, resolved=resolved, parts=tuple(_placed(a.part, within) for a in asked), bulletins=ids, places=scope.places,
+        missing_places=scope.missing, readings=shown, within=within,
     )  # fmt: skip
     return turn, query
+
+
+def _within(
+    read: str, own: Scope, scope: Scope, before: Turn | None, bulletins: Sequence[Bulletin]
+) -> tuple[tuple[str, ...], Scope, tuple[Span, ...]]:
+    """The inner places of this turn, else those of the turn before; they choose among the bulletins in play."""
+    fit = [b for b in bulletins if not scope.bulletins or b.id in scope.bulletins]
+    inner = inner_places.read(read, fit, places.own(bulletins), own.spans)
+    if not inner.names:
+        kept = before.within if before is not None and not (own.places or own.missing) and not inner_places.is_whole(read) else ()
+        return kept, scope, ()
+    told = tuple(id for id in scope.bulletins if id in inner.bulletins) if scope.bulletins else inner.bulletins
+    return inner.names, replace(scope, bulletins=told or scope.bulletins), inner.spans
+
+
+def _goes_on(asked: Sequence[Asked], alone: Sequence[Asked], read: str) -> bool:
+    """Does this turn lean on the one before, so that it is asked of the same inner place?"""
+    return tuple(asked) != tuple(alone) or followup.leans(read)
+
+
+def _placed(part: Part, within: Sequence[str]) -> Part:
+    """The inner place is searched for as a word of the question."""
+    return replace(part, terms=(*part.terms, *(inner_places.short(name) for name in within if name not in part.terms)))
 
 
 def _side_by_side(asked: Asked, several: bool) -> Asked:

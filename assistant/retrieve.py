@@ -20,8 +20,9 @@ def searched(query: Query, part: Part) -> tuple[str, str]:
     official = [word for words in part.synonyms.values() for word in words[:3]]
     text = part.text or query.resolved
     words = [term for term in part.terms if len(term) > 1]
+    within = [place for place in query.within if place not in text]
     inherited = [] if any(term in text for term in words) else words  # 「颐康中心几个、建完没」
-    return " ".join([*query.places, *inherited, text]), " ".join(dict.fromkeys(official))
+    return " ".join([*query.places, *within, *inherited, text]), " ".join(dict.fromkeys(official))
 
 
 def retrieve(store: Store, query: Query, part: Part) -> list[Evidence]:

@@ -40,6 +40,7 @@ class Query:
     bulletins: tuple[str, ...] = ()  # ids the question is about; empty: all
     places: tuple[str, ...] = ()  # places or bodies named that the library has
     missing_places: tuple[str, ...] = ()  # named, but no bulletin of the library is about them
+    within: tuple[str, ...] = ()  # places inside those of the bulletins, as these write them: 柳湾县 of a city's report
     readings: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for typos and dialect words
     followed: bool = False  # something was taken over from an earlier turn
 

@@ -15,6 +15,7 @@ from datetime import date
 from functools import lru_cache
 
 from . import aspects
+from .cells import read_row
 from .distribution import by_period
 from .measured import measure
 from .numerals import half_width
@@ -111,8 +112,11 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
         aspect = aspects.of_heading(passage.label, year) or base.aspect
         if aspect != context.aspect:
             context = replace(context, aspect=aspect)
+        if passage.cells:
+            found[passage.id] = _read_row(whole, passage, base)
+            continue
         figures, context = _read(whole, passage.span, context)  # 3. its own sentences
-        found[passage.id] = tuple(_in_cells(passage, figures) if passage.cells else figures)
+        found[passage.id] = tuple(figures)
         era = _era(passage.text, base) or era
     return found
 
@@ -343,22 +347,10 @@ def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Con
     return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved", soft_lines=True)
 
 
-_DONE_CELL = re.compile(r"完成|办结|销号|长期坚持")
+def _read_row(whole: _Text, passage: Passage, context: Context) -> tuple[Figure, ...]:
+    """The cells of a row are read one by one."""
 
+    def prose(span: Span, aspect: Aspect) -> Sequence[Figure]:
+        return _read(whole, span, replace(context, aspect=aspect, memory=Memory()))[0]
 
-def _in_cells(passage: Passage, figures: Sequence[Figure]) -> list[Figure]:
-    """A cell that is nothing but a number measures what its column head and the first cell of the row say."""
-    spans, position = [], 0
-    for head, cell in passage.cells:
-        at = passage.text.find(cell, position) if cell else -1
-        if at >= 0:
-            spans.append((at + passage.span[0], at + passage.span[0] + len(cell), head, cell))
-            position = at + len(cell)
-    name = next((cell for _, cell in passage.cells if cell and not re.fullmatch(r"[\d.\s]*", cell)), "")
-    result = []
-    for figure in figures:
-        place = next((item for item in spans if item[0] <= figure.span[0] < item[1]), None)
-        if place and place[3].strip("*＊ ") == figure.raw:
-            figure = replace(figure, measure=f"{name}{place[2]}" if place[3] != name else place[2], context=name)
-        result.append(figure)
-    return result
+    return read_row(passage, prose, year=context.year, carry=context.carry, as_of=context.as_of, period=context.period)

@@ -27,6 +27,10 @@ _STOP = re.compile(r"[。！？!?][”’』」）)】*]*")
 _SEMICOLON = re.compile(r"[；;][”’』」）)】*]*")
 _COMMA = re.compile(r"[，,、](?!(?<=\d.)\d{3}(?!\d))[”’』」）)】*]*")  # not that of 1,234
 _DIGITS = r"\d零〇一二三四五六七八九十百千万亿两半点分之.．,，/%％‰~～—-"
+_CAPTION = re.compile(
+    r"\A(?=[^。；;\n]{2,60}\Z)[*#\s]*(?:附?表[\s\d一二三四五六七八九十]|.*单位[:：]"
+    r"|.*(?:表|情况|一览|统计|清单|台账|明细)[*）)\s]*(?:[（(].{1,30}[)）])?[*\s]*\Z)"
+)
 _NUMBER = re.compile(rf"[{_DIGITS}][\s{_DIGITS}]*[\u4e00-\u9fffA-Za-z²³㎡]{{0,6}}")  # with its unit
 _CN = "一二三四五六七八九十"
 _MEASURE = re.compile(
@@ -73,15 +77,18 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
     bodies = Counter(section.number if section else "0" for section, here, body, sole in placed if body == here.start and not sole)
     heads: list[str] = []  # of the table being read
     above: list[str] = []  # cells of its last row
+    titles: list[str] = []  # what stands right above it: 2024年各市情况表, 单位：万元
+    home = ""  # where that stands
     begins = {a[1].start for a, b in pairwise(placed) if tables.is_rule(text[b[1].start : b[1].end])}
     cells = tables.flattened(text, [here for _, here, body, sole in placed if body == here.start and not sole])
     for section, here, body, sole in placed:
         number = section.number if section else "0"
         path = paths[number] if section else ()
+        titles, home = titles if number == home else [], number
         if here.start in cells:
             row = cells[here.start]
             if row is not None:
-                yield _Piece(row.span, "row", "", (), section, path, (), row.cells)
+                yield _Piece(row.span, "row", "", tuple(titles[-2:]), section, path, (), row.cells)
             continue
         if text[here.start] == "|":
             heads, above = ([], []) if here.start in begins else (heads, above)
@@ -89,9 +96,11 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
             if pipes is not None:
                 above = tables.continued([cell for _, cell in pipes], above, heads)
                 pipes = tuple(zip([head for head, _ in pipes], above, strict=True))
-                yield _Piece((here.start, here.end), "row", "", (), section, path, (), pipes)
+                yield _Piece((here.start, here.end), "row", "", tuple(titles[-2:]), section, path, (), pipes)
             continue
+        titles = [] if heads else titles
         heads, above = [], []
+        titles = [*titles, text[body : here.end].strip("*# ")] if _CAPTION.search(text[body : here.end]) else []
         if sole:
             yield _Piece((here.start, body), "item", section.label if section else "", (), section, path[:-1])
             continue

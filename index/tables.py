@@ -15,7 +15,8 @@ from index.lines import Paragraph
 from index.types import Span
 
 Cells = tuple[tuple[str, str], ...]
-_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
+_RULE = re.compile(rf"\|?{_DASHES}(?:\|{_DASHES})*\|?")
 _HEADS = frozenset({"序号", "编号", "序 号", "No.", "NO."})
 _LONGEST_CELL = 40
 _MOST_COLUMNS = 12

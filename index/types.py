@@ -118,6 +118,7 @@ class Figure:
     period: Period | None = None
     aspect: Aspect = "achieved"
     context: str = ""  # other words that govern it: the subject, the whole of which it is a part
+    unit_said: str = ""  # the unit as a table's head, column of units or caption words it; "" where it stands at the number
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ import re
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, stated
+from assistant.compose.meant import meant
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
+from assistant.inner_places import short
 from assistant.match import normalise
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"
@@ -30,6 +32,8 @@ def before(scene: Scene) -> Piece | None:
     if scene.query.missing_places and not scene.query.places:
         place = "、".join(scene.query.missing_places)
         return Piece(lines=[f"库中没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
+    if unheld := [name for name in scene.query.within if not any(short(name) in b.text for b in meant(scene))]:
+        return Piece(lines=[f"通报没有提到“{'、'.join(unheld)}”。"], abstained=True, nearest=[e.passage for e in scene.evidence[:3]])
     if not scene.match.atoms and scene.part.intent not in WITHOUT_TOPIC and not NEXT_ASKED.search(scene.part.text):
         return Piece(lines=[UNCLEAR], abstained=True)
     if not scene.evidence:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from assistant import lexicon
+from assistant.compose.located import of_place
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import WITHIN, normalise
@@ -85,6 +86,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
+    score -= 0.5 * (1 - of_place(scene, figure, passage))
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
 
 
@@ -127,9 +129,14 @@ def asked_figures(question: str) -> tuple[Figure, ...]:
 MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
 
 
+RATE_ASKED = re.compile(r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)")
+
+
 def implied_units(scene: Scene) -> tuple[str, ...]:
     """「发了多少补贴」 asks for money though no unit is named; 「投资增长多少」 does not."""
     asked = scene.part.text
+    if not scene.part.units and RATE_ASKED.search(asked):
+        return ("%", "个百分点", "‰", "成")
     money = MONEY.search(asked) and re.search("多少|几何", asked) and not any(w in asked for w in (*GROWTH, "比例", "占", "率"))
     return ("元", "美元") if money and not scene.part.units else ()
 
@@ -304,7 +311,7 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
         if p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
-            or wider(scene, p) or shared_out(scene, p.figure)
+            or wider(scene, p) or shared_out(scene, p.figure) or not of_place(scene, p.figure, p.passage)
         )
     ]  # fmt: skip
     return kept if kept and kept[0].score >= picks[0].score - 0.45 and not only_alike(scene, kept[0], picks) else []

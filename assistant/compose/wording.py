@@ -63,8 +63,10 @@ def period_words(period: Period, text: str) -> str:
 
 
 def said(figure: Figure, text: str) -> str:
-    """measure + direction + qualifier + number, all from the source."""
+    """measure + direction + qualifier + number, all from the source; a unit of a table's head is told as the head does: (万元)46,200."""
     raw = text[slice(*figure.span)]
+    scaled = bool(figure.unit_said) and figure.unit_said != figure.unit
+    raw = f"({figure.unit_said}){raw}" if scaled else f"{raw}{figure.unit_said}"
     before = (
         figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
     )
@@ -82,6 +84,9 @@ def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:
     span = quoted(scene, pick)
     marker = scene.citer.mark(pick.passage, span)
     period, text = pick.figure.period, scene.bulletin(pick.passage).text
+    unit = pick.figure.unit_said
+    if unit and unit not in text[slice(*span)] and (at := text.rfind(unit, 0, span[0])) >= 0:
+        marker += scene.citer.mark(pick.passage, trim(text, (text.rfind("\n", 0, at) + 1, text.find("\n", at))))
     if period and period.raw in words and period.raw not in text[slice(*span)] and not any(period.raw in h for h in pick.passage.path):
         at = period.span[0] if period.span else text.rfind(period.raw, 0, span[0])
         if at >= 0:

@@ -1,0 +1,49 @@
+"""Of which inner place a figure tells: 临江县 or 云栈县 of a city's report.
+
+Enters: a Scene whose question names an inner place, a figure and its passage. Leaves: 1 it is of that place, 0 it is of another or of
+the whole; nothing named fits everything. The nearest name before the number decides; a row or a heading speaks for all under it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant import inner_places
+from assistant.compose.scene import Scene
+from index.types import Figure, Passage
+
+JOINT = re.compile(r"[、和与及,，]|[两二三四五六七八九十]?[市县区镇乡]|以及")
+
+
+def of_place(scene: Scene, figure: Figure, passage: Passage) -> float:
+    if not scene.query.within:
+        return 1.0
+    bulletin = scene.bulletin(passage)
+    asked = tuple(form for name in scene.query.within for form in inner_places.forms(name))
+    others = tuple(
+        form for name in sorted(inner_places.names_in(bulletin.text)) if name not in scene.query.within for form in inner_places.forms(name)
+        if form not in bulletin.title
+    )  # fmt: skip
+    start, at, end = figure.sentence[0], figure.span[0], figure.clause[1]
+    before, text = passage.span[0], bulletin.text
+    for words in (figure.context + figure.measure, text[start:at], text[at:end], text[before:start], *reversed(passage.path)):
+        told = last(words, asked, others)
+        if told is not None:
+            return told
+    return 0.0
+
+
+@lru_cache(maxsize=4096)
+def last(words: str, asked: Sequence[str], others: Sequence[str]) -> float | None:
+    """Is the place named last in the words one that is asked for? Places side by side (临江县、云栈县) are named together."""
+    found = sorted((m.span(), name in asked) for name in (*asked, *others) for m in re.finditer(re.escape(name), words))
+    group: list[bool] = []
+    end = 0
+    for (a, b), mine in found:
+        if group and not JOINT.fullmatch(words[end:a]) and a >= end:
+            group = []
+        group.append(mine)
+        end = b
+    return None if not group else 1.0 if any(group) else 0.0
