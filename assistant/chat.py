@@ -78,17 +78,24 @@ class Assistant:
         return deque(self._replies(question, history, bulletins, literal, stopped or threading.Event()), maxlen=1)[0]
 
     def stream(
-        self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False, stopped: Stop = None
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        bulletins: Sequence[str] = (),
+        *,
+        literal: bool = False,
+        anew: bool = False,
+        stopped: Stop = None,
     ) -> Iterator[Reply]:
         """Partial replies whose answer grows; the last is the whole. Nothing is shown before it is verified, and setting `stopped` ends
-        the model's call."""
-        for whole in self._replies(question, history, bulletins, literal, stopped or threading.Event()):
+        the model's call. `anew`: a model is asked again, also where it has answered the same before."""
+        for whole in self._replies(question, history, bulletins, literal, stopped or threading.Event(), anew):
             if whole.tokens is None or whole.fallback or whole.cached:  # there at once: it grows clause by clause
                 yield from by_clause(whole)
             yield whole
 
     def _replies(
-        self, question: str, history: Sequence[str], bulletins: Sequence[str], literal: bool, stopped: threading.Event
+        self, question: str, history: Sequence[str], bulletins: Sequence[str], literal: bool, stopped: threading.Event, anew: bool = False
     ) -> Iterator[Reply]:
         began = time.perf_counter()
         self.store.refresh()
@@ -109,7 +116,7 @@ class Assistant:
             return
         manifest = self.store.manifest
         key = key_of(question, history, sorted(bulletins), literal, manifest.generation, manifest.build, writer.identity, language)
-        if known := self._answers.get(key):
+        if not anew and (known := self._answers.get(key)):
             yield replace(known, id=new_id(), seconds=time.perf_counter() - began, cached=True)
             return
         for written in writer.write(query, evidence, draft, self.store, stopped):

@@ -155,12 +155,14 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", "-y", help=t("不再询问。", "Do not ask."))] = False,
     as_json: Json = False,
 ) -> int:
+    from assistant import workbench
+
     shell: Shell = context.obj
     store = shell.store()
     title = store.bulletin(id).title  # an unknown id is said before anything is asked
     if not (yes or as_json) and sys.stdin.isatty() and not shell.sure(title):
         return 1
-    store.remove(id)
+    workbench.remove(store, id)
     if as_json:
         write_json({"id": id, "removed": True})
     else:

@@ -57,6 +57,12 @@ def correct(row: LedgerRow, field: str, now: str, *, at: str, parser: str) -> Co
     return Correction(at, row.bulletin, row.key, row.quote, field, _value(row, field), now, parser)  # type: ignore[arg-type]
 
 
+def restore(row: LedgerRow, field: str, *, at: str, parser: str) -> Correction:
+    """The value as it was read from the text: any, for nothing was typed. `row` as read, without corrections."""
+    value = _value(row, field)
+    return Correction(at, row.bulletin, row.key, row.quote, field, value, value, parser)  # type: ignore[arg-type]
+
+
 def _value(row: LedgerRow, field: str) -> str:
     if field == "deadline":
         return (row.due.isoformat() if row.due else row.deadline.raw) if row.deadline else ""

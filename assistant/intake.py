@@ -25,7 +25,7 @@ State = Literal["waiting", "working", "added", "known", "refused", "done"]
 KEPT = 200  # items whose end is still told
 NAME = 40  # characters of a pasted text's first line that make its name
 LONGEST_TITLE = 200
-OUTCOME = ("state", "id", "title", "counts", "findings", "more", "refused")
+OUTCOME = ("state", "id", "title", "counts", "findings", "more", "refused", "kin")
 log = logging.getLogger(__name__)
 
 
@@ -42,8 +42,9 @@ class Item:
     counts: tuple[int, int, int] = (0, 0, 0)  # passages, figures, commitments
     error: AssistantError | None = None  # refused: why, and the remedy; None with state "refused": the program failed
     findings: tuple[Finding, ...] = ()  # of a check
-    more: tuple[str, ...] = ()  # titles of further bulletins that an archive brought
+    more: tuple[Added, ...] = ()  # further bulletins that an archive brought
     refused: tuple[tuple[str, AssistantError], ...] = ()  # files of an archive that were not taken
+    kin: tuple[Added, ...] = ()  # it and what came with it, where a bulletin of the library is like it, corrected or continued by it
 
 
 Work = Callable[[Item, "Store", "Progress"], Item]
@@ -183,7 +184,13 @@ def text_name(text: str, title: str = "") -> str:
 def _told(item: Item, added: Added) -> Item:
     """What came of it: an archive brings several bulletins, and some of them may be refused."""
     state: State = "known" if added.known else "added"
-    counts = (added.passages, added.figures, added.commitments)
     return replace(
-        item, state=state, id=added.id, title=added.title, counts=counts, more=tuple(one.title for one in added.more), refused=added.refused
+        item,
+        state=state,
+        id=added.id,
+        title=added.title,
+        counts=(added.passages, added.figures, added.commitments),
+        more=added.more,
+        refused=added.refused,
+        kin=tuple(one for one in (added, *added.more) if one.kin),
     )

@@ -47,7 +47,7 @@ def added_line(row: Mapping[str, Any], english: bool = False) -> str:
     if row["state"] == "refused":
         return f"{'refused' if english else '未加入'}  {row['source']}: {row['reason']}"
     words = {"added": ("已加入", "added"), "known": ("已在库中", "known")}[row["state"]][english]
-    return "\n".join((f"{words}  {row['id']}  {row['title']}  {counts(row, english)}", *_kin_lines(row, english)))
+    return "\n".join((f"{words}  {row['id']}  {row['title']}  {counts(row, english)}", *kin_lines(row, english)))
 
 
 def kin(added: Added) -> dict[str, Any]:
@@ -56,8 +56,8 @@ def kin(added: Added) -> dict[str, Any]:
 
 
 _KIN = {
-    "reissue": ("疑为更正重发（相同 {share}，{n} 处不同）：如以新代旧，remove {id}", "seems a corrected reissue of {id} ({share} the same, "
-                "{n} differences): to replace it, remove {id}"),
+    "reissue": ("疑为更正重发（相同 {share}，{n} 处不同）：如以新代旧，请移出（remove）{id}",
+                "seems a corrected reissue of {id} ({share} the same, {n} differences): to replace it, remove {id}"),
     "later": ("接续 {id}（同一系列的后一份，两份都保留）", "continues {id}: a later one of the same series, both are kept"),
     "earlier": ("早于 {id}（同一系列的前一份，两份都保留）", "comes before {id}: an earlier one of the same series, both are kept"),
     "alike": ("与 {id} 文字相近（相同 {share}），但单位不同，分别作答", "is worded like {id} ({share} the same) of another unit; "
@@ -65,7 +65,8 @@ _KIN = {
 }  # fmt: skip
 
 
-def _kin_lines(row: Mapping[str, Any], english: bool) -> Iterator[str]:
+def kin_lines(row: Mapping[str, Any], english: bool) -> Iterator[str]:
+    """What the library holds that a bulletin repeats, corrects or continues, and where they differ."""
     for one in row.get("kin", ())[:3]:
         words = _KIN[one["relation"]][english]
         yield "    " + words.format(id=one["id"], share=f"{one['share']:.0%}", n=len(one["differences"]))

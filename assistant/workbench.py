@@ -30,6 +30,17 @@ class Store(ledgers.Read, indicators.Read, Protocol):
     def index_folder(self) -> Path | None: ...  # where rows are kept; None: nowhere
 
 
+class Ids(Protocol):
+    def ids(self) -> Sequence[str]: ...
+
+
+class Removing(Store, Protocol):
+    @property
+    def library(self) -> Ids: ...
+
+    def remove(self, id: str) -> None: ...
+
+
 def ledger(
     store: Store,
     *,
@@ -67,6 +78,12 @@ def ledger_rows(store: Store, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
 def figure_rows(store: Store, bulletins: Sequence[str] = ()) -> list[FigureRow]:
     """As read, nothing filtered."""
     return _rows(store, bulletins, kept_rows.figure_rows, indicators.read)
+
+
+def remove(store: Removing, id: str) -> None:
+    """Take a bulletin out of the library, and what was kept of its rows. Raises LibraryError (unknown id)."""
+    store.remove(id)
+    kept_rows.sweep(_folder(store), store.library.ids())
 
 
 def _rows(store: Store, bulletins: Sequence[str], kept: Kept[Row], read: Callable[[Store, Sequence[str]], list[Row]]) -> list[Row]:

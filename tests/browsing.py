@@ -78,7 +78,7 @@ def browser(driver: Playwright) -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def serving_texts(data: Path, texts: Mapping[str, str]) -> Iterator[str]:
+def serving_texts(data: Path, texts: Mapping[str, str], **options: str | float) -> Iterator[str]:
     """The address of a page over a library in `data` of these texts, by the stems of their file names."""
     from index.store import Store
     from tests.fakes import BigramEmbedder
@@ -87,7 +87,7 @@ def serving_texts(data: Path, texts: Mapping[str, str]) -> Iterator[str]:
     for name, text in texts.items():
         store.add_bytes(text.encode(), f"{name}.txt")
     store.close()
-    with serving(store=str(data)) as address:
+    with serving(store=str(data), **options) as address:
         yield address
 
 

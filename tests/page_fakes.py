@@ -108,6 +108,7 @@ class FakeAssistant:
         bulletins: Sequence[str] = (),
         *,
         literal: bool = False,
+        anew: bool = False,
         stopped: threading.Event | None = None,
     ) -> Iterator[Reply]:
         whole = self.ask(question, history, bulletins, literal=literal)

@@ -3,7 +3,7 @@
 Prints the address when it answers. A process of its own, because gradio leaves sockets and event loops to the garbage collector.
 
     warm=SECONDS    how long the engine takes to warm up
-    slow=SECONDS    the pause between two parts of an answer
+    slow=SECONDS    the pause between two parts of an answer or draft
     reply=NAME      beds | abstained | hostile | markdown
     library=empty   no bulletin
     error=yes       every answer fails
@@ -109,7 +109,7 @@ def main(options: dict[str, str]) -> None:
 
     offline.quiet()
     from assistant.types import Reply
-    from assistant.ui import page
+    from assistant.ui import page, summary_tab
     from assistant.ui.engine import LibraryEngine
     from assistant.ui.strings import strings
     from assistant.ui.warmup import Warmup
@@ -142,6 +142,8 @@ def main(options: dict[str, str]) -> None:
         assistant = fakes.FakeAssistant(reply, pause=float(options.get("slow", 0)), error=NO_MODEL if "error" in options else None)
         return LibraryEngine(assistant, fakes.FakeStore(kept), fakes.SETTINGS)  # type: ignore[arg-type]
 
+    if "slow" in options:
+        summary_tab.PACE = float(options["slow"])
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(options.get("language", "zh")))
     address = page.launch(shown, host="127.0.0.1", port=None, mcp="mcp" in options)

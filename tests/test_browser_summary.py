@@ -33,6 +33,25 @@ def drafted(watched: Watched, topic: str, state: str = "done") -> Page:
     return page
 
 
+def test_a_draft_can_be_stopped_and_begun_again(browser: Browser, tmp_path: Path) -> None:
+    with serving_texts(tmp_path, {"liuwan": HOSTILE}, slow=0.4) as address:
+        watched = opened(browser, address, viewport=WIDE)
+        page = watched.page
+        page.get_by_role("tab", name="进展摘要").first.click()
+        page.locator("#bt-draft-make").click()
+        page.locator('.bt-draft[data-state="streaming"]').wait_for(timeout=60_000)
+        page.locator("#bt-draft-stop").click()
+        page.locator("#bt-draft").get_by_text("已停止。").wait_for()
+        part = page.locator(".bt-sentence").count()
+        page.locator("#bt-draft-topic textarea").fill("养老床位")
+        page.locator("#bt-draft-make").click()
+        page.locator(".bt-draft h2, .bt-draft-title", has_text="养老床位").first.wait_for()
+        page.locator('.bt-draft[data-state="done"]').wait_for(timeout=60_000)
+        assert 0 < part < 12 and page.locator(".bt-sentence", has_text="260张").count() == 1
+        assert page.locator("#bt-draft").get_by_text("已停止。").count() == 0
+        finished(watched)
+
+
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_a_draft_opens_its_source_and_loses_a_mark_with_a_wrong_figure(
     browser: Browser, address: str, viewport: dict[str, int], tmp_path: Path

@@ -74,7 +74,10 @@ class Chat:
             within = self.within(how.get("scope") or {}, engine.store.bulletins())
             turn["scope"] = self.words("scope_told", n=len(within)) if within else ""
             reply: Reply | None = None
-            for reply in engine.assistant.stream(question, history, within, literal=bool(how.get("literal")), stopped=stop):
+            told = engine.assistant.stream(
+                question, history, within, literal=bool(how.get("literal")), anew=bool(asked.get("again")), stopped=stop
+            )
+            for reply in told:
                 yield now(state="streaming", reply=reply_view(reply, self.words, done=False))
                 time.sleep(PACE)
             if reply:
@@ -99,7 +102,7 @@ class Chat:
     def followups(self, shown: View) -> list[str]:
         """Questions near the places of an answer, which the library answers: {"places": [{"bulletin", "start"}], "asked": […]}."""
         places = [(str(place["bulletin"]), int(place["start"])) for place in shown.get("places") or []]
-        return self.warmup.get(PATIENCE).followups(places[:4], [str(question) for question in shown.get("asked") or []])
+        return self.warmup.get(PATIENCE).followups(places, [str(question) for question in shown.get("asked") or []])
 
     def feedback(self, said: View) -> View:
         """{"question", "history", "scope", "reply", "verdict": good | bad, "reason"}"""

@@ -9,6 +9,7 @@ import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING, Protocol
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 EXAMPLES = 4
 FOLLOWUPS = 3
 FOLLOWUP_TRIES = 6
+NEAREST = 4  # places of an answer round which questions are looked for
 TRIES = 8  # an example that the library does not answer is not shown; more tries would keep the page waiting
 
 
@@ -45,6 +47,7 @@ class Answers(Protocol):
         bulletins: Sequence[str] = (),
         *,
         literal: bool = False,
+        anew: bool = False,
         stopped: threading.Event | None = None,
     ) -> Iterator[Reply]: ...
 
@@ -95,11 +98,12 @@ class LibraryEngine:
     def followups(self, places: Sequence[tuple[str, int]], asked: Sequence[str]) -> list[str]:
         """Questions about what stands near these places (bulletin, start) that the library answers and nobody has asked yet."""
         near: list[Iterator[str]] = []
-        for id, start in places:
+        for id, start in places[:NEAREST]:
             with contextlib.suppress(LibraryError):  # removed meanwhile
                 near.append(followups(self.store.bulletin(id), start, self._figures(id)))
         fresh = (question for question in chain.from_iterable(zip_longest(*near)) if question and question not in asked)
-        return list(islice(filter(self._answered, islice(dict.fromkeys(fresh), FOLLOWUP_TRIES)), FOLLOWUPS))
+        leads_on = partial(self._answered, known=frozenset(places))
+        return list(islice(filter(leads_on, islice(dict.fromkeys(fresh), FOLLOWUP_TRIES)), FOLLOWUPS))
 
     def _figures(self, id: str) -> Iterator[Figure]:
         return (figure for passage in self.store.figures(id).values() for figure in passage)
@@ -107,6 +111,7 @@ class LibraryEngine:
     def _candidates(self) -> Iterator[str]:
         return examples(self.store.bulletins()[:EXAMPLES], self._figures)
 
-    def _answered(self, question: str) -> bool:
+    def _answered(self, question: str, known: frozenset[tuple[str, int]] = frozenset()) -> bool:
+        """Some of it by another place than is known already: else the reader has just read it."""
         reply = (self.trying or self.assistant).ask(question)
-        return bool(reply.citations) and not reply.abstained
+        return not reply.abstained and any((cited.bulletin, cited.start) not in known for cited in reply.citations)

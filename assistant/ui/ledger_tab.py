@@ -180,6 +180,16 @@ class Ledger:
             corrections.note(self.store.data, change)
         return len(changes)
 
+    def restore(self, key: str, now: datetime) -> int:
+        """Log that what stands in the text holds again; returns how many fields it was changed in."""
+        shown = self.row(key)
+        read = next(row for row in workbench.ledger_rows(self.store, [shown.bulletin]) if row.key == key)
+        pairs = {"status": (shown.status, read.status), "deadline": (due_text(shown), due_text(read)), "body": (shown.body, read.body)}
+        changed = [field for field, (now_shown, as_read) in pairs.items() if now_shown != as_read]
+        for field in changed:
+            corrections.note(self.store.data, corrections.restore(read, field, at=now.isoformat(timespec="seconds"), parser=version()))
+        return len(changed)
+
 
 def due_text(row: LedgerRow) -> str:
     return row.due.isoformat() if row.due else row.deadline.raw if row.deadline else ""
@@ -228,7 +238,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
                 on = gr.Textbox(label=words("filter_on"), placeholder=words("filter_on_hint"), scale=2, max_length=20)
         with gr.Row():
             ways = [(words("view_matters"), "matters"), (words("view_measures"), "measures")]
-            view = gr.Radio(ways, value="matters", show_label=False, container=False, scale=2)
+            view = gr.Radio(ways, value="matters", label=words("col_matter_or_action"), show_label=False, container=False, scale=2)
             promised = gr.Checkbox(label=words("filter_promised"), container=False, scale=1)
     charts = chart(words, elem_id="bt-ledger-charts")
     form = _edit_form(words, names)
@@ -281,6 +291,7 @@ class Form:
     none: gr.Checkbox
     said: gr.Markdown
     save: gr.Button
+    restore: gr.Button
     leave: gr.Button
 
 
@@ -296,8 +307,9 @@ def _edit_form(words: Strings, names: list[tuple[str, str]]) -> Form:
         said = gr.Markdown(elem_classes=["bt-edit-text"], latex_delimiters=[])
         with gr.Row():
             save = gr.Button(words("edit_save"), variant="primary", size="sm")
+            restore = gr.Button(words("edit_restore"), size="sm", visible=False)
             leave = gr.Button(words("edit_leave"), size="sm")
-    return Form(key, frame, what, status, deadline, body, none, said, save, leave)
+    return Form(key, frame, what, status, deadline, body, none, said, save, restore, leave)
 
 
 SHOW_FORM = "() => document.querySelector('#bt-ledger-edit')?.scrollIntoView({ block: 'center' })"
@@ -312,7 +324,7 @@ def _wire_form(shown: Ledger, names: list[tuple[str, str]], form: Form, table: g
         allowed = [(label, value) for label, value in names if value in corrections.BY_LEVEL[row.level]]
         return (
             chosen, gr.Column(visible=True), plain(row.action or row.matter), gr.Dropdown(choices=allowed, value=row.status), due_text(row),
-            row.body or "", False, words("edit_note", file=corrections.FILE),
+            row.body or "", False, words("edit_note", file=corrections.FILE), gr.Button(visible=row.corrected),
         )  # fmt: skip
 
     def put(chosen: str, status: str, deadline: str, body: str, none: bool) -> tuple[Any, Any, Any]:
@@ -322,10 +334,15 @@ def _wire_form(shown: Ledger, names: list[tuple[str, str]], form: Form, table: g
             return gr.Column(visible=True), plain(error.text(words.language)), gr.skip()
         return gr.Column(visible=False), "", gr.HTML(again=datetime.now().timestamp())
 
+    def as_read(chosen: str) -> tuple[Any, Any]:
+        shown.restore(chosen, datetime.now().astimezone())
+        return gr.Column(visible=False), gr.HTML(again=datetime.now().timestamp())
+
     fields = [form.status, form.deadline, form.body, form.none]
-    begun = table.edit(begin, None, [form.key, form.frame, form.what, *fields, form.said], **parts.QUIET)
+    begun = table.edit(begin, None, [form.key, form.frame, form.what, *fields, form.said, form.restore], **parts.QUIET)
     begun.then(None, None, None, js=SHOW_FORM, **parts.QUIET)
     form.save.click(put, [form.key, *fields], [form.frame, form.said, table], **parts.QUIET)
+    form.restore.click(as_read, [form.key], [form.frame, table], **parts.QUIET)
     form.leave.click(lambda: gr.Column(visible=False), None, [form.frame], **parts.QUIET)
 
 

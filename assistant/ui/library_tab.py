@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant import listing, workbench
 from assistant.intake import Intake, Item
 from assistant.ui import parts
 from assistant.ui.engine import Engine
@@ -107,7 +108,7 @@ class Room:
         return self.details(id)
 
     def remove(self, id: str) -> View:
-        self.store.remove(id)
+        workbench.remove(self.store, id)
         return {"removed": id}
 
     def add(self, wanted: dict[str, Any]) -> View:
@@ -144,8 +145,11 @@ class Room:
         if item.state in ("added", "known"):
             passages, figures, commitments = item.counts
             lines = [words("added_line", p=passages, f=figures, c=commitments)]
-            lines += [words("also_added", title=title) for title in item.more]
-            return lines + [f"{name}:{error.text(words.language)}" for name, error in item.refused]
+            for one in item.more:
+                counts = words("added_line", p=one.passages, f=one.figures, c=one.commitments)
+                lines.append(" · ".join([words("also_added", title=one.title), *([words("known_line")] if one.known else []), counts]))
+            lines += [f"{name}:{error.text(words.language)}" for name, error in item.refused]
+            return lines + [line for one in item.kin for line in listing.kin_lines(listing.kin(one), english)]
         if item.kind == "check" and item.state == "done":
             told = [words("repaired" if f.repaired else "not_repaired", line=f.en if english else f.zh) for f in item.findings]
             return told or [words("sound")]

@@ -7,6 +7,7 @@ draft is words and places; quotes are read from the library again.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 PATIENCE = 900  # seconds that a draft waits for the first index of a large library
 PACE = 0.04  # seconds between two sentences: a draft that is there at once would appear as one jump
 LENGTHS = (300, 600, 1000, 2000)
+UNDER_WAY = ("waiting", "streaming")
 MOST_HEADINGS = 300
 MOST_SENTENCES = 400
 LONGEST_SENTENCE = 2000
@@ -79,6 +81,13 @@ class Drafts:
                 yield shown, pictures(paper.figures, paper.citations, self.words)
         except Exception as error:
             yield {"state": "error", "note": self._told(error)}, {}
+
+    def stopped(self, shown: View | None) -> View:
+        """What has come so far, to be read, edited and exported like a whole draft."""
+        view = shown or {}
+        if not view.get("blocks"):
+            return {"state": "stopped", "note": self.words("stopped")}
+        return view | {"state": "done", "notes": [*view.get("notes", ()), self.words("stopped")]}
 
     def check(self, asked: View) -> View:
         """A sentence that the reader changed, {"was", "now", "places": [{bulletin, start, end, marker}]} -> its state, and a line."""
@@ -170,8 +179,9 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
                 scale=1,
             )
         with gr.Row():
-            form = gr.Radio(forms, value="points", show_label=False, container=False, scale=3)
+            form = gr.Radio(forms, value="points", label=words("draft_form"), show_label=False, container=False, scale=3)
             go = gr.Button(words("draft_make"), variant="primary", scale=1, elem_id="bt-draft-make")
+            stop = gr.Button(words("stop"), scale=1, visible=False, elem_id="bt-draft-stop")
 
     def draft_check(asked: View) -> View:
         return drafts.check(asked)
@@ -190,9 +200,27 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
     )
     charts = chart(words, elem_id="bt-draft-charts", open=True)
 
-    def make(typed: str, chosen: list[str], longest: object, shape: str) -> Iterator[tuple[Any, Any]]:
+    stops: dict[str, threading.Event] = {}  # by session: the one of its newest draft
+
+    def make(typed: str, chosen: list[str], longest: object, shape: str, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        session = str(request.session_hash)
+        halt = stops[session] = threading.Event()
+        view: View = {}
         for view, picture in drafts.draft(typed, chosen or [], number(longest), shape):
-            yield gr.HTML(value=view), gr.HTML(value=picture)
+            if halt.is_set():
+                break
+            yield gr.HTML(value=view), gr.HTML(value=picture), *buttons(view["state"] in UNDER_WAY)
+        if stops.get(session) is halt:
+            del stops[session]
+            if halt.is_set():  # said again: a part that was on its way may have come after the stop
+                yield gr.HTML(value=drafts.stopped(view)), gr.skip(), *buttons(False)
+
+    def buttons(busy: bool) -> tuple[gr.Button, gr.Button]:
+        return gr.Button(visible=not busy), gr.Button(visible=busy)
+
+    def stopped(view: View | None, request: gr.Request) -> tuple[Any, ...]:
+        stops.get(str(request.session_hash), threading.Event()).set()
+        return gr.HTML(value=drafts.stopped(view)), *buttons(False)
 
     def opened(chosen: list[str]) -> tuple[Any, Any]:
         """Bulletins may have come or gone in another tab."""
@@ -208,7 +236,10 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
     bulletins.input(narrowed, [bulletins], [heading], **parts.QUIET)
     heading.input(lambda chosen: chosen or "", [heading], [topic], **parts.QUIET)
     wanted = [topic, bulletins, length, form]
-    gr.on([go.click, topic.submit], make, wanted, [shown, charts], trigger_mode="once", concurrency_limit=4, **parts.QUIET)
+    # "multiple": a stopped draft may still be reading when the next is asked for
+    drawn = [shown, charts, go, stop]
+    gr.on([go.click, topic.submit], make, wanted, drawn, trigger_mode="multiple", concurrency_limit=4, **parts.QUIET)
+    stop.click(stopped, [shown], [shown, go, stop], queue=False, **parts.QUIET)
 
 
 def number(value: object) -> int | None:

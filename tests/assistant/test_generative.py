@@ -163,7 +163,9 @@ def test_the_same_question_is_answered_from_the_cache(store: Store, settings: Se
     with serving("外贸进出口总值1996.6亿元{1996.6亿元}。") as stub:
         assistant = Assistant(store, settings, chat=load(stub.config()))
         first, second = assistant.ask(TRADE), assistant.ask(TRADE)
-    assert not first.cached and second.cached and second.answer == first.answer and len(stub.asked) == 1
+        assert not first.cached and second.cached and second.answer == first.answer and len(stub.asked) == 1
+        *_, third = assistant.stream(TRADE, anew=True)
+    assert not third.cached and len(stub.asked) == 2  # 重新作答
 
 
 def test_a_list_loses_nothing_that_the_model_leaves_out(store: Store, settings: Settings) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import preferences, suggest
+from assistant import preferences, suggest, workbench
 from assistant.chat import Assistant
 from assistant.intake import Intake
 from assistant.settings import ModelConfig, Settings
@@ -181,6 +183,13 @@ def test_followups_ask_about_what_stands_near_and_are_answered(warmup: Warmup[En
     assert asking.followups({"places": [{"bulletin": "gone", "start": 0}]}) == []
 
 
+def test_a_followup_leads_to_something_that_was_not_just_read(warmup: Warmup[Engine]) -> None:
+    engine = warmup.get()
+    offered = Chat(warmup, ZH).followups({"places": [{"bulletin": "early", "start": TEXT.index("新建污水管网")}], "asked": []})
+    read = [(c.bulletin, c.start) for c in engine.assistant.ask(offered[0]).citations]
+    assert offered[0] not in engine.followups(read, [])
+
+
 def test_a_place_under_no_heading_suggests_nothing() -> None:
     assert list(suggest.followups(fakes.bulletin("题\n\n没有标题的正文。"), 5, ())) == []
 
@@ -228,3 +237,44 @@ def test_the_language_is_kept_and_the_environment_goes_before_it(tmp_path: Path)
 def test_the_guide_stands_in_both_languages() -> None:
     assert "发布机关的说法" in (settings_tab.HELP / "zh.md").read_text("utf-8")
     assert "issuer's wording" in (settings_tab.HELP / "en.md").read_text("utf-8")
+
+
+# What came of adding
+
+
+def ended(room: library_tab.Room) -> list[dict[str, object]]:
+    while room.intake.busy:
+        time.sleep(0.02)
+    items: list[dict[str, object]] = room.under_way()["items"]
+    return items
+
+
+def test_an_archive_says_what_became_of_each_file_and_a_series_what_it_continues(tmp_path: Path) -> None:
+    store, settings = Store.open(tmp_path, BigramEmbedder()), Settings(data=tmp_path, cache=tmp_path)
+    own = library_tab.Room(warm(LibraryEngine(Assistant(store, settings), store, settings)), ZH, Intake(lambda: store))
+    store.add_bytes(TEXT.encode(), "early.txt")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("later.txt", TEXT.replace("2023年6月30日", "2023年12月31日").replace("12公里", "19公里"))
+        archive.writestr("other.txt", TEXT.replace("青石县", "白鹿县").replace("垃圾", "秸秆"))
+        archive.writestr("broken.pdf", b"\0\1")
+    (tmp_path / "all.zip").write_bytes(packed.getvalue())
+    own.intake.file(tmp_path / "all.zip", "all.zip")
+    [item] = ended(own)
+    lines = "\n".join(map(str, item["lines"]))  # type: ignore[call-overload]
+    store.close()
+    assert item["state"] == "added"
+    assert "另有《白鹿县人民政府关于环境整治进展情况的通报》" in lines and "broken.pdf:" in lines
+    assert "early" in lines
+
+
+def test_what_was_kept_of_a_bulletins_rows_goes_with_it(tmp_path: Path) -> None:
+    store, settings = Store.open(tmp_path, BigramEmbedder()), Settings(data=tmp_path, cache=tmp_path)
+    own = library_tab.Room(warm(LibraryEngine(Assistant(store, settings), store, settings)), ZH, Intake(lambda: store))
+    store.add_bytes(TEXT.encode(), "early.txt")
+    workbench.all_rows(store)
+    workbench.figure_rows(store)
+    assert len(list(tmp_path.rglob("rows/*/early.json"))) == 2
+    own.remove("early")
+    store.close()
+    assert not list(tmp_path.rglob("rows/*/early.json"))

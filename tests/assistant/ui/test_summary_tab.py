@@ -55,6 +55,13 @@ def test_a_draft_waits_streams_and_is_done(drafts: Drafts) -> None:
     assert views[-1]["title"] == "养老床位进展摘要" and views[-1]["checked"].startswith("共")
 
 
+def test_a_stopped_draft_keeps_what_had_come_and_can_be_used(drafts: Drafts) -> None:
+    views = [view for view, _ in drafts.draft("养老床位", (), None, "points")]
+    half = drafts.stopped(views[2])
+    assert (half["state"], half["blocks"], half["notes"]) == ("done", views[2]["blocks"], ["已停止。"])
+    assert drafts.stopped(views[0]) == drafts.stopped(None) == {"state": "stopped", "note": "已停止。"}
+
+
 def test_every_sentence_names_places_that_are_there(drafts: Drafts) -> None:
     view, _ = last(drafts, "")
     known = {cited["marker"] for cited in view["citations"]}

@@ -113,6 +113,10 @@ def test_a_row_put_right_is_shown_so_and_exported_with_the_parsers_version(ledge
     assert name.endswith(".xlsx")
     page = cast(Any, load_workbook(filename=BytesIO(data)).active)
     assert [r[14].value for r in page.iter_rows(min_row=2, max_row=13) if "(读者更正)" in str(r[14].value)]
+    assert ledger.restore(key, NOW) == 2
+    row = ledger.page({"bulletins": ["spring"]})["rows"][3]
+    assert (row["cells"][1]["t"], row["cells"][3]["t"]) == ("推进中", "市水务局")
+    assert "读者更正" not in row["cells"][0]["below"] and ledger.restore(key, NOW) == 0
     with pytest.raises(AssistantError):
         ledger.put_right("no such row", "done", "", "", False, NOW)
 
