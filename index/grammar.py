@@ -8,27 +8,28 @@ from __future__ import annotations
 
 from functools import cache
 
-from index import vocabulary
+from index import tokens, vocabulary
 
 # ICTCLAS tags: conjunctions, prepositions, particles, pronouns, interjections, sounds; adverbs and places (里头) of two characters or more.
 _BINDING = frozenset({"c", "p", "y", "e", "o", "k", "h", "r", "rr", "rz", "rg", "u", "ul", "uj", "uz", "ud", "ug", "uv"})
 _BINDING_LONG = frozenset({"d", "df", "dg", "f"})
-_NAMES = ("nrt", "nrfg", "ns", "nt", "nz", "eng")  # nr holds too many words that are no names (孤儿, 盖楼)
+_ACTING = frozenset({"v", "vd", "vi", "vq", "a", "ad", "z"})
+_NAMING = frozenset({"nrt", "nrfg", "ns", "nt", "nz", "eng"})  # nr holds too many words that are no names (孤儿, 盖楼)
 
 
 def listed(word: str) -> bool:
-    return word in _tags()
+    """Does the tokeniser's dictionary have it?"""
+    return tokens.frequency(word) > 0
 
 
 def binds(word: str) -> bool:
     """A word of grammar: 的话, 从, 那边, 分别."""
-    tag = _tags().get(word, "")
-    return tag in _BINDING or (tag in _BINDING_LONG and len(word) > 1)
+    return _kinds().get(word) == "binds"
 
 
 def acts(word: str) -> bool:
     """A verb or an adjective and nothing else: 装, 好, 拿到."""
-    return _tags().get(word, "") in ("v", "vd", "vi", "vq", "a", "ad", "z")
+    return _kinds().get(word) == "acts"
 
 
 def telling(word: str) -> float:
@@ -37,22 +38,35 @@ def telling(word: str) -> float:
     A name, an unknown word and a word that official papers use are looked for in vain where they are not; everyday speech
     (盖楼, 城里人) may stand for what a paper says in other words.
     """
-    tag = _tags().get(word, "")
-    if not tag and len(word) == 2 and any(acts(ch) or binds(ch) for ch in word):
+    known = listed(word)
+    if not known and len(word) == 2 and any(acts(ch) or binds(ch) for ch in word):
         return 0.35  # 装好, 开新, 货从: two words that the tokeniser took for one
-    if not tag or tag.startswith(_NAMES) or word in _genre():
+    kind = _kinds().get(word, "thing")
+    if not known or kind == "names" or word in _genre():
         return 1.0
-    return 0.5 if tag[0] in "njb" or tag == "vn" else 0.25
+    return 0.5 if kind == "thing" else 0.25
 
 
 @cache
-def _tags() -> dict[str, str]:
+def _kinds() -> dict[str, str]:
+    """Words that are no common nouns; these are two thirds of the dictionary and go without an entry."""
     import jieba  # heavy: a store opens without it
 
     with jieba.get_dict_file() as rows:
-        return {word: tag for word, _, tag in (row.decode("utf-8").split() for row in rows)}
+        tagged = ((word, tag) for word, _, tag in (row.decode("utf-8").split() for row in rows))
+        return {word: kind for word, tag in tagged if (kind := _kind(word, tag)) != "thing"}
+
+
+def _kind(word: str, tag: str) -> str:
+    if tag in _BINDING or (tag in _BINDING_LONG and len(word) > 1):
+        return "binds"
+    if tag in _ACTING:
+        return "acts"
+    if tag in _NAMING:
+        return "names"
+    return "thing" if tag[0] in "njb" or tag == "vn" else "else"
 
 
 @cache
 def _genre() -> frozenset[str]:
-    return frozenset(vocabulary.words("genre_words.txt"))
+    return frozenset(vocabulary.words("genre_words.txt") + vocabulary.words("terms.txt"))
