@@ -1,14 +1,18 @@
 """Many readers at once while bulletins are added: `python evals/load.py [--askers 50] [--seconds 120] [--adds 20]`.
 
 Enters: a real page on loopback over a library of its own, with the bundled model. Leaves: a Markdown row on stdout: questions answered,
-errors, and how long they took. The additions come from another process, as the shell would make them; each must be answered from before
-the end. What else the machine does at the time is in the row, as its load.
+errors, and how long they took. The additions go through the page's own endpoint; each must be answered from in the end. What else
+the machine does at the time is in the row, as its load.
+
+It always reports: askers stop PATIENCE seconds after the time is up at the latest. A question still running then counts as cut off, with
+the time it had waited (so that p95 can only be too low where such are named); adding stops at that moment too.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -20,6 +24,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import httpx
 
@@ -42,25 +47,38 @@ TEXT = (
 )
 
 
+PATIENCE = 60.0  # seconds that questions asked in time are waited for
+
+
 @dataclass
 class Measured:
+    """What came of it so far; a report can be made of it at any moment."""
+
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    cut_off: int = 0
+    added: list[int] = field(default_factory=list)
+    shown: int = 0
+    loads: list[float] = field(default_factory=list)
 
 
-async def ask(client: httpx.AsyncClient, question: str) -> dict[str, object]:
-    begun = await client.post("/gradio_api/call/ask", json={"data": [question, [], []]})
+async def call(client: httpx.AsyncClient, name: str, data: list[object]) -> Any:  # noqa: ANN401 - what the endpoint gives
+    begun = await client.post(f"/gradio_api/call/{name}", json={"data": data})
     begun.raise_for_status()
-    async with client.stream("GET", f"/gradio_api/call/ask/{begun.json()['event_id']}") as events:
+    async with client.stream("GET", f"/gradio_api/call/{name}/{begun.json()['event_id']}") as events:
         last = ""
         async for line in events.aiter_lines():
             if line.startswith("event:"):
                 last = line.removeprefix("event:").strip()
             elif line.startswith("data:") and last == "complete":
-                return dict(json.loads(line.removeprefix("data:"))[0])
+                return json.loads(line.removeprefix("data:"))[0]
             elif line.startswith("data:") and last == "error":
                 raise RuntimeError(line)
     raise RuntimeError("the answer broke off")
+
+
+async def ask(client: httpx.AsyncClient, question: str) -> dict[str, object]:
+    return dict(await call(client, "ask", [question, [], []]))
 
 
 async def asker(client: httpx.AsyncClient, until: float, chance: random.Random, measured: Measured) -> None:
@@ -72,44 +90,50 @@ async def asker(client: httpx.AsyncClient, until: float, chance: random.Random, 
             measured.seconds.append(time.monotonic() - began)
         except (httpx.HTTPError, RuntimeError, AssertionError, ValueError) as error:
             measured.errors.append(repr(error))
+        except asyncio.CancelledError:
+            measured.seconds.append(time.monotonic() - began)
+            measured.cut_off += 1
+            return
 
 
-async def adding(folder: Path, environment: dict[str, str], count: int, seconds: float) -> int:
-    """One bulletin at a time, evenly over the time; returns how many the shell said were added."""
-    added, end = 0, time.monotonic() + 2 * seconds
+async def adding(client: httpx.AsyncClient, count: int, seconds: float, measured: Measured) -> None:
+    """One bulletin at a time, evenly over the time."""
     for n in range(1, count + 1):
-        if time.monotonic() > end:
-            break  # a machine that is busy with other things
-        path = folder / f"town{n}.txt"
-        path.write_text(TEXT.replace("{n}", str(n)), "utf-8")
         began = time.monotonic()
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "assistant", "add", str(path), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # fmt: skip  # noqa: E501
-        added += int(await process.wait() == 0)
+        try:
+            await call(client, "add", [TEXT.replace("{n}", str(n)), "", None, ""])
+            measured.added.append(n)
+        except (httpx.HTTPError, RuntimeError, ValueError) as error:
+            measured.errors.append(f"add: {error!r}")
+        measured.loads.append(os.getloadavg()[0])
         await asyncio.sleep(max(0.0, seconds / count - (time.monotonic() - began)))
-    return added
 
 
-async def load(address: str, given: argparse.Namespace, folder: Path, environment: dict[str, str]) -> str:
-    measured, limits = Measured(), httpx.Limits(max_connections=2 * int(given.askers))
+async def load(address: str, given: argparse.Namespace, measured: Measured) -> None:
+    limits = httpx.Limits(max_connections=2 * int(given.askers))
     async with httpx.AsyncClient(base_url=address, timeout=600, limits=limits) as client:
-        await ask(client, QUESTIONS[0])  # the engine is warm
+        await asyncio.wait_for(ask(client, QUESTIONS[0]), 300)  # the engine is warm
         until = time.monotonic() + given.seconds
-        askers = [asker(client, until, random.Random(n), measured) for n in range(given.askers)]
-        additions = asyncio.create_task(adding(folder, environment, given.adds, given.seconds * 0.8))
-        await asyncio.gather(*askers)
-        added = await additions
-        shown = 0
-        for n in range(1, added + 1):
-            reply = await ask(client, f"第{n}镇新增学位多少个?")
-            shown += f"{n}00个" in str(reply["answer"])
+        tasks = [asyncio.create_task(asker(client, until, random.Random(n), measured)) for n in range(given.askers)]
+        tasks.append(asyncio.create_task(adding(client, given.adds, given.seconds * 0.8, measured)))
+        _, running = await asyncio.wait(tasks, timeout=given.seconds + PATIENCE)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for n in measured.added:  # nobody else asks now
+            reply = await asyncio.wait_for(ask(client, f"第{n}镇新增学位多少个?"), PATIENCE)
+            measured.shown += f"{n}00个" in str(reply["answer"])
+
+
+def row(given: argparse.Namespace, measured: Measured) -> str:
     times = sorted(measured.seconds)
     p95 = times[int(0.95 * (len(times) - 1))] if times else float("nan")
-    for error in measured.errors[:5]:
-        print(error, file=sys.stderr)
-    rate = len(times) / given.seconds
+    middle = median(times) if times else float("nan")
+    busy = max([*measured.loads, os.getloadavg()[0]])
     return (
-        f"| {given.askers} | {given.seconds} | {len(times)} | {len(measured.errors)} | {rate:.1f} | {median(times):.1f} | {p95:.1f} "
-        f"| {added} / {shown} | {os.cpu_count()} | {os.getloadavg()[0]:.0f} |"
+        f"| {given.askers} | {given.seconds} | {len(times) - measured.cut_off} | {len(measured.errors)} | {measured.cut_off} "
+        f"| {len(times) / given.seconds:.1f} | {middle:.1f} | {p95:.1f} "
+        f"| {len(measured.added)} / {measured.shown} | {os.cpu_count()} | {busy:.0f} |"
     )
 
 
@@ -119,7 +143,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--adds", type=int, default=20)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="load-") as name:
+    measured = Measured()
+    with tempfile.TemporaryDirectory(prefix="load-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         environment = os.environ | {"ASSISTANT_DATA": str(folder / "data")}
         command = [sys.executable, "app.py", "--fill", "--port", str(free_port())]
@@ -128,13 +153,19 @@ def main() -> int:
             try:
                 found = re.search(r"http://\S+:\d+", page.stdout.readline())
                 assert found, "the page did not start"
-                row = asyncio.run(load(found[0], given, folder, environment))
+                asyncio.run(load(found[0], given, measured))
+            except (TimeoutError, httpx.HTTPError, RuntimeError, KeyboardInterrupt) as stopped:
+                measured.errors.append(f"afterwards: {stopped!r}")
             finally:
                 page.terminate()
-                page.wait(90)
-    print("| askers | seconds | answers | errors | answers/s | median s | p95 s | added / answered from | cores | load |")
-    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
-    print(row)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    page.wait(90)
+                page.kill()
+    print("| askers | seconds | answers | errors | cut off | answers/s | median s | p95 s | added / answered from | cores | highest load |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print(row(given, measured))
+    for error in measured.errors[:5]:
+        print(error, file=sys.stderr)
     return 0
 
 

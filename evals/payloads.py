@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.browsing import ARGUMENTS, WIDE, Watched  # noqa: E402
+from tests.browsing import ARGUMENTS, Watched  # noqa: E402
 from tests.page_server import serving  # noqa: E402
 from tests.shared import CHROMIUM  # noqa: E402
 
@@ -279,7 +279,7 @@ class Seen:
 
 
 def visit(browser: Browser, address: str, given: Sequence[Payload]) -> list[Seen]:
-    watched = Watched(browser.new_page(viewport=WIDE))
+    watched = Watched(browser.new_page(viewport={"width": 1440, "height": 900}))
     page, seen = watched.page, []
     page.add_init_script(WATCH)
     page.on("dialog", lambda dialog: dialog.dismiss())

@@ -348,7 +348,7 @@ def _unsupported(name: str, suffix: str) -> ReadError:
     for suffixes, what_zh, remedy_zh, what_en, remedy_en in vocabulary.rows("save_as.txt"):
         if suffix and suffix in suffixes.split():
             return ReadError(
-                f"「{name}」是{what_zh}({suffix}),不能直接读取。请{remedy_zh}再添加。",
+                f"「{name}」是{what_zh}({suffix}),不能直接读取。请{remedy_zh},再添加。",
                 f"“{name}” is {what_en} ({suffix}) that is not read as it is. {remedy_en} and add that.",
             )
     shown = suffix or "无后缀 / none"

@@ -11,6 +11,7 @@ Prints the address when it answers. A process of its own, because gradio leaves 
     store=FOLDER    the real engine over a library there, which may be empty; only the embedder is the tests'
     chroma=URL      with store: the vectors on that server
     mcp=yes         the endpoints as MCP tools too
+    reader=WORD editor=WORD    behind the guard, with these passwords
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
+    from assistant.serving.guard import Gate
     from assistant.ui.engine import Engine
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,10 +106,23 @@ def real(data: Path, chroma_url: str | None = None) -> Engine:
     return LibraryEngine(Assistant(store, settings), store, settings)
 
 
+def gated(options: dict[str, str], shown: Any) -> Gate | None:  # noqa: ANN401 - a gr.Blocks
+    from assistant.serving import passwords
+    from assistant.serving.guard import Gate
+    from assistant.serving.options import Serving
+    from assistant.ui.strings import strings
+
+    hashes: dict[str, str] = {role: passwords.hashed(options[role]) for role in ("reader", "editor") if role in options}
+    words = strings(options.get("language", "zh"))
+    return Gate(Serving(passwords=passwords.Passwords(hashes)), words, page=shown) if hashes else None
+
+
 def main(options: dict[str, str]) -> None:
     from assistant import offline
 
     offline.quiet()
+    from assistant.serving.guard import Guard
+    from assistant.serving.run import let_in
     from assistant.types import Reply
     from assistant.ui import page, summary_tab
     from assistant.ui.engine import LibraryEngine
@@ -146,7 +161,11 @@ def main(options: dict[str, str]) -> None:
         summary_tab.PACE = float(options["slow"])
     warmup = Warmup(engine)
     shown = page.build(warmup, strings(options.get("language", "zh")))
-    address = page.launch(shown, host="127.0.0.1", port=None, mcp="mcp" in options)
+    gate = gated(options, shown)
+    before = [(Guard, (), {"gate": gate})] if gate else []
+    address = page.launch(shown, host="127.0.0.1", port=None, mcp="mcp" in options, middleware=before)
+    if gate and "mcp" in options:
+        let_in(shown, gate)
     warmup.start()
     print(address, flush=True)
     shown.block_thread()

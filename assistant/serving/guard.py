@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
 import json
 import logging
 import math
+import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
@@ -35,6 +37,7 @@ Words = Callable[..., str]
 
 HERE = Path(__file__).parent
 COOKIE = "bulletin-session"
+INNER = "x-bulletin-inner"  # with the gate's own word: the page's MCP server, which calls the page as one of its clients
 LARGEST = 8 << 20  # bytes of a request that uploads nothing: a pasted text, a long conversation
 SMALL = 8 << 10  # of a login
 API = "/gradio_api/"
@@ -85,6 +88,7 @@ class Gate:
     logins: Limiter = field(default_factory=lambda: Limiter(LOGINS))
     all_logins: Limiter = field(default_factory=lambda: Limiter(ALL_LOGINS))
     bearers: dict[str, Role] = field(default_factory=dict)
+    inner: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
     def __post_init__(self) -> None:
         self.asks = Limiter(self.serving.asks) if self.serving.asks else None
@@ -105,7 +109,7 @@ class Guard:
             await self._serve(request, receive, answer)
         except Refused as refused:
             if not answer.status:
-                await answer.refuse(refused, self.gate.words)
+                await answer.refuse(refused, self.gate.words, request.rpc)
         finally:
             _log(request, answer)
 
@@ -146,7 +150,8 @@ class Guard:
         body = await _body(receive, request, LARGEST)
         if not rights.may(role, self._needed(request, body)):
             raise Refused(403, "serving_read_only" if role == "public" else "serving_editors_only")
-        wait = gate.asks.wait(request.caller) if request.asks and gate.asks else 0.0
+        counted = request.asks and not self._inner(request)  # what a tool asks inside was counted when it was called
+        wait = gate.asks.wait(request.caller) if counted and gate.asks else 0.0
         if wait:
             raise Refused(429, "serving_too_often", wait)
         return _again(body, receive)
@@ -161,6 +166,9 @@ class Guard:
             return "editor"
         if request.path.startswith(API + "component_server"):
             return rights.of_served(values.get("fn_name"))
+        if request.path.startswith(API + "mcp"):
+            request.rpc = values.get("id")
+            return rights.of_tool(self.gate.page.fns, values)
         name = next((request.path.removeprefix(prefix).strip("/") for prefix in CALLS if request.path.startswith(prefix)), None)
         index = None if request.path.startswith(API + "call/v2/") else values.get("fn_index")
         return rights.of_events(self.gate.page.fns, index=index, api_name=name)
@@ -176,7 +184,11 @@ class Guard:
         scheme, _, given = request.header("authorization").partition(" ")
         if found is None and scheme.lower() == "bearer":
             found = await self._bearer(request, given.strip())
-        return found or ("public" if serving.public else None)
+        looks = self._inner(request) and request.method == "GET"  # what it calls, it calls with its caller's password
+        return found or ("public" if serving.public or looks else None)
+
+    def _inner(self, request: Request) -> bool:
+        return hmac.compare_digest(request.header(INNER).encode("latin-1"), self.gate.inner.encode())
 
     async def _bearer(self, request: Request, password: str) -> Role | None:
         """A password sent with every call, as programs do: tried once, then remembered by its hash."""
@@ -235,6 +247,7 @@ class Request:
         self.address = forwarded or self.peer if serving.behind_proxy else self.peer
         self.secure = "https" in (scope.get("scheme"), self.header("x-forwarded-proto") if serving.behind_proxy else "")
         self.role: Role | None = None
+        self.rpc: object = None  # id of the MCP message that is answered
         self.caller = self.address  # whose questions are counted together
         # what makes the engine work, hence what is limited in rate and waited for at the end
         self.asks = self.method == "POST" and self.path.startswith((*CALLS, API + "queue/join", API + "component_server", API + "mcp"))
@@ -265,7 +278,9 @@ class Answer:
             message["headers"] = [*message.get("headers", ()), *((name, value) for name, value in more.items() if name not in held)]
         await self._send(message)
 
-    async def refuse(self, refused: Refused, words: Words) -> None:
+    async def refuse(self, refused: Refused, words: Words, rpc: object = None) -> None:
+        if rpc is not None:  # an MCP client waits for an answer to its message, whatever the status says
+            return await self.json({"jsonrpc": "2.0", "id": rpc, "error": {"code": -32000 - refused.status, "message": words(refused.why)}})
         more = {"retry-after": str(math.ceil(refused.after))} if refused.after is not None else {}
         await self.json({"error": words(refused.why), "detail": words(refused.why)}, refused.status, headers=more)
 

@@ -52,11 +52,6 @@ def read(arguments: Sequence[str], settings: Settings, environ: Mapping[str, str
             "password editor (may add and remove); or give --public for anonymous reading",
         )
     guarded = given.public or bool(kept.hashes)
-    if given.mcp and guarded:
-        raise SettingsError(
-            "--mcp 只能在本机、不设密码时使用;请去掉 --mcp,或去掉 --public 与密码",
-            "--mcp works on this machine without passwords alone; leave out --mcp, or --public and the passwords",
-        )
     a_minute = given.rate or (20 if given.public else 60)
     return Serving(
         host=given.host, port=given.port or settings.port, public=given.public, passwords=kept, upload=given.max_upload << 20,

@@ -59,6 +59,15 @@ def of_events(fns: Mapping[int, Fn], *, index: object = None, api_name: str | No
     return _strictest(of_event(fn.fn, fn.api_name or None) for fn in found)
 
 
+def of_tool(fns: Mapping[int, Fn], said: Mapping[str, object]) -> Role:
+    """What a message of the Model Context Protocol needs: a call of a tool what its endpoint needs, all else nothing."""
+    if said.get("method") != "tools/call":
+        return "public"
+    params = said.get("params")
+    name = params.get("name") if isinstance(params, dict) else None
+    return of_events(fns, api_name=name) if isinstance(name, str) else "editor"
+
+
 def of_served(name: object) -> Role:
     """What a function needs that a part of the page serves to its own script."""
     return SERVED.get(name, "editor") if isinstance(name, str) else "editor"

@@ -63,6 +63,7 @@ def serve(serving: Serving, settings: Settings) -> int:
         return 1
     print(words("running", address=address), flush=True)
     if serving.mcp:
+        let_in(shown, gate)
         print(words("running_mcp", address=f"{address.rstrip('/')}/gradio_api/mcp/"), flush=True)
     head_start = threading.Timer(HEAD_START, warmup.start)
     head_start.daemon = True
@@ -75,6 +76,25 @@ def serve(serving: Serving, settings: Settings) -> int:
     with contextlib.suppress(BrokenPipeError):  # whoever started it may be gone by now
         print(words("serving_stopped"), flush=True)
     return 0
+
+
+def let_in(shown: Any, gate: Gate) -> None:  # noqa: ANN401 - a gr.Blocks
+    """Gradio's MCP server calls the page through a client of its own, which has no password: give it the gate's word."""
+    from gradio_client import Client
+
+    from assistant.serving.guard import INNER
+
+    server = shown.mcp_server_obj
+
+    def client() -> Client:
+        if server._client_instance is None:
+            headers = {"x-gradio-user": "mcp", INNER: gate.inner}
+            server._client_instance = Client(
+                server.local_url, download_files=False, verbose=False, analytics_enabled=False, headers=headers
+            )
+        return server._client_instance
+
+    server._get_or_create_client = client
 
 
 def _engine(settings: Settings, *, fill: bool) -> Engine:

@@ -164,3 +164,30 @@ def test_chinese_text_survives_the_way_through_bytes(text: str, encoding: str) -
 def test_the_gb18030_bulletin_is_read() -> None:
     data = (SHARED / "corpus/syn/syn-env.txt").read_bytes()
     assert readers.read(data, "syn-env.txt").text == data.decode("gb18030")
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        (
+            "通报.doc",
+            "「通报.doc」是旧版 Word 或 WPS 文档(.doc),不能直接读取。请在 Word 或 WPS 中打开,另存为 .docx,再添加。",
+            "save it as .docx and add that",
+        ),
+        (
+            "通报.wps",
+            "「通报.wps」是旧版 Word 或 WPS 文档(.wps),不能直接读取。请在 Word 或 WPS 中打开,另存为 .docx,再添加。",
+            "save it as .docx and add that",
+        ),
+        (
+            "通报.ofd",
+            "「通报.ofd」是OFD 版式文件(.ofd),不能直接读取。请用 OFD 阅读器打开,导出或打印为 PDF,再添加。",
+            "export or print it as PDF and add that",
+        ),
+        ("通报.rar", "「通报.rar」是压缩包(.rar),不能直接读取。请先解压,再添加。", "Unpack it and add that"),
+    ],
+)
+def test_a_format_that_is_not_read_is_told_how_to_save_it_anew(name: str, zh: str, en: str) -> None:
+    with pytest.raises(ReadError) as refused:
+        readers.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), name)
+    assert refused.value.zh == zh and en in refused.value.en

@@ -319,6 +319,48 @@ print(json.dumps({"undecided": undecided, "endpoints": endpoints, "served": {n: 
 """
 
 
+def tool(name: object) -> dict[str, Any]:
+    return {"json": {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": name, "arguments": {}}}}
+
+
+@pytest.mark.parametrize(
+    ("password", "message", "status"),
+    [
+        (None, {"json": {"method": "initialize"}}, 401),
+        (None, tool("ask"), 401),
+        ("falsches-wort", tool("ask"), 401),
+        (READER, {"json": {"method": "initialize"}}, 200),
+        (READER, {"json": {"method": "tools/list"}}, 200),
+        (READER, tool("ask"), 200),
+        (READER, tool("add"), 403),
+        (READER, tool("no such tool"), 403),
+        (READER, tool(["ask"]), 403),
+        (READER, {"json": [tool("ask")["json"], tool("add")["json"]]}, 403),
+        (READER, {"json": {"method": "tools/call"}}, 403),
+        (EDITOR, tool("add"), 200),
+    ],
+)
+def test_a_tool_needs_what_its_endpoint_needs(guarded: Caller, password: str | None, message: dict[str, Any], status: int) -> None:
+    headers = {"authorization": f"Bearer {password}"} if password else {}
+    answered = guarded("POST", "/gradio_api/mcp/", headers=headers, **message)
+    if status == 403 and "id" in message["json"]:  # in the protocol's own form, else the client would wait for ever
+        assert answered.status_code == 200
+        assert answered.json() == {"jsonrpc": "2.0", "id": 1, "error": {"code": -32403, "message": WORDS("serving_editors_only")}}
+    else:
+        assert answered.status_code == status
+
+
+def test_the_inner_client_looks_and_asks_for_others_alone(guarded: Caller) -> None:
+    inner = {guard.INNER: guarded.gate.inner}
+    assert guarded("GET", "/config", headers=inner).status_code == 200
+    assert guarded("GET", "/config", headers={guard.INNER: "guessed"}).status_code == 401
+    assert guarded("POST", "/gradio_api/queue/join", headers=inner, **joined(0)).status_code == 401, "no right of its own"
+    with_password = {**inner, "authorization": f"Bearer {READER}"}
+    assert guarded("POST", "/gradio_api/queue/join", headers=with_password, **joined(0)).status_code == 200
+    assert guarded("POST", "/gradio_api/queue/join", headers=with_password, **joined(1)).status_code == 403
+    assert guarded.gate.inner not in repr(guarded.gate)
+
+
 def settings(tmp_path: Any) -> Settings:  # noqa: ANN401
     return Settings.from_env({}, data=tmp_path, cache=tmp_path)
 
@@ -331,8 +373,7 @@ def test_the_page_is_not_opened_to_others_without_a_password_or_a_word(tmp_path:
             options.read(["--host", host], settings(tmp_path), {})
     shown = options.read(["--host", "0.0.0.0", "--public", "--port", "8080"], settings(tmp_path), {})
     assert shown.public and shown.guarded and shown.asks == Rate(10, 20) and shown.port == 8080
-    with pytest.raises(SettingsError, match="--mcp"):
-        options.read(["--public", "--mcp"], settings(tmp_path), {})
+    assert options.read(["--public", "--mcp"], settings(tmp_path), {}).mcp
     passwords.save(tmp_path, "reader", READER)
     assert options.read(["--host", "0.0.0.0"], settings(tmp_path), {}).guarded
     assert options.read([], settings(tmp_path), {}).guarded  # a password that is set holds here too
