@@ -58,7 +58,7 @@ def check_package(archive: zipfile.ZipFile, name: str, what_zh: str, what_en: st
 def members(data: bytes, name: str) -> Iterator[Member]:
     """The files of a .zip that a person put into it, one at a time. Raises ReadError where the archive as a whole cannot be taken."""
     with _opened(data, name) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _BESIDE.search(_name(entry))]
+        entries = [entry for entry in archive.infolist() if entry.filename and not entry.is_dir() and not _BESIDE.search(_name(entry))]
         _check(entries, name)
         for entry in entries:
             own = PurePath(_name(entry)).name

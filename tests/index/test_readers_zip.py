@@ -84,3 +84,9 @@ def test_what_cannot_be_taken_is_refused_and_the_library_stays_as_it_was(tmp_pat
     assert "请" in refused.value.zh
     assert not store.library.ids()
     store.close()
+
+
+def test_a_member_without_a_name_is_left_out() -> None:
+    """Found by evals/fuzz.py: Python's own `is_dir` fails on a name that ends before it begins."""
+    data = packed(("甲.txt", good(1)), ("ZZQ.txt", good(2))).replace(b"ZZQ.txt", b"\0ZQ.txt")
+    assert [member.name for member in readers_zip.members(data, "包.zip")] == ["甲.txt"]
