@@ -25,7 +25,10 @@ Amiss = Literal["", "figure", "body", "date", "aspect"]
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 NAMED = 0.5  # share of a measured thing's words that the figure's sentence, headings and title hold
 PARTICLES = "由向对和与及到在经以让使请为被把将同各是"  # may cling to a name that was cut out of a sentence
-AHEAD = re.compile(r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$")
+AHEAD = re.compile(
+    r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
+    r"|(?:目标|计划|打算|安排|承诺)[：:]"
+)
 HEADED = re.compile(r"下一步|目标|计划|打算|安排|展望|建议|承诺")  # a heading over what is to come
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 

@@ -1,10 +1,10 @@
 """From a question to a verified Reply: the whole story on one screen.
 
-    understand ─▶ retrieve ─▶ compose (─▶ write) ─▶ verify
+    understand ─▶ retrieve ─▶ compose (─▶ rewrite) (─▶ write) ─▶ verify
 
 Enters: a question, the earlier questions of the same chat, and the bulletins it may draw on. Leaves: a Reply. It does not know where
-it is shown. Where a chat model is set, it words what the reading found; what it says that no cited passage holds is left out, and
-where too little is left, or the model cannot be reached, the extractive answer stands.
+it is shown. Where a chat model is set, it writes out a follow-up of which the reading finds nothing, and words what was found; what it
+says that no cited passage holds is left out, and where too little is left, or the model cannot be reached, the extractive answer stands.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant import doubts, models, telling
+from assistant import doubts, models, rewriting, telling
 from assistant.cache import Answers, key_of
 from assistant.compose.evidence import Private, marked_private
 from assistant.compose.extractive import compose
 from assistant.compose.generative import Writer
+from assistant.drafting.wording import worded
 from assistant.match import normalise
-from assistant.models import Chat, ModelError
+from assistant.models import Chat, ModelError, Usage
 from assistant.plain import addresses_model
 from assistant.prompts import Prompts
 from assistant.question import understand
 from assistant.retrieve import retrieve
 from assistant.settings import ModelConfig, Settings, prompts
+from assistant.summary import Phrase
 from assistant.types import Citation, Evidence, Part, Query, Reply
 from assistant.verify import Draft, verify
 from index.store import Store
@@ -70,6 +72,14 @@ class Assistant:
         """The model that is asked at present."""
         return self._writer.chat.config if self._writer else None
 
+    @property
+    def phrase(self) -> Phrase | None:
+        """What words a draft anew; None without a model."""
+        writer = self._writer
+        if writer is None:
+            return None
+        return lambda topic, draft, verified: worded(writer, self.store, topic, draft, verified, self.settings.language)
+
     def ask(
         self, question: str, history: Sequence[str] = (), bulletins: Sequence[str] = (), *, literal: bool = False, stopped: Stop = None
     ) -> Reply:
@@ -99,32 +109,58 @@ class Assistant:
     ) -> Iterator[Reply]:
         began = time.perf_counter()
         self.store.refresh()
+        writer, language = self._writer, self.settings.language
+        manifest = self.store.manifest
+        identity = writer.identity if writer else ()
+        key = key_of(question, history, sorted(bulletins), literal, manifest.generation, manifest.build, identity, language)
+        if writer and not anew and (known := self._answers.get(key)):
+            yield replace(known, id=new_id(), seconds=time.perf_counter() - began, cached=True)
+            return
         query = self.understand(question, history, bulletins, literal=literal)
-        evidence = [self.evidence(query, part) for part in query.parts]
-        draft = compose(query, evidence, self.store)
+        evidence, draft = self.found(query)
+        usage: Usage | None = None
+        if writer and history and draft.abstained and not draft.choices:
+            other, usage = self.rewritten(writer, question, history, bulletins, query, stopped)
+            if other and not (found := self.found(other))[1].abstained:
+                query, (evidence, draft) = other, found
 
         def reply(draft: Draft, **more: Any) -> Reply:  # noqa: ANN401 - fields of a Reply
             whole = replace(self.checked(draft, question, history, query), seconds=time.perf_counter() - began, **more)
             return doubts.told(whole, self.store.bulletin)
 
-        writer, language = self._writer, self.settings.language
         if (
             writer is None or draft.abstained or draft.choices
         ):  # where the reading finds nothing, a model would only find words for a neighbour
-            down = self._unloaded and {"fallback": "down", "notes": (telling.note("down", language, self._unloaded),)}
-            yield reply(draft, **down or {})
-            return
-        manifest = self.store.manifest
-        key = key_of(question, history, sorted(bulletins), literal, manifest.generation, manifest.build, writer.identity, language)
-        if not anew and (known := self._answers.get(key)):
-            yield replace(known, id=new_id(), seconds=time.perf_counter() - began, cached=True)
+            more: dict[str, Any] = {}
+            if self._unloaded:
+                more = {"fallback": "down", "notes": (telling.note("down", language, self._unloaded),)}
+            elif writer and usage:
+                more = {"model": writer.chat.config.name, **telling.counted(usage)}
+            yield reply(draft, **more)
             return
         for written in writer.write(query, evidence, draft, self.store, stopped):
-            now = reply(written.draft or draft, **telling.fields(written, writer.chat.config.name, language))
-            now = replace(now, unsupported=(*now.unsupported, *written.dropped))
+            written = replace(written, usage=written.usage + usage) if usage else written
+            said = reply(written.draft or draft, **telling.fields(written, writer.chat.config.name, language))
+            said = replace(said, unsupported=(*said.unsupported, *written.dropped))
+            if usage and written.done:
+                said = replace(said, notes=(telling.read_as(query.resolved, language), *said.notes))
             if written.done and not written.error and written.fallback != "stopped":
-                self._answers.put(key, now)
-            yield now
+                self._answers.put(key, said)
+            yield said
+
+    def found(self, query: Query) -> tuple[list[list[Evidence]], Draft]:
+        evidence = [self.evidence(query, part) for part in query.parts]
+        return evidence, compose(query, evidence, self.store)
+
+    def rewritten(
+        self, writer: Writer, question: str, history: Sequence[str], bulletins: Sequence[str], ours: Query, stopped: threading.Event
+    ) -> tuple[Query | None, Usage]:
+        """The follow-up as the model writes it out; None where that may not be trusted."""
+
+        def read(text: str) -> Query:
+            return self.understand(text, (), bulletins, literal=True)
+
+        return rewriting.rewritten(writer.chat, writer.prompts, question, history, ours, read, stopped)
 
     def evidence(self, query: Query, part: Part) -> list[Evidence]:
         """Passages that tell something; one that speaks to a language model is no evidence for anything."""

@@ -43,8 +43,8 @@ LONGEST = 200
 
 UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
-AT_LEAST = re.compile(r"超|逾|以上|不低于|不少于|不小于|突破|高于|至少|大于|多于|≥|>")
-AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|低于|不高于|不大于|至多|最多|小于|少于|≤|<")
+AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
+AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
 TENSE = re.compile(f"{DONE.pattern}|{PROMISE.pattern}")
 SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the words of tense
 LEVELS = "省市区县镇乡"
@@ -194,7 +194,7 @@ def told_as_done(claim: Claim, mine: Figure, other: Figure, there: str) -> bool:
     """The source promises it, and the draft says 已, or leaves out the word that made it a promise."""
     if other.aspect == "achieved" or keeps_words(claim.sentence, [there]):
         return False
-    if DONE.search(claim.sentence) and not DONE.search(there):
+    if DONE.search(claim.sentence) and not PROMISE.search(claim.clause) and not DONE.search(there):
         return True
     return mine.aspect == "achieved" and bool(PROMISE.search(there)) and not PROMISE.search(claim.sentence)
 

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assistant import lexicon
+from assistant.claims import COUNTERS
 from assistant.duties import duties
 from assistant.verbatim import LABEL
 from index.documents import titles
@@ -24,8 +25,12 @@ from index.types import Bulletin, Figure, Period, Span
 
 Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty"]
 DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
-PROMISE = re.compile(
-    r"预计|预期|将(?!近|军)|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!截)(?<!截止)到20\d\d年|年?底前|月前"
+TAKEN = (
+    r"(?!陆续|会|继续|进一步|逐步|全部|全面|于|在|适时|持续|统一|加快)"
+    r"[^，,。；;]{1,16}?(?:纳入|列入|列为|作为|转为|改为|调整为|整合为|划入|移交|报送)"
+)
+PROMISE = re.compile(  # 「将热线办理纳入考核」 takes a thing in hand and promises nothing
+    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!截)(?<!截止)到20\d\d年|年?底前|月前"
     r"|年前(?![一二三四五六七八九十两上下\d])"
 )
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
@@ -147,6 +152,7 @@ def bodies(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
             start = max(run.start(), match.start() - reach()[match[0]])
             lead = list(leads().finditer(sentence, start, match.start()))
             start = lead[-1].end() if lead else start
+            start += sentence[start - 1 : start].isdigit() and sentence[start] in COUNTERS  # 「19个党支部」 names none
             words = sentence[start : match.end()]
             if match.start() - start >= 2 and not generic().search(words):
                 yield Claim("body", words, (start, match.end()), clause_around(sentence, (start, match.end())), sentence)
@@ -162,7 +168,8 @@ def reach() -> dict[str, int]:
 def endings() -> re.Pattern[str]:
     """The ending stands before a mark, a particle or a verb, never inside a word (部分, 办理, 区域)."""
     listed = "|".join(sorted(map(re.escape, reach()), key=len, reverse=True))
-    return re.compile(rf"(?:{listed})(?={'|'.join(lexicon.lines('after_bodies.txt'))}|$|[^\u4e00-\u9fff])")
+    ends = rf"(?={'|'.join(lexicon.lines('after_bodies.txt'))}|$|[^\u4e00-\u9fff])"
+    return re.compile(rf"(?:{listed}){ends}|局(?![面部限势长中地域])|委员会|办公室(?![主副])")  # whatever verb follows these
 
 
 @cache

@@ -18,8 +18,8 @@ SLOTS: Mapping[str, frozenset[str]] = {
     "answer": frozenset(("refusal", "evidence", "known", "question")),
     "again": frozenset(("sentences",)),  # goes on from `answer`: an endpoint that keeps what it has read reads little more
     "rewrite": frozenset(("history", "question")),
-    "summary": frozenset(("length", "refusal", "topic", "evidence")),
-    "compare": frozenset(("refusal", "topic", "evidence")),
+    "summary": frozenset(("topic", "sentences")),
+    "compare": frozenset(("refusal", "evidence", "known", "question")),
 }
 _SLOT = re.compile(r"\{([^{}\n]*)\}")
 _PARTS = re.compile(r"\A(?:=== system\n(?P<system>.+?)\n)?=== user\n(?P<human>.+?)\s*\Z", re.DOTALL)

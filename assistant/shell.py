@@ -19,6 +19,7 @@ from assistant.terminal import write
 
 if TYPE_CHECKING:
     from assistant.chat import Assistant
+    from assistant.summary import Phrase
     from index.store import Store
 
 ENGLISH = os.environ.get("ASSISTANT_LANGUAGE", "").strip().lower().startswith("en")  # help is built when this is imported
@@ -62,6 +63,14 @@ class Shell:
 
     def store(self) -> Store:
         return start.open_store(self.settings)
+
+    def phrase(self, store: Store) -> Phrase | None:
+        """What words drafts anew, where a model is set."""
+        if self.settings.model is None:
+            return None
+        from assistant.chat import Assistant
+
+        return Assistant(store, self.settings).phrase
 
     def assistant(self) -> Assistant:
         assistant = start.open_assistant(self.settings)

@@ -15,7 +15,13 @@ from assistant.verify import BULLET, sentences, spell_markers
 
 LONGEST = 1000  # characters without an end; what is longer is no sentence
 HALF_MARKER = re.compile(r"\s*(?:[\[【][\d,，、\s]*)?")
+NUMBERED = re.compile(r"(?m)^\s*(\d{1,3})[.、．)）:：]\s*(.+)$")
 THINK, THOUGHT = "<think>", "</think>"
+
+
+def numbered(answer: str) -> list[tuple[int, str]]:
+    """The lines of an answer that was asked for line by line: (number, text)."""
+    return [(int(number), text) for number, text in NUMBERED.findall(answer)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
     read_request ─▶ units ─▶ fitting ─▶ choose ─▶ layout ─▶ (phrase) ─▶ verify
 
 Enters: a store and a Request. Leaves: a Reply (contract 3) whose every sentence is cited and checked like any answer. `phrase` is the one
-seam for a chat model: it gets the draft and may word it anew; what it brings in that no cited quote holds does not reach the reader.
+seam for a chat model: it may word sentences of the draft anew; one that its cited quotes do not hold stays as it was extracted.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ from assistant.verify import Draft, verify
 from index.types import Bulletin, Figure, Section
 
 if TYPE_CHECKING:
+    from assistant.drafting.wording import Worded
     from index.store import Store
 
 __all__ = ["FORMS", "Form", "Request", "paper", "read_request", "stream", "summarise"]
 
-Phrase = Callable[[Request, Draft], Draft]
+Phrase = Callable[[str, Draft, Callable[[str], bool]], "Worded"]
 NOTHING = "通报没有提到「{}」。"
 EMPTY = "还没有通报。"
 BRIEF_UP_TO = 1000  # characters of a draft of the whole up to which long chains of figures are cut
@@ -74,7 +75,13 @@ def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> R
             break
         pool = [u for u in pool if u not in refused]
     # 3. A model may word it anew; the verifier has the last word
-    return reply if phrase is None else replace(reply_of(phrase(request, draft), request, store, began), engine="generative", notes=notes)
+    if phrase is None or reply.abstained:
+        return reply
+    said = phrase(request.topic, draft, lambda text: not reply_of(replace(draft, answer=text), request, store, began).unsupported)
+    again = replace(reply_of(said.draft, request, store, began), notes=(*notes, *said.notes), model=said.model)
+    if said.usage:
+        again = replace(again, tokens=(said.usage.given, said.usage.written), tokens_estimated=said.usage.estimated)
+    return replace(again, engine="generative" if said.reworded else "extractive", fallback=said.fallback)
 
 
 def stream(store: Store, request: Request, phrase: Phrase | None = None) -> Iterator[Reply]:

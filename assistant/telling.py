@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.compose.generative import Written
+from assistant.models import Usage
 from index.errors import AssistantError
 
 
@@ -18,10 +19,16 @@ def fields(written: Written, model: str, language: str) -> dict[str, Any]:
         return told
     reason = written.fallback or ("cut" if written.error else "")
     notes = (note(reason, language, written.error),) if reason else ()
-    usage = written.usage
-    return told | {
-        "fallback": written.fallback, "notes": notes, "tokens": (usage.given, usage.written), "tokens_estimated": usage.estimated,
-    }  # fmt: skip
+    return told | {"fallback": written.fallback, "notes": notes, **counted(written.usage)}
+
+
+def counted(usage: Usage) -> dict[str, Any]:
+    return {"tokens": (usage.given, usage.written), "tokens_estimated": usage.estimated}
+
+
+def read_as(question: str, language: str) -> str:
+    """For the reader of an answer to a question that a model wrote out."""
+    return _lines()["read_as"][language].replace("{question}", question)
 
 
 def note(reason: str, language: str, error: AssistantError | None = None) -> str:

@@ -80,6 +80,7 @@ class FakeAssistant:
     asked: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
     model: ModelConfig | None = None
+    phrase: None = None  # words no draft anew
     literally: list[str] = field(default_factory=list)
 
     def use_model(self, config: ModelConfig | None) -> None:

@@ -61,7 +61,7 @@ def summary(
         return 1
     store.ready()  # what must be built or loaded is no part of the draft's time
     request = drafting.read_request(topic, length=length, form=form, bulletins=tuple(bulletin or ()))
-    reply = drafting.summarise(store, request)
+    reply = drafting.summarise(store, request, shell.phrase(store))
     if kind is Format.json:
         put_json(reply.to_json(), out)
         return 0

@@ -27,7 +27,7 @@ from assistant.grounding import Given, Judge, Verdict
 from assistant.models import Chat, Message, ModelError, Stopped, Usage, tokens_of
 from assistant.plain import for_model
 from assistant.prompts import REFUSAL, Prompts
-from assistant.streaming import Said, Splitter
+from assistant.streaming import Said, Splitter, numbered
 from assistant.types import Evidence, Query
 from assistant.verify import BULLET, MARKER, Draft, markers
 from index.types import Span
@@ -41,12 +41,20 @@ MOST_SAID = 120  # sentences of one answer
 SHOWN_DROPPED = 300  # characters of a sentence that is named as left out
 MOST_DROPPED = 50
 ENOUGH = 0.5  # share of the sentences that must hold; below it the extractive answer is the better one
-LISTS = ("measures", "list", "documents", "promise", "problems", "status", "responsible")  # a list neither loses nor gains an item
+LISTS = (
+    "measures",
+    "list",
+    "documents",
+    "promise",
+    "problems",
+    "status",
+    "responsible",
+    "compare",
+)  # a list neither loses nor gains an item
 NOTHING_USED = Usage()
 TOLD = 0.8  # share of a line's pairs of characters from which the model has told it
 LEFT_OUT = "原文另载:"
 LEAD = re.compile(r"[^。；;]{2,24}[:：]\**")
-AGAIN = re.compile(r"(?m)^\s*(\d{1,2})[.、．)）:：]\s*(.+)$")
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,8 @@ class Writer:
         # 1. Evidence and prompt
         private = nothing_private if self.chat.config.local else self.private
         read = "" if any(private(store.bulletin(c.bulletin)) for c in floor.citations) else floor.headline or ""
-        frame = tokens_of("".join(text for _, text in self.prompt("answer", query, "", read)))
+        name = "compare" if any(part.intent == "compare" for part in query.parts) else "answer"
+        frame = tokens_of("".join(text for _, text in self.prompt(name, query, "", read)))
         budget = self.chat.config.context - self.chat.config.output - frame
         given = given_evidence.choose(evidence, floor, store, budget, private)
         if not given:
@@ -103,7 +112,7 @@ class Writer:
         usage, error = Usage(), None
 
         # 2. Sentence by sentence
-        prompt = self.prompt("answer", query, fenced, read)
+        prompt = self.prompt(name, query, fenced, read)
         call = self.chat.call(prompt, stopped)
         try:
             for said in islice(whole_sentences(call), MOST_SAID):
@@ -200,9 +209,9 @@ class Page:
 
     def mend(self, answer: str) -> None:
         failed = self.failed
-        for number, text in AGAIN.findall(answer[:LONGEST_TEXT]):
-            if 0 < int(number) <= len(failed):
-                line = failed[int(number) - 1]
+        for number, text in numbered(answer[:LONGEST_TEXT]):
+            if 0 < number <= len(failed):
+                line = failed[number - 1]
                 for said in [*(splitter := Splitter()).feed(text + "\n"), *splitter.close()][:1]:
                     if not line.text:
                         self.settle(line, said)

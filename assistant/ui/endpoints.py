@@ -137,7 +137,7 @@ class Endpoints:
         from assistant import summary
 
         request = summary.read_request(topic, length=length, form=form, bulletins=tuple(self._known(bulletins)))
-        return cast(ReplyData, summary.summarise(self.store, request).to_json())
+        return cast(ReplyData, summary.summarise(self.store, request, self.engine.assistant.phrase).to_json())
 
     def compare(self, bulletins: list[str], topic: str = "") -> ComparisonData:
         """What moved between bulletins on the same items: completed, postponed, figures changed, added, dropped; each side is cited.

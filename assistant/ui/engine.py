@@ -20,6 +20,7 @@ from index.errors import LibraryError
 from index.types import Figure
 
 if TYPE_CHECKING:
+    from assistant.summary import Phrase
     from index.store import Store
 
 EXAMPLES = 4
@@ -53,6 +54,9 @@ class Answers(Protocol):
 
     @property
     def model(self) -> ModelConfig | None: ...
+
+    @property
+    def phrase(self) -> Phrase | None: ...
 
     def use_model(self, config: ModelConfig | None) -> None: ...
 

@@ -72,7 +72,7 @@ class Drafts:
                 yield {"state": "none", "note": self.words("empty_library")}, {}
                 return
             reply = None
-            for reply in summary.stream(store, request):
+            for reply in summary.stream(store, request, self.warmup.get(PATIENCE).assistant.phrase):
                 yield draft_view(reply, title_of(request, reply.citations), self.words, done=False), {}
                 time.sleep(PACE)
             if reply is not None:

@@ -102,6 +102,12 @@ def test_a_model_on_this_machine_may_be_given_it(store: Store, settings: Setting
     assert "77.3" in stub.prompt() and reply.engine == "generative" and "77.3亿元" in reply.answer
 
 
+def test_a_comparison_has_a_prompt_of_its_own_and_loses_no_side(store: Store, settings: Settings) -> None:
+    reply, stub = asked(store, settings, BOTH, "- 2023年,翠屏区外贸进出口总值1996.6亿元{1996.6亿元}。", remote=False)
+    assert "各写" in stub.prompt() or "对照" in stub.prompt()
+    assert reply.engine == "generative" and "1996.6亿元" in reply.answer and "77.3亿元" in reply.answer
+
+
 # --- bulletins and models that give orders ----------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import importlib.util
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -19,6 +19,7 @@ from lxml import etree
 
 from assistant import recheck, summary
 from assistant.drafting.layout import visible
+from assistant.drafting.wording import Worded
 from assistant.markdown_export import markdown
 from assistant.paper import Paper
 from assistant.types import Reply
@@ -157,8 +158,8 @@ def test_the_stream_grows_by_a_sentence_and_ends_with_the_whole(store: Store) ->
 
 
 def test_what_a_model_brings_in_of_its_own_does_not_reach_the_reader(store: Store) -> None:
-    def invents(request: summary.Request, given: Draft) -> Draft:
-        return replace(given, answer=f"{given.answer}\n- 另新增床位9000张[1]。")
+    def invents(topic: str, given: Draft, verified: Callable[[str], bool]) -> Worded:
+        return Worded(replace(given, answer=f"{given.answer}\n- 另新增床位9000张[1]。"), "stub", 1)
 
     reply = summary.summarise(store, summary.read_request("养老床位"), invents)
     assert reply.engine == "generative" and "9000" not in reply.answer and "9000" in reply.unsupported[0]
