@@ -51,7 +51,7 @@ def worded(
     """`verified`: whether the draft's verifier lets a sentence with its markers pass."""
     private = nothing_private if writer.chat.config.local else marked_private
     cited = {c.marker: c for c in draft.citations}
-    judge = Judge(store.rarity, lambda id: store.commitments(id)[0])
+    judge = Judge(store.rarity, store.commitments)
 
     def may_go(sentence: str) -> bool:
         mine = [cited[m] for m in markers(sentence) if m in cited]
