@@ -105,6 +105,20 @@ def bodies_of(bulletin: Bulletin, matter: Matter, matters: Sequence[Matter]) -> 
     return tuple(found)
 
 
+def is_named(name: str, told: str) -> bool:
+    """Among those that the bulletin names, in full, without what stands before (区教育局 of 青禾区教育局), or abridged (市城管局)."""
+    name = normalise(name)
+    return any(same(name, normalise(other[0])) for other in NAME.finditer(told))
+
+
+def same(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    if long.endswith(short) and len(short) >= SHORTEST:
+        return True
+    rest = iter(long)
+    return len(short) > SHORTEST and short[0] == long[0] and short[-1] == long[-1] and all(c in rest for c in short)
+
+
 def place(bulletin: Bulletin, words: str, within: Span) -> Span:
     """Where the words stand, there or nearest above; the whole stretch where they stand in pieces."""
     at = bulletin.text.find(words, *within)

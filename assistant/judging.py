@@ -17,7 +17,7 @@ from assistant.alignment import Said, Source, aligned, bare, contained
 from assistant.claims import PEOPLE, tidy
 from assistant.compose.citing import sentences
 from assistant.compose.meant import told_on
-from assistant.duties import Rows, rows_of
+from assistant.duties import Rows, is_named, rows_of
 from assistant.flips import keeps_undone, keeps_words
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
@@ -283,7 +283,7 @@ def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Jud
     spoken = rows_of(said, sources, rows)
     for row in spoken:
         for told in row.bodies:
-            if names(claim.words, normalise(told.words)):
+            if is_named(claim.words, told.words):
                 return Judged("agrees", ("", ""), row.source, told.span)
     if not spoken:
         return body(claim, said, sources)

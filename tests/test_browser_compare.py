@@ -57,6 +57,8 @@ def test_a_pasted_draft_is_marked_and_opens_what_it_was_held_against(browser: Br
     watched = opened(browser, address, viewport=NARROW)
     page = watched.page
     page.get_by_role("tab", name="核对文稿").click()
+    shown = "el => [getComputedStyle(el).fontSize, getComputedStyle(el, '::after').content]"
+    assert page.locator("#bt-verify-file button .wrap").evaluate(shown) == ["0px", '"拖到这里,或点此选择"']
     page.locator("#bt-verify-go").click()
     page.locator("#bt-verify-note", has_text="请先粘贴文稿").wait_for()
     page.locator("#bt-verify-text textarea").fill(DRAFT)

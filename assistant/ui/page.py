@@ -84,6 +84,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
             apply_default_css=False,
             elem_id="bt-header",
             local=words("local"),
+            drop=words("verify_drop"),
             privacy="",
         )
         source = source_view.build(words, lambda id: warmup.get(chat_tab.PATIENCE).store.bulletin(id))

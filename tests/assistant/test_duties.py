@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.duties import duties, without
+from assistant.duties import duties, is_named, without
 from assistant.proofreading import proof
 from tests.assistant.test_proofreading import Library
 
@@ -49,6 +49,22 @@ def test_the_names_and_the_thing_stand_apart(sentence: str, names: list[str], re
     assert [name for name, _ in found] == names
     assert all(sentence[slice(*span)] == name for name, span in found)
     assert without(sentence).rstrip("。") == rest.rstrip("。")
+
+
+SAME = [
+    ("市教育局", "市教育局、市财政局", True),
+    ("区教育局", "青禾区教育局", True),
+    ("市城管局", "市城市管理局、东麓区政府", True),
+    ("市市场监督管理局", "市水务局、市城市管理局", False),
+    ("市教育局", "区教育局", False),
+    ("市水务局", "市税务局", False),
+    ("市政府", "市属各区政府", False),
+]
+
+
+@pytest.mark.parametrize(("name", "told", "agrees"), SAME)
+def test_a_body_is_the_same_whole_or_abridged_but_never_by_its_ending(name: str, told: str, agrees: bool) -> None:
+    assert is_named(name, told) is agrees
 
 
 TRUE = [

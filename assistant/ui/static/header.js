@@ -9,6 +9,9 @@ function dress() {
   document.body.classList.toggle('dark', chosen === 'dark' || (chosen === 'auto' && system.matches));
 }
 
+// Gradio's own words for a file follow the browser's language; ours is a setting (`proof.css` shows them).
+document.documentElement.style.setProperty('--bt-drop', JSON.stringify(props.drop));
+
 watch('privacy', () => tell(props.privacy));
 window.addEventListener('bt-privacy', (event) => tell(event.detail));
 window.addEventListener('bt-theme', dress);
