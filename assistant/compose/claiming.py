@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.compose import listing, meant, tallies
+from assistant.compose import listing, meant, rows, tallies
 from assistant.compose.figure import Pick, fitting, rank
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
 from index.figures import read
@@ -36,6 +37,12 @@ def check(scene: Scene) -> Piece:
     counted = of_tasks(scene, claimed) if claimed else None
     if counted:
         return counted
+    if not claimed and kinds(said) and (row := rows.counted(scene)):
+        lead = DIFFERS if DONE_CLAIMED.search(said) and row.open and "not_done" not in kinds(said) else AGREES
+        words = rows.said(row)
+        asked = "没" in said or "not_done" in kinds(said)
+        head = f"{words}" if asked else f"{lead}:{words}"
+        return Piece(headline=head, lines=[f"{head}{scene.citer.mark(row.passage)}。"])
     for claim in reversed(claimed):
         verdict = held_against(scene, claim, said)
         if verdict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from assistant.compose import chapters, listing, meant, tallies
+from assistant.compose import chapters, listing, meant, rows, tallies
 from assistant.compose import figure as figures
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
@@ -306,7 +306,7 @@ def our_count(scene: Scene) -> Piece | None:
 
 def status(scene: Scene) -> Piece:
     """The matter's status in the words of the page, then what the bulletin reports under it."""
-    own = tallies.answer(scene)
+    own = tallies.answer(scene) or rows.answer(scene)
     if own:
         return own
     if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
@@ -319,6 +319,8 @@ def status(scene: Scene) -> Piece:
         head, told = status_lines(scene, matter)
         heads.append(head)
         lines += told
+    if not any("[" in line for line in lines):  # nothing under the heading to be quoted
+        return in_sentences(scene) or listing.measures(scene)
     return Piece(headline=heads[0], lines=lines)
 
 
@@ -337,9 +339,14 @@ def is_chapter(scene: Scene, matter: Matter) -> bool:
 
 def is_wider(scene: Scene, matter: Matter) -> bool:
     """The heading names another thing, of which what is asked about is a piece with a sentence of its own (西湖片区管网)."""
+    ranked = listing.ranked_sentences(scene)[:6]
+    if matter.status == "unstated" and is_plan(
+        scene, place_of(scene, matter), matter.title
+    ):  # this year's ten; last year's are asked about
+        return any(scene.match.coverage((s.text, 1.0)) >= 0.65 and not is_plan(scene, s.passage, s.text) for s in ranked)
     if matter.status == "unstated" or meant.topic(scene).coverage((matter.title, 1.0)) >= 0.4 or place_of(scene, matter).cells:
         return False
-    return any(scene.match.coverage((s.text, 1.0)) >= 0.65 for s in listing.ranked_sentences(scene)[:6])
+    return any(scene.match.coverage((s.text, 1.0)) >= 0.65 for s in ranked)
 
 
 def in_sentences(scene: Scene) -> Piece | None:
@@ -442,8 +449,10 @@ def problems(scene: Scene) -> Piece:
         return owned
     if asks_matters(scene):
         return listed(scene)
-    if chapters.without_topic(scene, chapters.LACKS_ASKED) and not lists_problems(scene) and (admitted := chapters.shortcomings(scene)):
-        return admitted
+    if chapters.without_topic(scene, chapters.LACKS_ASKED):
+        own = not lists_problems(scene) or chapters.OWN_LACKS.search(scene.part.text)
+        if own and (admitted := chapters.shortcomings(scene)):
+            return admitted
     lines: list[str] = []
     for bulletin in meant.newest(scene)[:2]:
         for matter in on_topic(scene, scene.matters(bulletin.id), bulletin):

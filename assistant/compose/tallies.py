@@ -18,7 +18,7 @@ from index.types import Bulletin, Figure, Passage, Span
 
 COUNTED = {"项", "个", "件", "条", "宗", "起"}
 BORDER = re.compile(r"[，,、;；:：。\n]|其中")
-ALL_KINDS = re.compile(r"进度|进展|程度|各(?:是|有|为)|分别|状态|怎么样|如何|情况")
+ALL_KINDS = re.compile(r"进度|进展|程度|各(?:是|有|为|几|多少)|分别|状态|怎么样|如何|情况")
 WHOLLY = re.compile(r"(?:全部|都|全)[^,，]{0,8}(?:吗|没|吧|不是|对)")
 LISTED = re.compile(r"清单|表[格里中内]|列表|台账|哪[些几]|名单")
 
