@@ -153,7 +153,8 @@ def change(first: Pick, second: Pick) -> str:
 def from_to(scene: Scene, *, dated: bool = False) -> Piece | None:
     """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence; `dated`: the later one of the period asked."""
     undated = replace(scene, part=replace(scene.part, period=None))
-    for pick in [p for p in rank(undated)[:6] if p.unit_fits and p.covered >= figures.ENOUGH]:
+    enough = figures.ENOUGH - 0.1 * dated  # the year named speaks for it too
+    for pick in [p for p in rank(undated)[:6] if p.unit_fits and p.covered >= enough]:
         near = [f for f in scene.figures(pick.passage) if f.sentence == pick.figure.sentence and f.unit == pick.figure.unit]
         text = scene.bulletin(pick.passage).text
         for first, second in itertools.pairwise(near):

@@ -75,7 +75,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
     period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
-    if figure.period is None and not year_of_title(scene, passage) and another_time(scene, passage):
+    if figure.period is None and not year_of_title(scene, passage) and another_time(scene, figure, passage):
         period = min(period, 0.3)
     if period == 0.35 and reached(scene.part.period, figure):
         period = 0.7
@@ -186,11 +186,13 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
 PAST = 300  # days: a report early in 2024 tells of 2023, none of April 2024 of the first quarter before
 
 
-def another_time(scene: Scene, passage: Passage) -> bool:
+def another_time(scene: Scene, figure: Figure, passage: Passage) -> bool:
     """A year is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
     asked, as_of = scene.part.period, scene.bulletin(passage).as_of
     if not asked or not as_of:
         return False
+    if asked.start > as_of and figure.aspect == "achieved":
+        return True  # what is done was not done in a year to come
     return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
 
 
@@ -318,8 +320,11 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
-    """What is asked is there for another period, aspect or unit, and what fits measures another thing (可吸入颗粒物 for 细颗粒物)."""
-    misfit = [p.near for p in picks[:12] if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3)]
+    """What is asked is there for another time, aspect, unit or place, and what fits measures another thing (可吸入颗粒物 for 细颗粒物)."""
+    misfit = [
+        p.near for p in picks[:12]
+        if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3 or not of_place(scene, p.figure, p.passage))
+    ]  # fmt: skip
     rates = [p for p in picks[:12] if not p.unit_fits and p.figure.kind == "growth" and p.near >= 0.5]
     other_unit = [p.near for p in rates if best.near < 0.15]  # how much it grew is told, not how much it is
     return best.near < max([*misfit, *other_unit], default=0.0) - 0.2 and focus(scene, best.figure) < 0.85

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.chat import Assistant
@@ -95,3 +97,19 @@ def test_both_ends_of_a_rise_are_told(ask: Ask) -> None:
     reply = ask("云溪县养老护理员由多少人增加到多少人?")
     assert reply.headline is not None
     assert "85人" in reply.headline and "143人" in reply.headline
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("云栈县公办园在园幼儿占比是多少?", "44.9%"), ("柳湾县公办园在园幼儿占比是多少?", ""), ("柳湾县任务办结率是多少?", "38%")],
+)
+def test_a_county_is_not_answered_with_its_neighbours_figure(tmp_path: Path, question: str, told: str) -> None:
+    text = (
+        "栖洲市教育督导整改情况通报\n\n一、学前教育\n临江县、云栈县公办园在园幼儿占比分别为47.1%、44.9%。全市公办园在园幼儿占比53.6%。\n\n"
+        "二、任务办结\n柳湾县的任务办结率38%,排全市末位。\n\n栖洲市教育局\n2023年12月28日\n"
+    )
+    store = Store.open(tmp_path / "data", BigramEmbedder())
+    store.add_bytes(text.encode(), "a.txt")
+    reply = Assistant(store, Settings(tmp_path / "data", tmp_path / "cache")).ask(question)
+    assert reply.abstained is (not told)
+    assert told in (reply.headline or "")
