@@ -25,7 +25,7 @@ WORDS = strings("zh")
 
 
 def drafts_over(store: Store) -> Drafts:
-    warmup = Warmup(lambda: cast(Engine, SimpleNamespace(store=store)))
+    warmup = Warmup(lambda: cast(Engine, SimpleNamespace(store=store, assistant=SimpleNamespace(phrase=None))))
     warmup.start()
     return Drafts(warmup, WORDS)
 
