@@ -48,6 +48,7 @@ AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:�
 TENSE = re.compile(f"{DONE.pattern}|{PROMISE.pattern}")
 SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the words of tense
 LEVELS = "省市区县镇乡"
+SINCE = re.compile("以来|至今|起$")
 DONE_STATES: tuple[MatterStatus, ...] = ("done", "done_and_standing")
 OPEN_STATES: tuple[MatterStatus, ...] = ("under_way", "staged", "partly_done", "not_done", "planned")
 
@@ -208,6 +209,8 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     own, bulletin = figure.period, source.bulletin
     if own and period.same(own):
         return True
+    if own and SINCE.search(period.raw) and SINCE.search(own.raw):
+        return period.start == own.start  # both reach to the bulletin's day
     if covers_day(period, bulletin):
         return own is None or own.span is None or covers_day(own, bulletin)
     if stands(period, bulletin.text[slice(*figure.sentence)], bulletin):
