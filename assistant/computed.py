@@ -50,6 +50,8 @@ def follows(result: Number, operands: Sequence[Number]) -> bool:
         ways |= {first + rest, abs(first - rest), (first + rest) / len(values)}
     if units == {"%"} and result.unit == "个百分点" and len(values) == 2:
         ways.add(abs(values[0] - values[1]))
+    if units == {"%", "个百分点"} and result.unit == "%" and len(values) == 2:
+        ways |= {values[0] + values[1], abs(values[0] - values[1])}
     if len(units) == 1 and len(values) == 2 and all(values) and result.unit in RATIO_UNITS:
         small, large = sorted(values)
         ways |= {large / small, small / large} if result.unit != "%" else set()

@@ -18,7 +18,8 @@ from assistant.types import Intent, Operator
 DATA = Path(__file__).parent / "data"
 NUMERAL = "[0-9一二三四五六七八九十两几多]"
 _ROLES = {
-    "…": r"[^。；;？?！!\n]{0,14}?", "#": NUMERAL + "+", "^": "^", "$": "$", "(": "(?:", ")": ")", "/": "|",
+    "…": r"[^。；;？?！!\n]{0,14}?", "~": r"[^，,。；;？?！!\n]{1,2}",
+    "#": NUMERAL + "+", "^": "^", "$": "$", "(": "(?:", ")": ")", "/": "|",
 }  # fmt: skip
 
 
@@ -73,6 +74,12 @@ def rules() -> tuple[Rule, ...]:
         )
         for row in _intents()["rule"]
     )
+
+
+@cache
+def reckoning() -> Mapping[str, re.Pattern[str]]:
+    """What words ask to be worked out: `sum`, `gap`, `ends` … of `reckoning.toml`."""
+    return {name: _cues(words) for name, words in tomllib.loads((DATA / "reckoning.toml").read_text(encoding="utf-8")).items()}
 
 
 @cache

@@ -34,6 +34,7 @@ _NAMING = re.compile(r"^.{0,8}(?:是|叫|指|有)(?:什么|啥|哪些?|哪几.)$
 _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|几时|几点|多久|多长时间")
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
+_LOST = re.compile(rf"(?:死|伤|遇难|死亡)了?(?:多少|{lexicon.NUMERAL}+)个?(?!百分点)")
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 _EACH = re.compile(r"分别|各|和|与|、|及")
 
@@ -65,7 +66,7 @@ def split(text: str) -> list[Clause]:
             if start == end:
                 continue
             topic = _TOPIC.fullmatch(text[start:end]) and segment.end() < sentence.end()  # 「创业担保贷款呢,打算放多少」
-            if topic or not ASKS.search(_EMBEDDED.sub("", text[start:end])):
+            if topic or not ASKS.search(_EMBEDDED.sub("", text[start:end])) or _only_reckons(text, (start, segment.end()), sentence.end()):
                 pending = start if pending is None else pending
                 continue
             lead = (pending, start) if pending is not None else None
@@ -83,6 +84,12 @@ def split(text: str) -> list[Clause]:
         else:
             clauses.append(Clause(_trim(text, (pending, len(text))), None, False))
     return clauses or [Clause((0, len(text)), None, False)]
+
+
+def _only_reckons(text: str, segment: Span, end: int) -> bool:
+    """「水上的和工程建设的加起来,一季度死了几个」: what is to be added up is asked of in the next clause."""
+    words = lexicon.reckoning()["sum"].sub("", text[slice(*segment)])
+    return len(words) < segment[1] - segment[0] and not ASKS.search(words) and bool(ASKS.search(text, segment[1], end))
 
 
 def _items(items: list[Span], asking: list[Span], lead: Span | None) -> list[Clause]:
@@ -129,6 +136,7 @@ def _read(
     intent, operator = intent_of(own, words)
     units = (units_of(own) or units_of(words)) if intent in _COUNTING else ()
     inner = [(a - whole[0], b - whole[0]) for a, b in blanks if a < whole[1] and whole[0] < b]
+    inner += [m.span() for m in lexicon.reckoning()["noise"].finditer(words)]
     terms = read_terms(words, [(max(a, 0), min(b, len(words))) for a, b in inner])
     if intent == "list" and re.search("原因|为什么|为啥|为何|怎么回事", own):
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
@@ -198,6 +206,8 @@ def units_of(words: str) -> tuple[str, ...]:
         return ("名", "位", "第")
     if re.search("几成|几分之", words):
         return ("%", "成", "分之")
+    if _LOST.search(words):
+        return table.words["人"]
     if match := table.after.search(words):
         return table.words[match["word"]]
     if table.ratio.search(words):
@@ -230,20 +240,24 @@ def _merge_comparisons(asked: list[Asked]) -> list[Asked]:
         return asked
     kept: list[Asked] = []
     for here in asked:
-        bare = not here.terms.specific and not here.part.operator and here.part.intent in ("figure", "list") and here.part.period is None
-        if bare and kept:
+        bare = not here.terms.specific and here.part.operator in ("", "difference") and here.part.intent in ("figure", "list", "compare")
+        if bare and kept and here.part.period in (None, kept[-1].part.period):  # 哪个快,快几个点
+            kept[-1] = _joined(kept[-1], here)
             continue
         follows = kept and here.part.operator in ("max", "min") and not here.terms.specific and kept[-1].part.intent == "figure"
         if follows:
-            last = kept.pop()
-            merged = replace(
-                last.part, text=f"{last.part.text}，{here.part.text}", intent=here.part.intent, operator=here.part.operator,
-                units=last.part.units or here.part.units,
-            )  # fmt: skip
-            kept.append(Asked(merged, last.terms, last.leans))
+            kept[-1] = _joined(kept[-1], here)
         else:
             kept.append(here)
     return kept
+
+
+def _joined(first: Asked, here: Asked) -> Asked:
+    """The first with what the later words ask to be worked out."""
+    one, other = first.part, here.part
+    intent, operator = (one.intent, one.operator) if one.operator or not other.operator else (other.intent, other.operator)
+    part = replace(one, text=f"{one.text}，{other.text}", intent=intent, operator=operator, units=one.units or other.units)
+    return replace(first, part=part)
 
 
 def _drop_naming(asked: list[Asked]) -> list[Asked]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant import followup, inner_places, places, readings
+from assistant import followup, inner_places, lexicon, places, readings
 from assistant.followup import Turn
 from assistant.parts import Asked, asks_nothing, read_parts
 from assistant.places import Scope
@@ -145,7 +145,9 @@ def _placed(part: Part, within: Sequence[str]) -> Part:
 
 def _side_by_side(asked: Asked, several: bool) -> Asked:
     """A figure asked of several places is a comparison; the highest of things in one place is none."""
-    part = asked.part
+    part, cues = asked.part, lexicon.reckoning()
+    if several and part.operator not in ("max", "min") and (cues["sum"].search(part.text) or cues["total"].search(part.text)):
+        return replace(asked, part=replace(part, intent="aggregate", operator="sum"))
     if several and part.intent in ("figure", "aggregate") and part.operator != "sum":
         return replace(asked, part=replace(part, intent="compare"))
     if not several and part.intent == "compare" and part.operator in ("max", "min"):

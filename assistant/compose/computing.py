@@ -7,40 +7,33 @@ computed; a highest one is named only among figures that stand side by side.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from assistant.compose import beside, comparing, matters, meant, tallies
+from assistant import lexicon
+from assistant.compose import beside, comparing, matters, meant, moving, ranking, slots, tallies
 from assistant.compose import figure as figures
-from assistant.compose.arithmetic import added
 from assistant.compose.citing import sentences
-from assistant.compose.figure import Pick, pick, rank
+from assistant.compose.figure import rank
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.slots import SUM, alike, items_of, operands, same_measure
 from assistant.compose.states import kinds
-from assistant.compose.wording import state_line
 from index.types import Bulletin, Section
 
-LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少|最晚|最短")
+SHARE = re.compile(r"[占对同环]比|比[例重率]")
 GROUPS = re.compile(r"几(?:个|大)?(?P<unit>方面|大类)|(?:分|归|划)[为成了]{0,2}几(?:个|大)?(?P<parts>类|块|部分)")
-MORE = re.compile(
-    r"相差|差(?:了|距)?(?:多少|几)|(?:比|较)[^,，]{1,16}(?:多|少|高|低|增|减|快|慢|涨|降)|[多少](?:了|\S{1,2}了)(?:多少|几)|(?:提高|增加|减少|下降|降低)了?(?:多少|几)"
-)
-SERIES = re.compile(r"(?:前后|先后|这)?[两二]次(?:通报|报告)|(?:前后|先后)[两二]次|[两二]份(?:通报|报告)|[上前]一?次.{1,20}这一?次")
-SAID_TO_BE = re.compile(r"最|首位|第一|第1")
-TOTAL = re.compile(r"合计|总计|小计|总数|全部")
 
 
 def figure(scene: Scene) -> Piece:
     """A number asked for may be a count of tasks, of headings, a sum or a difference; else it stands in the text."""
-    text = scene.part.text
-    if SERIES.search(text) and (both := comparing.over_time(scene)):
-        return both
-    piece = comparing.difference(scene) if MORE.search(text) and not tells_change(scene) else None
+    text, cues = scene.part.text, lexicon.reckoning()
+    piece = moving.ends(scene) or moving.in_two_bulletins(scene)
+    bare = SHARE.sub("", text)
+    if piece is None and (cues["gap"].search(bare) or cues["change"].search(bare)) and not tells_change(scene):
+        piece = comparing.difference(scene)
     piece = piece or (tallies.answer(scene) if kinds(text) else None) or groups(scene)
     if piece is None and "几" in text:
         piece = matters.our_count(scene)
-    if piece is None and SUM.search(text):
-        piece = sum_of_named(scene)
+    if piece is None and (cues["total"].search(text) or cues["sum"].search(text)):
+        piece = total_told(scene) or comparing.summed(scene)
+    piece = piece or moving.rest(scene) or moving.earlier(scene)
     return piece or newest(scene)
 
 
@@ -63,104 +56,31 @@ def told_as_promise(scene: Scene) -> bool:
 
 def tells_change(scene: Scene) -> bool:
     """Is the best figure itself a change: 增长5.2%, 比2022届提高1.9个百分点?"""
-    if "%" in scene.part.units:
+    text = scene.part.text
+    if "%" in scene.part.units and not slots.items_of(text) and not lexicon.reckoning()["gap"].search(SHARE.sub("", text)):
         return True
     best = next((p for p in rank(scene)[:1] if p.covered >= figures.ENOUGH and p.figure.kind == "growth"), None)
     return best is not None and scene.bulletin(best.passage).text[best.figure.span[0] - 1] not in "到至为"
 
 
-def sum_of_named(scene: Scene) -> Piece | None:
-    """「A和B一共多少」, where no figure is said to be of both."""
-    picks = operands(scene)
-    best = rank(scene)[:1]
-    if len(picks) < 2 or len({p.figure.span for p in picks}) < len(picks):
-        return None
-    items = items_of(scene.part.text)
-    if best and all(item in best[0].figure.measure for item in items):
-        return None
-    return added(scene, picks)
+def total_told(scene: Scene) -> Piece | None:
+    """A figure that is said to be of all the things named."""
+    items, best = slots.items_of(scene.part.text), rank(scene)[:1]
+    each = best and re.search(r"[各均]\s?$", scene.bulletin(best[0].passage).text[: best[0].figure.span[0]])
+    whole = items and best and not each and best[0].unit_fits and all(item in best[0].figure.measure for item in items)
+    return figures.answer(scene) if whole else None
 
 
 def aggregate(scene: Scene) -> Piece:
     operator = scene.part.operator
     if operator == "count":
         return groups(scene) or matters.counted(scene)
-    picks = operands(scene)
     if operator in ("max", "min"):
-        return extreme(scene, picks or rows_of_column(scene) or side_by_side(scene))
+        named = comparing.side_by_side(scene)
+        return named or ranking.extreme(scene, ranking.rows_of_column(scene) or ranking.side_by_side(scene))
     if operator == "difference":
         return comparing.compare(scene)
-    if operator == "sum" and len(picks) >= 2:
-        return added(scene, picks)
-    return figures.answer(scene)
-
-
-def extreme(scene: Scene, picks: Sequence[Pick]) -> Piece:
-    """The highest or lowest of figures of one unit, all of them shown."""
-    if len(picks) < 2 or not alike(picks):
-        return only_total(scene)
-    lowest = scene.part.operator == "min" or bool(LOWEST.search(scene.part.text))
-    ordered = sorted(picks, key=lambda p: p.figure.value, reverse=not lowest)
-    said = {id(p): state_line(scene, p) for p in ordered}
-    first = [said[id(p)][0] for p in ordered if p.figure.value == ordered[0].figure.value]
-    headline = f"{'、'.join(first)},{'并列' if len(first) > 1 else ''}{'最低' if lowest else '最高'}"
-    return Piece(headline=headline, lines=[headline + "。", *(f"- {said[id(p)][1]}" for p in ordered)])
-
-
-def side_by_side(scene: Scene) -> list[Pick]:
-    """The best figure and those that stand beside it: rows of one column, or one sentence's list."""
-    picks = [p for p in rank(scene)[:40] if p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.4]
-    if not picks or picks[0].covered < figures.ENOUGH:
-        return []
-    best = picks[0]
-    if best.passage.cells:
-        near = [p for p in picks if p.passage.cells and p.passage.section == best.passage.section and not TOTAL.search(p.passage.text)]
-        near = [p for p in near if p.passage.bulletin == best.passage.bulletin and column(p) == column(best)]
-    else:
-        near = [p for p in picks if p.passage.id == best.passage.id and p.figure.sentence == best.figure.sentence]
-        near = [p for p in near if p is best or (p.figure.direction == best.figure.direction and same_measure(p, best) < 1)]
-    near = [p for p in near if p.figure.unit == best.figure.unit]
-    return near if len(near) >= 2 else []
-
-
-def rows_of_column(scene: Scene) -> list[Pick]:
-    """「哪个领域…最多」: the column 领域 names the rows, the one whose head the question words holds the figures."""
-    text = scene.part.text
-    for bulletin in meant.newest(scene)[:2]:
-        rows = [p for p in scene.store.passages(bulletin.id) if p.cells and not TOTAL.search(p.text)]
-        rows = [p for p in rows if re.search(rf"哪[一个些几]*{re.escape(p.cells[0][0])}", text)]
-        heads = list(dict.fromkeys(head for p in rows for head, _ in p.cells[1:]))
-        best = max(heads, key=lambda head: worded_alike(head, text), default="")
-        if not best or not worded_alike(best, text):
-            continue
-        found = []
-        for row in rows:
-            cell = dict(row.cells).get(best, "")
-            for figure in scene.figures(row):
-                if figure.raw == cell.strip() and best in figure.measure:
-                    found.append(pick(scene, figure, row, 0.0))
-        if len(found) >= 2:
-            return found
-    return []
-
-
-def worded_alike(head: str, text: str) -> float:
-    """Share of the head's pairs of characters in the question, more where it stands whole."""
-    pairs = [head[i : i + 2] for i in range(len(head) - 1)] or [head]
-    return sum(pair in text for pair in pairs) / len(pairs) + (head in text)
-
-
-def column(found: Pick) -> str:
-    """The head of the cell that holds the figure."""
-    return next((head for head, cell in found.passage.cells if found.figure.raw in cell and head in found.figure.measure), "")
-
-
-def only_total(scene: Scene) -> Piece:
-    """A highest one cannot be told from a single figure, save where the source says that it is the highest."""
-    for best in [p for p in rank(scene)[:3] if p.covered >= figures.ENOUGH]:
-        if SAID_TO_BE.search(scene.bulletin(best.passage).text[slice(*best.figure.sentence)]):
-            return figures.answer(scene)
-    return Piece(abstained=True)
+    return comparing.summed(scene) or figures.answer(scene)
 
 
 def groups(scene: Scene) -> Piece | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from assistant import lexicon
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, stated
@@ -48,7 +49,8 @@ def only_total(scene: Scene) -> Piece | None:
     """「那418张里头,全托的几张」 where the source gives 418 alone: a part is asked, only the total is there."""
     cue = PART_OF.search(scene.query.asked)
     stated_figures = asked_figures(scene.query.asked)
-    if not cue or not stated_figures or scene.part.intent != "figure":
+    left = lexicon.reckoning()["rest"].search(scene.part.text)  # of the total what is not done
+    if not cue or left or not stated_figures or scene.part.intent != "figure":
         return None
     picks = rank(scene)
     total = next((p for p in picks if stated(scene, p.figure) and p.covered >= 0.4), None)

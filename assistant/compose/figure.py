@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from assistant import lexicon
 from assistant.compose.located import of_place
@@ -367,25 +366,13 @@ def answer(scene: Scene) -> Piece:
     picks = fitting(scene, rank(scene))
     if not trusted(scene, picks):
         return Piece(abstained=True)
-    chosen = ends(scene, picks) or (together(scene, picks) if EACH.search(scene.part.text) else picks[:1])
+    chosen = together(scene, picks) if EACH.search(scene.part.text) else picks[:1]
     said_lines = [state_line(scene, p) for p in chosen]
     headline = ";".join(dict.fromkeys(words for words, _ in said_lines))
     return Piece(headline=headline, lines=[";".join(marked for _, marked in said_lines) + "。"])
 
 
 EACH = re.compile(r"各|分别")
-BOTH_ENDS = re.compile(r"[由从][^,，。]{0,8}(?:多少|几)[^,，。]{0,8}[到成为至][^,，。]{0,6}(?:多少|几)")
-
-
-def ends(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
-    """「由多少户长到多少户」: what it rose from, and what it rose to."""
-    if not BOTH_ENDS.search(scene.part.text):
-        return []
-    best = picks[0]
-    near = [f for f in scene.figures(best.passage) if f.sentence == best.figure.sentence and f.unit == best.figure.unit]
-    row = [f for f in near if f.measure == best.figure.measure]
-    pairs = [(a, b) for a, b in pairwise(row) if a.direction in FROM and best.figure in (a, b)]
-    return [replace(best, figure=f) for f in pairs[0]] if pairs else []
 
 
 def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:

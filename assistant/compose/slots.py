@@ -1,7 +1,7 @@
-"""What a computing question computes with: 「A和B的床位」 asks for the beds of A and the beds of B.
+"""What a reckoning computes with: 「A和B的床位」 asks for the beds of A and the beds of B, 「广东和四川」 for the figure of each place.
 
-Enters: a Scene. Leaves: one Pick for each thing named, chosen together: of one unit, and rather of one measured thing. It does no
-arithmetic.
+Enters: a Scene. Leaves: Operands, one for each thing or place named, chosen together: of one unit, and rather of one measured thing. It
+does no arithmetic.
 """
 
 from __future__ import annotations
@@ -9,36 +9,50 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Scene
 from assistant.match import Matcher, normalise
 from assistant.types import Part
 from index.periods import read_periods
-from index.types import Aspect
+from index.types import Aspect, Figure
 
 COMMA = re.compile(r"[,，;；]")
 QUOTES = re.compile(r"”\s?“|」「|》《")  # “保交房”“保回迁”: side by side without a mark
-JOINS = re.compile(r"、|以及|还有|加上|连同|外加|再加|(?<![总饱])和(?!谐)|(?<!参)与|跟|(?<![普涉])及")
+JOINS = re.compile(r"、|以及|还有|加上|连同|外加|再加|还是|算上|(?<![总饱])和(?!谐)|(?<!参)与|跟|(?<![普涉])及")
 # Where the last thing named ends and what is asked of all begins: 颐康服务站|的床位加一块儿
-SUM = re.compile(r"一共|总共|合计|加起来|加在一[起块]|合起来|合在一起|共计|共有?多少|共(?:有|多少|几)|连同|加上")
 TAIL = re.compile(
-    r"的|[两三四五六几][个者项类样家省市区县]|[这那][两三四几]|加起来|加一[块起]|合起?来?计?|一共|总共|各|分别|相[差比]|谁|哪|最|之[和间]|[里之]?[中间](?=[,，谁哪])"
+    r"的|[两三四五六几][个者项类样种件家省市区县]|[这那][两三四几]|加起来|加在?一[块起]|合起?来?计?|合在一[块起]|一共|总共|各|分别|相?差|谁|哪|最|之[和间]|"
+    r"[里之]?[中间](?=[,，谁哪])"
 )
-VERSUS = re.compile(r"(?:^|[,，])(?P<a>[^,，]{2,18}?)(?:比|较)(?P<b>[^,，]{2,14}?)(?:多|少|高|低|快|慢|大|小|增|减)")
+VERSUS = re.compile(
+    r"(?:^|[,，])(?P<a>[^,，]{2,18}?)(?<![占对同环])(?:比(?![例重率])|较)(?P<b>[^,，]{2,14}?)(?:多(?!少)|(?<!多)少|高|低|快|慢|大|小|增|减)"
+)
 TIMES = re.compile(r"年|月|季|以前|之前|整改前|此前|原来|同期|过去|上次|上一")
-DONE = re.compile(r"已经?|现有|目前")
-AHEAD = re.compile(r"还要|将|预计|计划|打算|要(?!求)|目标|拟|未来")
-EACH, FIRST = 6, 3  # candidates of a thing named; of each where there are many
+DONE = re.compile(r"已经?|现有|目前|装好|建好|建成")
+STATE = re.compile(r"现有|已有|新建|计划|在建|装好|建好|在批")
+AHEAD = re.compile(r"还要|还在|将|预计|计划|打算|要(?!求)|目标|拟|未来|新建|在批")
+UNITS = {"标准箱": "标箱", "TEU": "标箱", "名": "人", "位": "人", "户": "家", "％": "%", "千米": "公里"}
+EACH, FIRST, PAIR = 6, 4, 2  # candidates of a thing named; of each of three to five; of more
 NAMED = 0.5  # coverage of the thing's own words under which a figure is another's
+LOSS = 0.2  # of score a place, for figures that measure the same thing
+PLACED = 0.4  # of all that is asked, for the figure of a place
+
+
+@dataclass(frozen=True)
+class Operand:
+    label: str  # the place, or the thing in the words of the question
+    pick: Pick
+    times: int = 1  # 「饮水机和热水器各160台」 counts for both
 
 
 def items_of(text: str) -> list[str]:
     """The things named side by side, in the words of the question."""
     if (versus := VERSUS.search(text)) and not TIMES.search(versus["b"]):
         return [versus["a"], versus["b"]]
-    for segment in COMMA.split(QUOTES.sub("”、“", text)):
+    segments = COMMA.split(QUOTES.sub("”、“", text))
+    for segment in [*segments, *(a + b for a, b in itertools.pairwise(segments))]:
         pieces = JOINS.split(segment)
         if len(pieces) < 2:
             continue
@@ -53,7 +67,10 @@ def items_of(text: str) -> list[str]:
 def parts_of(scene: Scene) -> list[tuple[Part, tuple[str, ...]]]:
     """A question part for each thing named, with the words that are its own."""
     items, part = items_of(scene.part.text), scene.part
-    owned = [tuple(t for t in part.terms if t in item) or bare(scene, item) for item in items]
+    owned = [tuple(t for t in part.terms if t in item and not STATE.fullmatch(t)) for item in items]
+    if not any(owned) and all(aspect_of(item) for item in items):  # 现有的和计划新建的
+        owned = [tuple(t for t in part.terms if not any(t in i for i in items))] * len(items)
+    owned = [own or bare(scene, item) for own, item in zip(owned, items, strict=True)]
     if len(items) < 2 or not all(owned):
         return []
     shared = tuple(t for t in part.terms if not any(t in item for item in items))
@@ -63,7 +80,7 @@ def parts_of(scene: Scene) -> list[tuple[Part, tuple[str, ...]]]:
         mine = replace(part, text=item, terms=tuple(dict.fromkeys((*own, *shared))))
         if any(aspects):
             mine = replace(mine, aspect=aspect)
-        if any(periods):
+        if sum(map(bool, periods)) > 1 or any(aspects):  # else one time named is that of all
             mine = replace(mine, period=period[0] if period else None)
         found.append((mine, own))
     return found
@@ -80,17 +97,84 @@ def aspect_of(item: str) -> Aspect | None:
     return "expected" if AHEAD.search(item) else "achieved" if DONE.search(item) else None
 
 
-def operands(scene: Scene) -> list[Pick]:
+def things(scene: Scene) -> list[Operand]:
     """The best set of figures, one for each thing named; none where one of them has no figure."""
     parts = parts_of(scene)
     if not parts:
         return []
+    labels = [max(own, key=len) for _, own in parts]
+    if shared := said_of_each(scene, [own for _, own in parts]):
+        return shared
     each = EACH if len(parts) <= 3 else FIRST
     pools = [candidates(scene, part, own)[:each] for part, own in parts[:5]]
+    chosen = together(pools) or in_one_sentence(scene, len(parts))
+    return [Operand(label, pick) for label, pick in zip(labels, chosen, strict=True)] if chosen else []
+
+
+def operands(scene: Scene) -> list[Pick]:
+    return [o.pick for o in things(scene)]
+
+
+def together(pools: Sequence[Sequence[Pick]]) -> list[Pick]:
+    """One of each pool: of one unit, different figures, and rather of one measured thing."""
     if not all(pools):
         return []
     sets = [s for s in itertools.product(*pools) if len({(p.passage.bulletin, p.figure.span) for p in s}) == len(s) and alike(s)]
     return max(([*s] for s in sets), key=fitness, default=[])
+
+
+def said_of_each(scene: Scene, owned: Sequence[tuple[str, ...]]) -> list[Operand]:
+    """「饮水机和热水器各160台」 is one figure of each; 「老旧小区、农村公路分别占61%、43%」 are told apart by their order."""
+    best = [p for p in rank(scene)[:4] if p.unit_fits]
+    for pick in [p for p in best if p.figure.unit == best[0].figure.unit]:
+        text = scene.bulletin(pick.passage).text
+        start, at = pick.figure.sentence[0], pick.figure.span[0]
+        places = [max((text.rfind(t, start, at) for t in own), default=-1) for own in owned]
+        if min(places) < 0 or len(set(places)) < len(places):
+            continue
+        labels = [max(own, key=len) for own in owned]
+        if re.search(r"[各均]\s?$", text[start:at]):
+            return [Operand(label, pick, len(owned)) for label in labels]
+        if text.rfind("分别", start, at) >= max(places):
+            rows = [place_in_row(scene, pick, own) for own in owned]
+            chosen = [(row[place] if place < len(row) else None) for row, place in rows]
+            if None not in chosen and len({f.span for f in chosen if f}) == len(chosen):
+                return [Operand(label, replace(pick, figure=f)) for label, f in zip(labels, chosen, strict=True) if f]
+    return []
+
+
+def place_in_row(scene: Scene, pick: Pick, own: Sequence[str]) -> tuple[list[Figure], int]:
+    """「黎州、汀海…，分别查处312起、205起」: the row of figures, and the place in it of the head that the words name; past its end where
+    none or several do."""
+    text, start = scene.bulletin(pick.passage).text, pick.figure.sentence[0]
+    apart = text.rfind("分别", start, pick.figure.span[0])
+    row = run_of(scene, pick, apart) if apart >= 0 else []
+    heads = [h for h in re.split(r"[、，,和与及]", text[start : max(apart, start)]) if h.strip()][-len(row) :]
+    named = [n for n, head in enumerate(heads) if any(t in head for t in own)]
+    only = [n for n in named if any(t in heads[n] and not any(t in h for k, h in enumerate(heads) if k != n) for t in own)]
+    return row, only[0] if len(row) > 1 and len(heads) == len(row) and len(only) == 1 else len(row)
+
+
+def run_of(scene: Scene, pick: Pick, after: int) -> list[Figure]:
+    """The figures of one unit that follow 分别, with nothing between them but a mark."""
+    text = scene.bulletin(pick.passage).text
+    row: list[Figure] = []
+    for figure in scene.figures(pick.passage):
+        if figure.span[0] < after or figure.unit != pick.figure.unit:
+            continue
+        if row and not re.fullmatch(r"\s?[、,，和与及]\s?", text[row[-1].span[1] : figure.span[0]]):
+            break
+        row.append(figure)
+    return row
+
+
+def in_one_sentence(scene: Scene, count: int) -> list[Pick]:
+    """「加装电梯14部,另有22部正在审批」: as many figures of the unit asked as things were named, in the sentence that tells of them."""
+    for pick in [p for p in rank(scene)[:3] if p.unit_fits and p.covered >= PLACED and scene.part.units]:
+        row = [f for f in scene.figures(pick.passage) if f.sentence == pick.figure.sentence and f.unit == pick.figure.unit]
+        if len(row) == count:
+            return [replace(pick, figure=f) for f in row]
+    return []
 
 
 def candidates(scene: Scene, part: Part, own: tuple[str, ...]) -> list[Pick]:
@@ -115,8 +199,26 @@ def names(scene: Scene, mine: Matcher, pick: Pick) -> float:
     return mine.coverage((f"{figure.measure}{figure.context}", 1.0), (clause, 0.95), (sentence, 0.85), (" ".join(pick.passage.path), 0.6))
 
 
+def of_places(scene: Scene, bulletins: Sequence[str]) -> list[tuple[str, Pick | None]]:
+    """The figure of each bulletin, chosen together where each has one of the same unit; None for one that does not say."""
+    picks = [p for p in rank(scene) if p.unit_fits and p.covered >= PLACED and p.period_fits >= 0.4 and p.aspect_fits >= 0.3]
+    pools = {b: [p for p in picks if p.passage.bulletin == b] for b in bulletins}
+    has = [b for b in bulletins if pools[b]]
+    each = EACH if len(has) <= 2 else FIRST if len(has) <= 4 else PAIR
+    best, alone = together([pools[b][:each] for b in has]), [pools[b][0] for b in has]
+    lost = sum(p.score for p in alone) - sum(p.score for p in best)
+    chosen = best if best and lost <= LOSS * len(has) else alone
+    found = dict(zip(has, chosen, strict=True))
+    return [(place_of(scene, b), found.get(b)) for b in bulletins]
+
+
+def place_of(scene: Scene, bulletin: str) -> str:
+    title = scene.store.bulletin(bulletin).title
+    return next((p for p in scene.query.places if p in title or p in (scene.store.bulletin(bulletin).issuer or "")), "") or title
+
+
 def alike(picks: Sequence[Pick]) -> bool:
-    return len({p.figure.unit for p in picks}) == 1
+    return len({UNITS.get(p.figure.unit, p.figure.unit).replace("每", "/") for p in picks}) == 1
 
 
 def fitness(picks: Sequence[Pick]) -> float:

@@ -67,14 +67,15 @@ def said(figure: Figure, text: str) -> str:
     raw = text[slice(*figure.span)]
     scaled = bool(figure.unit_said) and figure.unit_said != figure.unit
     raw = f"({figure.unit_said}){raw}" if scaled else f"{raw}{figure.unit_said}"
+    measure = LEAD.sub("", figure.measure)
     before = (
         figure.qualifier if figure.qualifier and figure.qualifier not in raw and text[: figure.span[0]].endswith(figure.qualifier) else ""
     )
     after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
     direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
     if text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治: the thing stands behind the number
-        return f"{direction}{before}{raw}{after}{figure.measure}"
-    return f"{figure.measure}{direction}{before}{raw}{after}"
+        return f"{direction}{before}{raw}{after}{measure}"
+    return f"{measure}{direction}{before}{raw}{after}"
 
 
 def state_line(scene: Scene, pick: Pick) -> tuple[str, str]:

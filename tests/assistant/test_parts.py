@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.parts import intent_of, split, units_of
+from assistant.parts import intent_of, read_parts, split, units_of
 from assistant.question import understand
 from assistant.types import Part
 from tests.assistant.library import GANSU, LINHAI, ONE, PROVINCES, YUNAN, YUNAN2
@@ -200,3 +200,18 @@ def test_naming_what_was_listed_is_no_further_part() -> None:
 def test_any_words_have_an_intent() -> None:
     assert intent_of("", "")[0] == "list"
     assert intent_of("翠屏中心", "翠屏中心")[0] == "measures"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "operator"),
+    [
+        ("石桥和东湾谁涨得快，快几个百分点？", "compare", "max"),
+        ("水上的和工程建设的加起来，一季度死了几个？", "aggregate", "sum"),
+        ("去年石桥改得多还是东湾改得多？多多少个？", "compare", "max"),
+        ("口袋公园和绿道，哪个花钱的进度快，差几个点？", "compare", "max"),
+        ("三个区去年各涨多少，谁最低？", "compare", "min"),
+    ],
+)
+def test_what_is_to_be_worked_out_is_one_part(text: str, intent: str, operator: str) -> None:
+    parts = [a.part for a in read_parts(text, [], [], [], None)]
+    assert [(p.intent, p.operator) for p in parts] == [(intent, operator)]

@@ -259,6 +259,20 @@ def test_a_cell_measures_what_row_and_column_say() -> None:
     assert [(f.raw, f.measure) for f in found] == [("36个", "财政管理问题总数"), ("31个", "财政管理已完成")]
 
 
+DUE = """| 序号 | 实事 | 责任单位 | 完成时限 | 进展 |
+| --- | --- | --- | --- | --- |
+| 1 | 就业帮扶 | 人社局 | 12月底 | 城镇新增就业3146人，全年任务5200人 |
+| 2 | 助餐 | 民政局 | 10月底 | 预计新建食堂6个 |
+"""
+
+
+def test_the_day_a_row_is_due_is_no_time_of_what_it_reports() -> None:
+    parsed = bulletin.parse(f"# 丰泽县实事进展\n\n发布日期：2023-07-21\n\n{DUE}", id="due", source="due.md")
+    told = {f.raw: (f.period, f.aspect) for found in read_bulletin(parsed, passages.cut(parsed)).values() for f in found}
+    assert told["3146人"] == (None, "achieved")
+    assert told["6个"][1] != "achieved"
+
+
 ALPHABET = "0123456789０９.,，、。；：:%％万亿千百十一二两三成倍番第前位个家元人增长下降提高到至由从分别其中预计将已年月日底“”《》（）()| \n占比超约—Ⅱ类各和的A+/"
 
 

@@ -31,6 +31,9 @@ def test_a_result_is_in_the_scale_of_its_operands(value: Decimal, unit: str, lik
         ("财政管理和部门预算执行两个领域加起来已完成多少个", ["财政管理", "部门预算执行"]),
         ("高新企业、科技型中小企业、软件业,这三样里头谁增得最快", ["高新企业", "科技型中小企业", "软件业"]),
         ("全年新增学位多少个", []),
+        ("装好的电梯连同还在批的,总共多少部", ["装好的电梯", "还在批"]),
+        ("优良天数占比是多少", []),
+        ("口袋公园和绿道,投资完成比例哪个高", ["口袋公园", "绿道"]),
     ],
 )
 def test_the_things_named_side_by_side(text: str, items: list[str]) -> None:
