@@ -35,9 +35,14 @@ def keeps_promise(numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
 
 def keeps_words(sentence: str, quotes: Iterable[str]) -> bool:
     """The source's own clauses, whole: whoever reads 「着力培育6个…集群」 reads what it says, no less a plan than there."""
-    said = tidy(sentence).rstrip("。；;，,")
-    whole = re.compile(rf"(?:^|[，,。；;！!？?：:])(?:[（(]?\d{{1,2}}[)）.．、])?{re.escape(said)}")
-    return bool(said) and any(whole.search(tidy(quote)) for quote in quotes)
+    said = in_cells(sentence).strip("，")
+    whole = re.compile(rf"(?:^|[，！!？?：:])(?:[（(]?\d{{1,2}}[)）.．、])?{re.escape(said)}")
+    return bool(said) and any(whole.search(in_cells(quote)) for quote in quotes)
+
+
+def in_cells(text: str) -> str:
+    """Stops, commas and the bars of a table all one: a row is told as its cells with commas between."""
+    return re.sub("[。；;，,]+", "，", tidy(text))
 
 
 def answers_promise(sentence: str, question: str) -> bool:

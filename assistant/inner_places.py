@@ -97,9 +97,9 @@ def read(text: str, bulletins: Sequence[Bulletin], own: frozenset[str], taken: S
                 names[known[form]] = None
                 spans.append((a, b))
     for _, end in taken:  # 栖洲市青禾县, of which no bulletin tells
-        match = _NEXT.match(text, end)
-        if match and _is_name(match[1], match[2]) and not any(match[1] in b.text for b in bulletins):
-            names[match[1] + match[2]] = None
-            spans.append(match.span())
+        after = _NEXT.match(text, end)
+        if after and _is_name(after[1], after[2]) and not any(after[1] in b.text for b in bulletins):
+            names[after[1] + after[2]] = None
+            spans.append(after.span())
     told = tuple(id for id, inside in held.items() if inside & names.keys())
     return Inner(tuple(names), told, tuple(sorted(spans)))

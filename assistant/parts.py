@@ -36,6 +36,10 @@ _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下�
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
 _LOST = re.compile(rf"(?:死|伤|遇难|死亡)了?(?:多少|{lexicon.NUMERAL}+)个?(?!百分点)")
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
+YEARLESS = re.compile(
+    r"第?[一二三四1-4前]{1,2}个?季度|[上下]半年|年[底末中初]"
+    r"|\d{1,2}月(?:份|底|末|初|上旬|中旬|下旬)?(?:\d{1,2}日)?|\d{1,2}[—\-~至到]\d{1,2}月"
+)
 _EACH = re.compile(r"分别|各|和|与|、|及")
 
 
@@ -195,7 +199,8 @@ def _first_rule(text: str) -> tuple[Intent, Operator] | None:
 
 def asks_nothing(text: str) -> bool:
     """No word of asking: 那注册护士呢."""
-    bare = text.rstrip("呢啊呀哦吧")
+    bare = text.strip(_EDGE)
+    bare = re.sub("[的了]?呢$", "", bare).rstrip("啊呀哦吧").rstrip(_EDGE)  # 新建的呢
     return not lexicon.units().after.search(bare) and not any(r.pattern.search(bare) for r in lexicon.rules() if not r.nominal)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant import followup, inner_places, lexicon, places, readings
 from assistant.followup import Turn
-from assistant.parts import Asked, asks_nothing, read_parts
+from assistant.parts import YEARLESS, Asked, asks_nothing, aspect_of, read_parts
 from assistant.places import Scope
 from assistant.types import Part, Query
 from index.periods import read_periods
@@ -96,6 +96,7 @@ def _read(
             asked = [followup.written_out(here, was, before, bare=bare) for here, was in zip(asked, alone, strict=True)]
             resolved = "；".join(a.part.text for a in asked)
             resolved = "、".join(p for p in scope.places + scope.missing if p not in resolved) + resolved
+    asked = [_in_year(a, read, newest, _years(bulletins, ids)) for a in asked]
     if before is not None and not inner_spans and within and not _goes_on(asked, alone, read):
         within = ()
     asked = [_dated(a) for a in asked]
@@ -131,6 +132,26 @@ def _within(
         return kept, scope, ()
     told = tuple(id for id in scope.bulletins if id in inner.bulletins) if scope.bulletins else inner.bulletins
     return inner.names, replace(scope, bulletins=told or scope.bulletins), inner.spans
+
+
+def _years(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> int:
+    """Of how many years the bulletins in play are."""
+    return len({day.year for b in bulletins if (not ids or b.id in ids) and (day := b.as_of or b.published)})
+
+
+def _in_year(asked: Asked, read: str, newest: date | None, years: int) -> Asked:
+    """「一季度」 is of the year of the bulletins in play, also where it was said before these were known; of several years it is of none:
+    whether it lies ahead cannot be told then."""
+    part = asked.part
+    if part.period is None or newest is None or not YEARLESS.fullmatch(part.period.raw):
+        return asked
+    found = read_periods(part.period.raw, year=newest.year, carry=newest.year)
+    moved = found and not part.period.same(found[0]) and not any(c.isdigit() for c in read)
+    if moved:
+        part = replace(part, period=replace(found[0], raw=part.period.raw, span=None))
+    if years > 1 or moved:
+        part = replace(part, aspect=aspect_of(part.text, part.intent, None if years > 1 else part.period, newest))
+    return replace(asked, part=part)
 
 
 def _goes_on(asked: Sequence[Asked], alone: Sequence[Asked], read: str) -> bool:

@@ -80,7 +80,10 @@ def cut(run: str) -> list[str]:
     known, listed = set(tokens.tokenise(run)), _listed()
     found, at, lowered = [], 0, run.lower()
     while at < len(run):
-        size = next((n for n in range(min(12, len(run) - at), 1, -1) if (w := lowered[at : at + n]) in known or w in listed), 1)
+        size = next((n for n in range(min(12, len(run) - at), 1, -1) if (w := lowered[at : at + n]) in listed or w in known), 1)
+        guessed = size > 2 and (w := lowered[at : at + size]) not in listed and not tokens.frequency(w)
+        if guessed:  # 社零涨: put together by the tokeniser from a listed word and the next
+            size = next((n for n in range(size - 1, 1, -1) if lowered[at : at + n] in listed), size)
         found.append(run[at : at + size])
         at += size
     return found
@@ -88,7 +91,7 @@ def cut(run: str) -> list[str]:
 
 @cache
 def _listed() -> frozenset[str]:
-    return lexicon.official() | lexicon.asking("tokens") | lexicon.asking("verbs")
+    return lexicon.official() | lexicon.asking("tokens") | lexicon.asking("verbs") | {key for key in lexicon.synonyms() if len(key) > 1}
 
 
 def _blank(text: str, spans: Iterable[Span]) -> str:

@@ -20,8 +20,13 @@ _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出�
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
 # Names a body by itself: 乡镇 of 乡镇、县属国有企业.
 _BODY_HEAD = re.compile(r"(?:机关|单位|部门|乡镇|街道|社区|企业|学校|医院|[省市县区镇村局委办])$")
+_EACH_WAY = re.compile(r"\s?、(?:增加|减少|增长|下降|上升|提高|降低)\s?")
+_COUNTS = "零一二三四五六七八九十"
+_COUNTED = re.compile(
+    r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿]{2,8}(?:(?:、|以及|和|与|及)[一-鿿]{2,8}?)+)(?P<n>[两二三四五六七八九十])个?(?P<what>[市县区镇乡州省])"
+)
 _BETWEEN = re.compile(
-    r"\s?(?:、|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
+    r"\s?(?:、(?:增加|减少|增长|下降|上升|提高|降低)?|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
 )
 
 
@@ -37,6 +42,8 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
         _, head_base, _, head_end = movement(plain, left, at, None, quantity)
         group = _group(plain, quantities, index)
         heads = _heads(plain, left, head_end, len(group)) or heads
+        if not plain[left:at].strip() and (named := _named_before(plain, clauses, clause, len(group))):
+            heads = named
         if not heads and index >= len(group):
             heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
         direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
@@ -50,13 +57,27 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
         for place, member in enumerate(group):
             item = found[member]
             own = direction_kinds().get(item.direction) == "level" and place >= len(heads)
+            gap = plain[quantities[group[place - 1]].full[1] : quantities[member].full[0]] if place else ""
+            own = own or bool(_EACH_WAY.fullmatch(gap))  # 分别增加84起、减少17起
+            moved = item.direction if own else direction or item.direction or found[index].direction
             start = heads[0][1] if heads[0][1] < quantity.span[0] else item.start
             found[member] = replace(
                 item, words=heads[place % len(heads)][0], start=min(start, item.start), noun_end=0,
-                direction=(now if place >= len(heads) else then) if changed else item.direction if own else direction or item.direction,
+                direction=(now if place >= len(heads) else then) if changed else moved,
                 base=base or head_base or item.base, growth=growth,
             )  # fmt: skip
     return found
+
+
+def _named_before(plain: str, clauses: Sequence[Span], clause: Span, count: int) -> list[tuple[str, int]]:
+    """黎州、汀海两市网约车违规营运抬头，分别查处a、b: the names that the clause before counts, each with what that clause tells of them."""
+    before = next((span for span in reversed(clauses) if span[1] <= clause[0]), None)
+    match = _COUNTED.match(plain, *before) if before else None
+    names = re.split("、|以及|和|与|及", match["names"]) if match else []
+    if not match or before is None or len(names) != count or match["n"] not in (_COUNTS[count : count + 1], "两" if count == 2 else ""):
+        return []
+    rest = plain[match.end() : before[1]].strip()
+    return [(f"{name}{match['what']}{rest}", match.start("names")) for name in names]
 
 
 def _group(plain: str, quantities: list[Quantity], index: int) -> list[int]:
@@ -83,8 +104,12 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     tail = ""
     if len(parts) > 1:
         size, last = len(parts[-2][0]), parts[-1][0]
+        rank = re.search("[省市县区镇乡州]$", parts[-2][0])
+        placed = re.match(rf"[一-鿿]{{2,4}}?{rank[0]}", last) if rank else None
         short = size <= 3 and all(len(part) <= 4 and not _BODY_HEAD.search(part) for part, _ in parts[:-1])
-        if size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
+        if placed and all(part.endswith(placed[0][-1]) for part, _ in parts[:-1]):
+            tail = last[placed.end() :]  # 临江县、云栈县公办园占比
+        elif size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]
         elif (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
             tail = match[0]

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from index.store import Store
 
 ELLIPSIS = re.compile(r"^(?:那么?|还有)?[^?？多少几哪谁]{1,16}呢[?？]?$")
+LEVEL = re.compile(
+    r"(?:率|占比|比重|比例|总量|总额|产值|均价|指数|得分)(?:现在|目前|最近|又|是|到底)?(?:怎么样|咋样|怎样|如何|什么情况|啥情况)"
+)
 ORDER = "一二三四五六七八九十"
 COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "figure": computing.figure,
@@ -75,6 +78,8 @@ def piece_of(scene: Scene) -> Piece:
     for settle in (premises.corrected, chapters.announced, declining.only_total, declining.only_count, without_number):
         if settled := settle(scene):
             return settled
+    if LEVEL.search(scene.part.text) and not (level := figure.answer(scene)).abstained:
+        return level
     piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
         return declining.after(scene, piece)

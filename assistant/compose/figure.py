@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, lru_cache
 
 from assistant import lexicon
-from assistant.compose.located import of_place
+from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import WITHIN, normalise
+from assistant.parts import YEARLESS
 from index.figures import read
 from index.periods import read_periods
 from index.types import Figure, Passage, Period
@@ -73,8 +75,9 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
-    period = 0.2 if averaged(scene, figure) else period_fits(scene.part.period, figure.period or year_of_title(scene, passage))
-    if figure.period is None and not year_of_title(scene, passage) and another_time(scene, figure, passage):
+    asked = of_its_year(scene.part.period, scene.bulletin(passage).as_of)
+    period = 0.2 if averaged(scene, figure) else period_fits(asked, figure.period or year_of_title(scene, passage))
+    if figure.period is None and not year_of_title(scene, passage) and another_time(asked, scene.bulletin(passage).as_of, figure):
         period = min(period, 0.3)
     if period == 0.35 and reached(scene.part.period, figure):
         period = 0.7
@@ -85,7 +88,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
-    score -= 0.5 * (1 - of_place(scene, figure, passage))
+    score -= 0.5 * (1 - of_place(scene, figure, passage)) - 0.3 * of_whole(scene, figure, passage)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
 
 
@@ -157,6 +160,14 @@ def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ())
     return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
 
 
+def of_its_year(asked: Period | None, as_of: date | None) -> Period | None:
+    """「一季度」 is asked of each bulletin in the year that it reports on."""
+    if asked is None or as_of is None or as_of.year == asked.end.year or not YEARLESS.fullmatch(asked.raw):
+        return asked
+    found = read_periods(asked.raw, year=as_of.year, carry=as_of.year)
+    return replace(found[0], raw=asked.raw) if found else asked
+
+
 def period_fits(asked: Period | None, has: Period | None) -> float:
     if asked is None or has is None:
         return 0.5
@@ -185,13 +196,12 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
 PAST = 300  # days: a report early in 2024 tells of 2023, none of April 2024 of the first quarter before
 
 
-def another_time(scene: Scene, figure: Figure, passage: Passage) -> bool:
-    """A year is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
-    asked, as_of = scene.part.period, scene.bulletin(passage).as_of
+def another_time(asked: Period | None, as_of: date | None, figure: Figure) -> bool:
+    """A time is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
     if not asked or not as_of:
         return False
     if asked.start > as_of and figure.aspect == "achieved":
-        return True  # what is done was not done in a year to come
+        return True
     return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
 
 

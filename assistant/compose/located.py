@@ -35,6 +35,19 @@ def of_place(scene: Scene, figure: Figure, passage: Passage) -> float:
     return 0.0
 
 
+SUMMED = re.compile(r"合计|总计|共计|全[省市县区州国镇乡校]")
+
+
+def of_whole(scene: Scene, figure: Figure, passage: Passage) -> int:
+    """Where no inner place is asked for: 1 for the row of sums, -1 for the row of one place (or a clause about one)."""
+    if scene.query.within or scene.part.intent != "figure":
+        return 0
+    if passage.kind == "row" and SUMMED.match(figure.context):
+        return 1
+    named = inner_places.names_in(scene.bulletin(passage).text)
+    return -1 if passage.kind == "row" and figure.context in named and figure.context not in scene.part.text else 0
+
+
 @lru_cache(maxsize=4096)
 def last(words: str, asked: Sequence[str], others: Sequence[str]) -> float | None:
     """Is the place named last in the words one that is asked for? Places side by side (临江县、云栈县) are named together."""

@@ -8,6 +8,7 @@ import pytest
 
 from assistant import inner_places
 from assistant.compose.located import last
+from assistant.parts import asks_nothing
 from assistant.question import understand
 from index.types import Bulletin
 
@@ -66,3 +67,24 @@ def test_an_inner_place_chooses_its_bulletin(history: list[str], question: str, 
     query = understand(question, history, bulletins())
     assert query.within == within
     assert query.bulletins == ids
+
+
+def test_a_quarter_without_a_year_is_of_the_bulletins_in_play() -> None:
+    query = understand("汀海呢?", ["一季度全省查处了多少起违规营运?"], bulletins())
+    period = query.parts[0].period
+    assert period is not None and period.start.year == 2024
+    assert query.parts[0].aspect != "target"
+
+
+def test_an_unknown_town_is_named_as_asked() -> None:
+    assert understand("霁州市青禾县查处了多少起?", [], bulletins()).within == ("青禾县",)
+
+
+@pytest.mark.parametrize("question", ["新建的呢?", "汀海的呢", "建成的呢？"])
+def test_an_ellipsis_asks_nothing_by_itself(question: str) -> None:
+    assert asks_nothing(question)
+
+
+@pytest.mark.parametrize("question", ["都换完了没?", "改完了吗?", "归谁管?"])
+def test_a_question_mark_hides_no_word_of_asking(question: str) -> None:
+    assert not asks_nothing(question)

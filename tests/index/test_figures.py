@@ -319,3 +319,18 @@ def test_a_figure_lies_within_its_passage_also_where_a_passage_must_end_within_a
     for id, figures in read_bulletin(whole, cut).items():
         span = next(passage.span for passage in cut if passage.id == id)
         assert all(span[0] <= figure.clause[0] and figure.clause[1] <= span[1] for figure in figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "3.黎州、汀海两市网约车违规营运抬头，分别查处312起、205起，较去年同期分别增加84起、减少17起。",
+            [("黎州市网约车违规营运抬头", "查处"), ("汀海市网约车违规营运抬头", "查处"), ("黎州市网约车违规营运抬头", "增加"), ("汀海市网约车违规营运抬头", "减少")],
+        ),
+        ("临江、云栈和柳湾三县办结率偏低，分别为47%、44%、38%。", [("临江县办结率偏低", ""), ("云栈县办结率偏低", ""), ("柳湾县办结率偏低", "")]),
+        ("临江县、云栈县公办园在园幼儿占比分别为47.1%、44.9%。", [("临江县公办园在园幼儿占比", ""), ("云栈县公办园在园幼儿占比", "")]),
+    ],
+)
+def test_places_that_a_clause_counts_share_out_the_numbers_after_it(text: str, told: list[tuple[str, str]]) -> None:
+    assert [(figure.measure, figure.direction) for figure in read(text)] == told
