@@ -22,6 +22,7 @@ ASKS = re.compile(
     rf"多少|{lexicon.NUMERAL}分之几|(?<![那这好])几|哪|谁|什么|啥|怎|如何|咋|何时|为何|何年|多[高大长久快远深宽重]|[吗么]|呢|吧$|没有?$|没$|与否|"
     r"对不对|是不是|行不行|有没有|会不会|能不能|是否|相差|加起来|合计"
 )
+CLAIMED = re.compile(r"[“\"「『]([^”\"」』]*\d[^”\"」』]*)[”\"」』]")
 _SENTENCE = re.compile(r"[^？?！!；;。\n]+")
 _SEGMENT = re.compile(r"[^，,]+")
 _TOPIC = re.compile(r"[^多少几哪谁什么啥怎]{2,14}呢")
@@ -141,7 +142,8 @@ def _read(
     units = (units_of(own) or units_of(words)) if intent in _COUNTING else ()
     inner = [(a - whole[0], b - whole[0]) for a, b in blanks if a < whole[1] and whole[0] < b]
     inner += [m.span() for m in lexicon.reckoning()["noise"].finditer(words)]
-    terms = read_terms(words, [(max(a, 0), min(b, len(words))) for a, b in inner])
+    said = CLAIMED.sub(lambda m: f" {m[1]} ", words) if intent == "check" else words  # 「418张已全部投用」: a claim, no name
+    terms = read_terms(said, [(max(a, 0), min(b, len(words))) for a, b in inner])
     if intent == "list" and re.search("原因|为什么|为啥|为何|怎么回事", own):
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
     if not re.search("相比|比起", words):

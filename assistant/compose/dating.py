@@ -55,8 +55,26 @@ def headline(scene: Scene, best: Sentence) -> str:
     for head, cell in best.passage.cells:
         if meaning(head) == "deadline":
             return f"{head}要求:{cell.strip()}"
-    words = listing.short(scene, best)
+    words = with_date(scene, best)
     return f"通报要求:{words}" if LIMIT_LABEL.search(best.text) and not PROMISE.search(words) else words
+
+
+LONG = 110  # characters of a headline that must hold both the thing and its date
+
+
+def with_date(scene: Scene, best: Sentence) -> str:
+    """The clauses that hold what was asked; where none of them has the date, from the nearest clause that has it as well."""
+    words = listing.short(scene, best)
+    if read_periods(words, year=2000):
+        return words
+    clauses = re.split(r"(?<=[,，])", listing.plain(best.text).rstrip("。；;"))
+    dated = [i for i, clause in enumerate(clauses) if read_periods(clause, year=2000)]
+    here = max(range(len(clauses)), key=lambda i: scene.match.coverage((clauses[i], 1.0)))
+    if not dated:
+        return words
+    nearest = min(dated, key=lambda i: abs(i - here))
+    both = "".join(clauses[min(here, nearest) : max(here, nearest) + 1]).strip(",，")
+    return both if len(both) <= LONG else clauses[nearest].strip(",，")
 
 
 def heading_of(sentence: Sentence, year: int | None) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from assistant import lexicon
+from assistant.compose import meant, tallies
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, stated
-from assistant.compose.meant import meant
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
@@ -33,13 +34,28 @@ def before(scene: Scene) -> Piece | None:
     if scene.query.missing_places and not scene.query.places:
         place = "、".join(scene.query.missing_places)
         return Piece(lines=[f"库中没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
-    if unheld := [name for name in scene.query.within if not any(short(name) in b.text for b in meant(scene))]:
+    if unheld := [name for name in scene.query.within if not any(short(name) in b.text for b in meant.meant(scene))]:
         return Piece(lines=[f"通报没有提到“{'、'.join(unheld)}”。"], abstained=True, nearest=[e.passage for e in scene.evidence[:3]])
     if not scene.match.atoms and scene.part.intent not in WITHOUT_TOPIC and not NEXT_ASKED.search(scene.part.text):
         return Piece(lines=[UNCLEAR], abstained=True)
     if not scene.evidence:
         return Piece(lines=[NOTHING], abstained=True)
     return None
+
+
+OPEN_COUNT = "通报没有写明还有多少未完成。"
+
+
+def open_count(scene: Scene) -> Piece | None:
+    """「还剩多少没弄完」 of the whole: no figure of one task answers it, only the bulletin's own count."""
+    named = kinds(scene.part.text)
+    if scene.part.intent not in ("figure", "aggregate") or not named or not set(named) <= set(OPEN):
+        return None
+    if any(len(meant.special(term)) >= 2 for term in scene.match.atoms) or scene.query.followed or tallies.answer(scene):
+        return None
+    if any(m.status != "unstated" for b in meant.newest(scene) for m in scene.matters(b.id) if m.status in OF_MATTER["not_done"]):
+        return None
+    return Piece(lines=[OPEN_COUNT], abstained=True)
 
 
 PART_OF = re.compile(r"里头|里面|当中|其中|之中|中有|里有|占|里")

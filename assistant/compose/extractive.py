@@ -75,7 +75,7 @@ def piece_of(scene: Scene) -> Piece:
     refused = declining.before(scene)
     if refused:
         return refused
-    for settle in (premises.corrected, chapters.announced, declining.only_total, declining.only_count, without_number):
+    for settle in SETTLES:
         if settled := settle(scene):
             return settled
     if LEVEL.search(scene.part.text) and not (level := figure.answer(scene)).abstained:
@@ -103,6 +103,12 @@ def without_number(scene: Scene) -> Piece | None:
     if scene.match.coverage((best.text, 1.0)) < 0.85 or any(best.span[0] <= p.figure.span[0] < best.span[1] for p in picks):
         return None
     return Piece(lines=[listing.line(scene, best.passage, best.span)])
+
+
+# What settles a part before any composer is asked, in this order.
+SETTLES: Sequence[Callable[[Scene], Piece | None]] = (
+    premises.corrected, chapters.announced, declining.open_count, declining.only_total, declining.only_count, without_number,
+)  # fmt: skip
 
 
 def told_by_figure(scene: Scene) -> str | None:

@@ -199,6 +199,7 @@ def listed(scene: Scene) -> Piece:
     return Piece(lines=lines) if lines else listing.named_items(scene)
 
 
+WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
 SHORT_STATUS = 60  # characters of a line that words a status and reports nothing else
 PIECES = re.compile(r"子项|子项目|单项|分项")
 
@@ -311,6 +312,8 @@ def status(scene: Scene) -> Piece:
         return own
     if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
         return listed(scene)
+    if not scene.query.followed and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms) and not kinds(scene.part.text):
+        return which_matter(scene)
     found = best_matters(scene)
     if not found or any(is_chapter(scene, m) or is_wider(scene, m) for m in found):
         return in_sentences(scene) or listing.measures(scene)
@@ -335,6 +338,13 @@ def is_chapter(scene: Scene, matter: Matter) -> bool:
         and not named_so
         and (scene.bulletin(place_of(scene, matter)).title.find("工作报告") >= 0 or len(under(scene, matter)) >= CHAPTER)
     )
+
+
+def which_matter(scene: Scene) -> Piece:
+    """「有进展吗」 names no matter: the reader chooses one."""
+    titles = [m.title for b in meant.newest(scene)[:2] for m in scene.matters(b.id)]
+    spread = titles[:: max(1, len(titles) // OFFERED)][:OFFERED]
+    return Piece(lines=[WHICH_MATTER], abstained=True, choices=[f"{title}有进展吗" for title in spread])
 
 
 def is_wider(scene: Scene, matter: Matter) -> bool:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from assistant.chat import Assistant
 from assistant.compose.chapters import run
+from assistant.settings import Settings
+from index.store import Store
 from tests.assistant.compose.conftest import Ask
+from tests.fakes import BigramEmbedder
+from tests.shared import SHARED, need_shared
 
 
 def test_ten_items_announced_are_told_with_their_heads(ask: Ask) -> None:
@@ -60,3 +67,17 @@ def test_a_piece_of_a_matter_is_told_by_its_own_sentence(ask: Ask) -> None:
 def test_tasks_that_lag_are_told_by_the_bulletins_own_list(ask: Ask) -> None:
     answer = ask("临河县哪几项任务进度滞后?").answer
     assert "城北农贸市场" in answer and "青山路" in answer and "福利中心" in answer
+
+
+@need_shared
+def test_a_question_of_progress_without_a_matter_offers_matters(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "data", BigramEmbedder())
+    store.add(SHARED / "corpus" / "nansha-2021-11-24.txt")  # gives no count of all its matters
+    assistant = Assistant(store, Settings(tmp_path / "data", tmp_path / "cache"))
+    progress, left = assistant.ask("有进展吗"), assistant.ask("还剩多少没弄完")
+    assert progress.abstained and progress.choices and progress.answer == "您问的是哪一项?"
+    assert left.abstained and left.answer == "通报没有写明还有多少未完成。"
+
+
+def test_the_headline_of_a_when_holds_the_date(ask: Ask) -> None:
+    assert "2024年8月15日" in (ask("云溪市积存的9.6万吨渗滤液什么时候处理完的").headline or "")
