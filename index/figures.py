@@ -107,7 +107,7 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
             base = _from_path(passage.path, year, as_of)
             era = _era("\n".join(passage.path[1:]), base) or era
         if moved or "\n" in bulletin.text[end : passage.span[0]]:  # 2. a new paragraph
-            context = replace(base, period=era) if era else base
+            context = replace(base, period=era, carry=_year_of(era) or base.carry) if era else base
         path, end = passage.path, passage.span[1]
         aspect = aspects.of_heading(passage.label, year) or base.aspect
         if aspect != context.aspect:
@@ -119,6 +119,10 @@ def read_bulletin(bulletin: Bulletin, passages: Iterable[Passage]) -> dict[str, 
         found[passage.id] = tuple(figures)
         era = _era(passage.text, base) or era
     return found
+
+
+def _year_of(period: Period) -> int | None:
+    return period.start.year if period.start.year == period.end.year else None
 
 
 def _era(text: str, context: Context) -> Period | None:

@@ -297,12 +297,17 @@ def _near(match: re.Match[str], clock: _Clock) -> Days | None:
     if clock.year is None:
         return None
     if match["last"]:
-        return (date(clock.year - 1, 1, 1), date(clock.year - 1, 12, 31)) if clock.as_of and clock.as_of.month <= 3 else None
+        if not clock.as_of or clock.as_of.month > 3:
+            return None
+        clock.carry = clock.year - 1  # 「过去一年，…。全年…」
+        return date(clock.year - 1, 1, 1), date(clock.year - 1, 12, 31)
     count = _number(match["n"] or match["m"])
     if match[0][0] in "未今":
         return date(clock.year + 1, 1, 1), date(min(9999, clock.year + count), 12, 31)
     # A report of the first quarter looks back on the years before its own.
     last = clock.year - 1 if clock.as_of and clock.as_of.month <= 3 else clock.year
+    if count == 1:
+        clock.carry = last
     return (date(last - count + 1, 1, 1), date(last, 12, 31)) if count else None
 
 

@@ -37,6 +37,7 @@ UNITS = {"标准箱": "标箱", "TEU": "标箱", "名": "人", "位": "人", "�
 EACH, FIRST, PAIR = 6, 4, 2  # candidates of a thing named; of each of three to five; of more
 NAMED = 0.5  # coverage of the thing's own words under which a figure is another's
 LOSS = 0.2  # of score a place, for figures that measure the same thing
+ADDED, ADDITION = re.compile(r"新增|净增|新建"), 0.2  # of score, where a whole is asked and an addition told
 PLACED = 0.4  # of all that is asked, for the figure of a place
 
 
@@ -202,14 +203,22 @@ def names(scene: Scene, mine: Matcher, pick: Pick) -> float:
 def of_places(scene: Scene, bulletins: Sequence[str]) -> list[tuple[str, Pick | None]]:
     """The figure of each bulletin, chosen together where each has one of the same unit; None for one that does not say."""
     picks = [p for p in rank(scene) if p.unit_fits and p.covered >= PLACED and p.period_fits >= 0.4 and p.aspect_fits >= 0.3]
+    if not ADDED.search(scene.part.text):  # 新增3000公里 is no length of all
+        picks = sorted(picks, key=lambda p: bool(ADDED.fullmatch(p.figure.direction)) * ADDITION - p.score)
     pools = {b: [p for p in picks if p.passage.bulletin == b] for b in bulletins}
     has = [b for b in bulletins if pools[b]]
     each = EACH if len(has) <= 2 else FIRST if len(has) <= 4 else PAIR
-    best, alone = together([pools[b][:each] for b in has]), [pools[b][0] for b in has]
+    alone = [pools[b][0] for b in has]
+    best = together([[p for p in pools[b][:each] if like(p, pools[b][0])] for b in has])
     lost = sum(p.score for p in alone) - sum(p.score for p in best)
     chosen = best if best and lost <= LOSS * len(has) else alone
     found = dict(zip(has, chosen, strict=True))
     return [(place_of(scene, b), found.get(b)) for b in bulletins]
+
+
+def like(pick: Pick, first: Pick) -> bool:
+    """No addition where the first of its place is a whole."""
+    return bool(ADDED.fullmatch(first.figure.direction)) >= bool(ADDED.fullmatch(pick.figure.direction))
 
 
 def place_of(scene: Scene, bulletin: str) -> str:

@@ -259,6 +259,14 @@ def test_a_cell_measures_what_row_and_column_say() -> None:
     assert [(f.raw, f.measure) for f in found] == [("36个", "财政管理问题总数"), ("31个", "财政管理已完成")]
 
 
+def test_the_whole_year_after_the_past_year_is_that_year() -> None:
+    head = "政府工作报告\n\n——2026年1月28日在丰泽省第十四届人民代表大会第四次会议上\n\n一、2025年工作总结和“十四五”发展成就\n\n"
+    text = head + "过去一年，面对考验，我们砥砺奋进。全年社会消费品零售总额增长2.1%。\n"
+    parsed = bulletin.parse(text, id="y", source="y.txt")
+    found = [f for figures in read_bulletin(parsed, passages.cut(parsed)).values() for f in figures]
+    assert [f.period and f.period.start.year for f in found if f.raw == "2.1%"] == [2025]
+
+
 DUE = """| 序号 | 实事 | 责任单位 | 完成时限 | 进展 |
 | --- | --- | --- | --- | --- |
 | 1 | 就业帮扶 | 人社局 | 12月底 | 城镇新增就业3146人，全年任务5200人 |
