@@ -241,8 +241,10 @@ def _side_by_side(text: str, spans: Sequence[Span]) -> set[int]:
 
 def _is_missing(name: str, after: str, have: set[str], around: set[str], other: bool, held: Callable[[str], bool]) -> bool:
     """A known place without a bulletin: missing, unless it lies in one that has, or only names an organisation or a neighbour."""
-    if not have or _ORGANISATION.match(after) or _ORGANISATION.match(after[1:]) or set(ancestors(name)) & have:
+    if not have or _ORGANISATION.match(after) or _ORGANISATION.match(after[1:]):
         return False
+    if set(ancestors(name)) & have:  # 黄埔区 lies in 广东省, whose report tells nothing of it
+        return not other and not held(name) and not held(short_name(name))
     return not (other and (name in around or held(name) or held(short_name(name))))
 
 

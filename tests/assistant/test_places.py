@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,8 +88,10 @@ def test_parts_of_a_place_and_common_words_are_not_missing(question: str) -> Non
 
 
 def test_a_city_within_a_province_of_the_library_is_not_missing() -> None:
-    assert understand("成都2025年轨道交通里程", [], PROVINCES).missing_places == ()
-    assert understand("中欧班列（成都）开行多少列", [], PROVINCES).missing_places == ()
+    told = [replace(b, text=f"{b.text}成都轨道交通里程达到700公里。") if "四川" in b.title else b for b in PROVINCES]
+    assert understand("成都2025年轨道交通里程", [], told).missing_places == ()
+    assert understand("中欧班列（成都）开行多少列", [], told).missing_places == ()
+    assert understand("绵阳2025年轨道交通里程", [], told).missing_places == ("绵阳市",)  # of which none tells anything
 
 
 def test_the_city_around_a_district_is_missing_only_by_itself() -> None:
