@@ -56,7 +56,7 @@ def kin(added: Added) -> dict[str, Any]:
 
 
 _KIN = {
-    "reissue": ("疑为更正重发（相同 {share}，{n} 处不同）：如以新代旧，请移出（remove）{id}",
+    "reissue": ("疑为更正重发（相同 {share}，{n} 处不同）：如以新代旧，请移出 {id}（remove {id}）",
                 "seems a corrected reissue of {id} ({share} the same, {n} differences): to replace it, remove {id}"),
     "later": ("接续 {id}（同一系列的后一份，两份都保留）", "continues {id}: a later one of the same series, both are kept"),
     "earlier": ("早于 {id}（同一系列的前一份，两份都保留）", "comes before {id}: an earlier one of the same series, both are kept"),

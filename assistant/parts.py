@@ -139,7 +139,7 @@ def _read(
 ) -> list[Asked]:
     words, own = text[slice(*whole)], text[slice(*clause.span)].rstrip("呢啊呀哦")
     intent, operator = intent_of(own, words)
-    units = (units_of(own) or units_of(words)) if intent in _COUNTING else ()
+    units = (units_of(own) or (() if _COUNTS.search(own) else units_of(words))) if intent in _COUNTING else ()
     inner = [(a - whole[0], b - whole[0]) for a, b in blanks if a < whole[1] and whole[0] < b]
     inner += [m.span() for m in lexicon.reckoning()["noise"].finditer(words)]
     said = CLAIMED.sub(lambda m: f" {m[1]} ", words) if intent == "check" else words  # 「418张已全部投用」: a claim, no name
@@ -280,6 +280,10 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
     return kept
 
 
+_COUNTS = re.compile(r"多少|(?<![那这好])几[^年月]")
+_TODAY = re.compile(r"现在|目前|如今|眼下|当前")
+
+
 def _inherit(asked: list[Asked]) -> list[Asked]:
     """A later part without a topic of its own takes the first's; one that leans on it keeps both."""
     done: list[Asked] = []
@@ -296,7 +300,7 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
         if not any(len(t) > 1 for t in here.terms.specific) or not (here.parallel or alike):
             terms = tuple(dict.fromkeys(here.terms.specific + topic + here.terms.general))
             part = replace(part, terms=terms, synonyms=synonyms_of(terms))
-        if part.period is None and first.part.period is not None and part.intent != "date":
+        if part.period is None and first.part.period is not None and part.intent != "date" and not _TODAY.search(part.text):
             part = replace(part, period=first.part.period, aspect=part.aspect or first.part.aspect)
         done.append(replace(here, part=part))
     return done

@@ -31,6 +31,7 @@ from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
+from index.types import Span
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -61,11 +62,13 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
 def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) -> Draft:
     """`evidence[i]` bears on `query.parts[i]`."""
     citer = Citer(store.bulletin)
-    pieces = []
+    pieces: list[Piece] = []
+    told: list[tuple[str, Span]] = []
     for part, found in zip(query.parts, evidence, strict=True):
         own = query.asked if query.followed else part.text if len(query.parts) > 1 else ""
-        scene = Scene(store, query, part, found, Matcher(part, store.rarity, own), citer)
+        scene = Scene(store, query, part, found, Matcher(part, store.rarity, own), citer, tuple(told))
         pieces.append(piece_of(scene))
+        told += scene.chosen
     return joined(query, pieces, citer)
 
 

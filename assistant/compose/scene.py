@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.compose.citing import Citer
 from assistant.match import Matcher
 from assistant.types import Evidence, Part, Query
-from index.types import Bulletin, Commitment, Figure, Matter, Passage, Section
+from index.types import Bulletin, Commitment, Figure, Matter, Passage, Section, Span
 
 if TYPE_CHECKING:
     from assistant.compose.figure import Pick
@@ -39,6 +39,8 @@ class Scene:
     evidence: Sequence[Evidence]
     match: Matcher
     citer: Citer
+    told: Sequence[tuple[str, Span]] = ()  # bulletin and span of the figures that earlier parts were answered with
+    chosen: list[tuple[str, Span]] = field(default_factory=list)  # the same of this part
     ranked: tuple[Pick, ...] | None = field(default=None, init=False)  # kept by figure.rank
 
     def bulletin(self, passage: Passage) -> Bulletin:

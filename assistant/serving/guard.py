@@ -205,6 +205,9 @@ class Guard:
         if wait:
             raise Refused(429, "serving_too_many_logins", wait)
         role = await asyncio.to_thread(self.gate.serving.passwords.role, password)
+        if role:  # many readers may come from one address: only what is wrong counts
+            self.gate.logins.back(request.address)
+            self.gate.all_logins.back("")
         log.log(logging.INFO if role else logging.WARNING, "login", extra={"fields": {"role": role, "client": request.address}})
         return role
 

@@ -37,3 +37,9 @@ class Limiter:
             if len(self._left) > MOST_CALLERS:
                 self._left.popitem(last=False)
             return 0.0 if taken else (1 - left) * 60 / self.rate.a_minute
+
+    def back(self, caller: str) -> None:
+        """Give one back."""
+        with self._lock:
+            left, since = self._left.get(caller, (float(self.rate.burst), self._clock()))
+            self._left[caller] = (min(float(self.rate.burst), left + 1), since)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.chat import Assistant
+from assistant.compose.figure import other_counter
 from assistant.retrieve import BulletinRetriever
+from index.figures import read
 from tests.assistant.compose.conftest import Ask
 
 
@@ -58,3 +60,16 @@ def test_langchain_gets_verbatim_passages(assistant: Assistant) -> None:
     for document in documents:
         meta = document.metadata
         assert assistant.store.bulletin(meta["bulletin"]).text[meta["start"] : meta["end"]] == document.page_content
+
+
+def test_a_later_part_is_not_answered_with_the_figure_of_an_earlier_one(ask: Ask) -> None:
+    reply = ask("云川市审计局2024年1到10月公务接待费花了多少,降了百分之几?")
+    assert "3.2万元" in reply.answer and "41%" in reply.answer
+
+
+@pytest.mark.parametrize("counter", ["个", "条", "座"])
+def test_which_measure_word_counts_a_thing_is_the_writers_choice(counter: str) -> None:
+    figure = next(f for f in read("更新改造老旧渔船952艘。") if f.unit == "艘")
+    assert other_counter((counter,), figure, near=1.0) > 0
+    assert not other_counter(("人",), figure, near=1.0)
+    assert not other_counter((counter,), figure, near=0.5)

@@ -91,3 +91,12 @@ def test_a_caller_may_ask_some_at_once_then_at_the_rate() -> None:
     assert [limiter.wait("甲"), limiter.wait("甲")] == [0, 10]
     now[0] = 1000
     assert [limiter.wait("甲") for _ in range(4)] == [0, 0, 0, 10]
+
+
+def test_what_is_given_back_does_not_count() -> None:
+    limiter = Limiter(Rate(burst=2, a_minute=6), clock=lambda: 0.0)
+    for _ in range(9):
+        assert limiter.wait("a") == 0.0
+        limiter.back("a")
+    limiter.back("a")
+    assert [limiter.wait("a") for _ in range(2)] == [0.0, 0.0] and limiter.wait("a") > 0
