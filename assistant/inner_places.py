@@ -14,6 +14,7 @@ from functools import lru_cache
 from index import tokens
 from index.types import Bulletin, Span
 
+MOST = 2000  # bulletins whose texts are read for names; in a larger library a question says first which it is about
 COMMON = 150  # in the tokeniser's dictionary: a word so common (提升, 健康) is no name by itself
 _RANK = "自治[州县旗]|新区|开发区|高新区|街道|[市县区镇乡旗]"
 _BEFORE = r"(?:^|(?<=[，,。；;：:、（(\s|“《和与及由在对为从向是将至到]))"
@@ -86,6 +87,8 @@ def is_whole(text: str) -> bool:
 
 def read(text: str, bulletins: Sequence[Bulletin], own: frozenset[str], taken: Sequence[Span]) -> Inner:
     """The inner places a question names. `own`: the places that bulletins are about; `taken`: where such stand in the question."""
+    if len(bulletins) > MOST:
+        return Inner()
     held = {b.id: names_in(b.text) - own for b in bulletins}
     known = {form: name for names in held.values() for name in names for form in forms(name) if form not in own}
     names: dict[str, None] = {}

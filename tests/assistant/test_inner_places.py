@@ -88,3 +88,9 @@ def test_an_ellipsis_asks_nothing_by_itself(question: str) -> None:
 @pytest.mark.parametrize("question", ["都换完了没?", "改完了吗?", "归谁管?"])
 def test_a_question_mark_hides_no_word_of_asking(question: str) -> None:
     assert not asks_nothing(question)
+
+
+def test_a_very_large_library_is_not_read_for_names_at_each_question() -> None:
+    town = Bulletin("a", "a.txt", "剩余740万元均在柳湾县,由该县财政筹措", "栖洲市通报", None, None, None, None)
+    assert inner_places.read("柳湾县还欠多少", [town], frozenset(), ()).names == ("柳湾县",)
+    assert inner_places.read("柳湾县还欠多少", [town] * (inner_places.MOST + 1), frozenset(), ()).names == ()
