@@ -281,7 +281,8 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
 
 
 _COUNTS = re.compile(r"多少|(?<![那这好])几[^年月]")
-_TODAY = re.compile(r"现在|目前|如今|眼下|当前")
+NOW = ("目前", "现在", "当前", "眼下", "如今")
+_TODAY = re.compile("|".join(NOW))
 
 
 def _inherit(asked: list[Asked]) -> list[Asked]:

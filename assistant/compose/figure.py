@@ -43,6 +43,7 @@ class Pick:
     period_fits: float  # 1 same, 0.5 not said, 0 another
     aspect_fits: float
     prior: float = 0.0  # 1 / rank of its passage
+    place_fits: bool = True
 
 
 def rank(scene: Scene) -> list[Pick]:
@@ -90,8 +91,9 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
     score += 0.3 * beside_told(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
-    score -= 0.5 * (1 - of_place(scene, figure, passage)) - 0.3 * of_whole(scene, figure, passage)
-    return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior)
+    of_this_place = of_place(scene, figure, passage)
+    score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
+    return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior, of_this_place > 0)
 
 
 def head_fits(scene: Scene, measure: str, clause: str, around: str) -> float:
@@ -343,7 +345,7 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
         if p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
-            or wider(scene, p) or shared_out(scene, p.figure) or not of_place(scene, p.figure, p.passage)
+            or wider(scene, p) or shared_out(scene, p.figure) or not p.place_fits
             or (p.passage.bulletin, p.figure.span) in scene.told
         )
     ]  # fmt: skip
@@ -354,7 +356,7 @@ def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
     """What is asked is there for another time, aspect, unit or place, and what fits measures another thing (可吸入颗粒物 for 细颗粒物)."""
     misfit = [
         p.near for p in picks[:12]
-        if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3 or not of_place(scene, p.figure, p.passage))
+        if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3 or not p.place_fits)
     ]  # fmt: skip
     rates = [p for p in picks[:12] if not p.unit_fits and p.figure.kind == "growth" and p.near >= 0.5]
     other_unit = [p.near for p in rates if best.near < 0.15]  # how much it grew is told, not how much it is
