@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant import lexicon
+from assistant.parts import ASKS
 from assistant.terms import cut
 from index import tokens
 from index.types import Span
@@ -24,6 +25,10 @@ _AFTER_DATE = re.compile(r"(?:(?<=\d)[年月日号度]+)?([一-鿿]{2,})")
 _LATIN = re.compile(r"[A-Za-z]+(?:['’ ]?[A-Za-z]+)*")
 _ENGLISH_YEAR = re.compile(r"\b(by|in|of|for|during|until)\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 _QUARTER = re.compile(r"(?<![A-Za-z])(?:Q1\s?[-—–~至到]\s?Q?(?P<last>[2-4])|Q(?P<q>[1-4])|H(?P<h>[12]))(?![\dA-Za-z])", re.IGNORECASE)
+_MANY = re.compile(r"好多")
+_REACHED = re.compile(r"[有是了到出要达共为增成]$")
+_CLAUSE_END = re.compile(r"[，,、；;。？?！!]|$")
+_COMMON = 500  # uses in the tokeniser's corpus from which a word is taken to be meant though no bulletin has it
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"))
 _FUNCTION = frozenset(
     "的了是在有和与到几多少哪谁吗呢那这个不没也就都又还被把给对从为以及之一二三四五六七八九十百千万亿年月日再会出大做要能可上下来去让过用同更最很太只已将由于所全各每此其该本新老小高低多"
@@ -44,7 +49,7 @@ def read(text: str, vocabulary: Container[str] | None, protected: Callable[[str]
     readings: list[Reading] = []
     if _is_english(text):
         return _from_english(text)
-    text = _quarters(_dialect(text, readings), readings)
+    text = _quarters(_how_many(_dialect(text, readings), readings), readings)
     words = vocabulary if isinstance(vocabulary, Iterable) else None
     sounds = _sounds(words) if words is not None else None
     text = _pinyin(text, sounds, readings)
@@ -98,6 +103,21 @@ def _dialect(text: str, readings: list[Reading]) -> str:
     return text
 
 
+def _how_many(text: str, readings: list[Reading]) -> str:
+    """好多 is 多少 in the south-west and 许多 elsewhere: it asks before a measure word or at the end of a clause that asks nothing else."""
+    for match in reversed(list(_MANY.finditer(text))):
+        start = max((m.end() for m in _CLAUSE_END.finditer(text, 0, match.start()) if m[0]), default=0)
+        end = _CLAUSE_END.search(text, match.end())
+        assert end
+        before, after = text[start : match.start()], text[match.end() : end.start()].rstrip("啊嘛呀哦呢")
+        counts = not after or lexicon.units().measure.match(f"多少{after}")
+        told = end.end() < len(text) and not _REACHED.search(before)  # 「好多人没有房住,怎么解决」
+        if counts and not told and not ASKS.search(f"{before} {after}"):
+            text = text[: match.start()] + "多少" + text[match.end() :]
+            readings.append(("好多", "多少"))
+    return text
+
+
 def _quarters(text: str, readings: list[Reading]) -> str:
     """Q1-Q3 -> 前三季度, H1 -> 上半年."""
 
@@ -119,7 +139,7 @@ def _pinyin(text: str, sounds: Sounds | None, readings: list[Reading]) -> str:
 
     def spelled(match: re.Match[str]) -> str:
         typed = match[0]
-        word = _spelling(typed, sounds) or _all_spelled(typed.split(), sounds)
+        word = _spelling(typed, sounds) or _all_spelled(typed.split(), sounds) or _run_together(typed, sounds)
         if not word:
             return typed
         readings.append((typed, word))
@@ -131,6 +151,25 @@ def _pinyin(text: str, sounds: Sounds | None, readings: list[Reading]) -> str:
 def _all_spelled(pieces: list[str], sounds: Sounds | None) -> str:
     words = [_spelling(piece, sounds) for piece in pieces]
     return "".join(words) if len(words) > 1 and all(words) else ""
+
+
+def _run_together(typed: str, sounds: Sounds | None) -> str:
+    """caizhengbokuan: the fewest words whose sounds make up the whole; common words of the language count as well."""
+    if not typed.isascii() or not typed.islower() or not 4 <= len(typed) <= 30:
+        return ""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(typed)
+    for end in range(1, len(typed) + 1):
+        for start in range(max(0, end - 24), end - 3):
+            before, word = best[start], _sounding(typed[start:end], sounds) if best[start] is not None else ""
+            shorter = best[end] is None or len(before or ()) + 1 < len(best[end] or ())
+            if before is not None and word and shorter:
+                best[end] = (*before, word)
+    return "".join(best[-1] or ())
+
+
+def _sounding(key: str, sounds: Sounds | None) -> str:
+    own = sounds.joined.get(key) if sounds else None
+    return max(own or _listed_sounds().joined.get(key) or _common_sounds().joined.get(key) or (), key=_preference, default="")
 
 
 def _spelling(typed: str, sounds: Sounds | None) -> str:
@@ -216,6 +255,11 @@ def _listed_sounds() -> Sounds:
         | lexicon.asking("general")
         | {w for row in lexicon.synonyms().values() for w in row}
     )
+
+
+@lru_cache(maxsize=1)
+def _common_sounds() -> Sounds:
+    return _index(word for word, uses in tokens._tokenizer().FREQ.items() if uses >= _COMMON)
 
 
 def _index(words: Iterable[str]) -> Sounds:

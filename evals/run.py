@@ -33,7 +33,8 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
 RESULTS = ROOT / "evals" / "results"
-SETS = ("nansha_dev", "prov_dev", "syn_dev", "second:a", "second:b", "third:a", "third:b", "fourth:a", "fourth:b", "claims")
+HELD = ("second", "third", "fourth", "fifth", "sixth")
+SETS = ("nansha_dev", "prov_dev", "syn_dev", *(f"{name}:{half}" for name in HELD for half in "ab"), "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
     "prov_dev": [CORPUS / "prov"],
@@ -52,6 +53,11 @@ TEXTS = {
         )
     ],
     "fourth": [CORPUS / "prov", CORPUS / "nansha-2021-11-24.txt"],
+    "fifth": [
+        OURS / name
+        for name in ("fengning-2024-06-30.txt", "fengning-2024-11-30.txt", "rongchuan-2025-01-15.txt", "tongpu-county-2024-09-30.md")
+    ],
+    "sixth": [CORPUS / "prov", *(OURS / f"{name}.txt" for name in ("岚川省", "溟东省", "汀阳市"))],
 }
 
 

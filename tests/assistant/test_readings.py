@@ -30,12 +30,22 @@ def read(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
         ("冇完成嘅有边啲", "没有完成的有哪些"),
         ("旧改咋整的", "旧改怎么做的"),
         ("停车场修了啥子", "停车场修了什么"),
+        ("新开的公司有好多家？", "新开的公司有多少家？"),
+        ("分了好多项任务、多少条措施?", "分了多少项任务、多少条措施?"),
+        ("产值涨了好多", "产值涨了多少"),
+        ("除了caizhengbokuan还有哪些路子", "除了财政拨款还有哪些路子"),
+        ("gaikuo一下整改情况", "概括一下整改情况"),
         ("醫院床位有幾多張", "医院床位有多少张"),
         ("工业产值 Q1-Q3 增速", "工业产值 前三季度 增速"),
     ],
 )
 def test_what_was_typed_is_read_as_meant(typed: str, meant: str) -> None:
     assert read(typed)[0] == meant
+
+
+@pytest.mark.parametrize("typed", ["好多人没有房住，怎么解决", "好多学校在建，什么时候完工", "用deepseek做什么", "搞了哪些app", "Wi-Fi覆盖哪些公园"])
+def test_what_may_be_meant_as_typed_stays(typed: str) -> None:
+    assert read(typed) == (typed, ())
 
 
 def test_a_reading_is_shown() -> None:

@@ -23,7 +23,9 @@ CLAIMS = [json.loads(line) for line in (EVALS / "sets" / "claims.jsonl").read_te
 SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_text("utf-8").splitlines()]
 THIRD = [json.loads(line) for line in (EVALS / "sets" / "third.jsonl").read_text("utf-8").splitlines()]
 FOURTH = [json.loads(line) for line in (EVALS / "sets" / "fourth.jsonl").read_text("utf-8").splitlines()]
-OWN = SECOND + THIRD + FOURTH
+FIFTH = [json.loads(line) for line in (EVALS / "sets" / "fifth.jsonl").read_text("utf-8").splitlines()]
+SIXTH = [json.loads(line) for line in (EVALS / "sets" / "sixth.jsonl").read_text("utf-8").splitlines()]
+OWN = SECOND + THIRD + FOURTH + FIFTH + SIXTH
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
 TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
 TYPES |= {"aggregate", "followup", "list", "unanswerable", "summary"}
@@ -63,7 +65,7 @@ def row_of(doc: str, quote: str) -> str:
     return line.strip(" |")
 
 
-@pytest.mark.parametrize("records", [SECOND, THIRD, FOURTH], ids=["second", "third", "fourth"])
+@pytest.mark.parametrize("records", [SECOND, THIRD, FOURTH, FIFTH, SIXTH], ids=["second", "third", "fourth", "fifth", "sixth"])
 def test_records_have_the_shape_of_the_schema(records: list[dict[str, Any]]) -> None:
     assert len({r["id"] for r in records}) == len(records)
     assert len({(r["question"], *r["history"]) for r in records}) == len(records)
