@@ -144,7 +144,7 @@ def _read(
     inner += [m.span() for m in lexicon.reckoning()["noise"].finditer(words)]
     said = CLAIMED.sub(lambda m: f" {m[1]} ", words) if intent == "check" else words  # 「418张已全部投用」: a claim, no name
     terms = read_terms(said, [(max(a, 0), min(b, len(words))) for a, b in inner])
-    if intent == "list" and re.search("原因|为什么|为啥|为何|怎么回事", own):
+    if intent == "list" and re.search("原因|为什么|为啥|为何|因为啥|因为什么|怎么回事", own):
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
     if not re.search("相比|比起", words):
         since = [p for p in near if p.span and _AGO.search(text[: p.span[0]])]
@@ -222,10 +222,13 @@ def units_of(words: str) -> tuple[str, ...]:
     return ()
 
 
+_DONE = re.compile(r"(?<![为除定排提出达到])了(?:多少|几)")  # 优化了几条
+
+
 def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | None) -> Aspect | None:
     """Target or result: by the words, else by whether the period lies ahead of the bulletin."""
     cues = lexicon.aspects()
-    target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words))
+    target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words) or _DONE.search(words))
     ahead = period is not None and as_of is not None and period.end > as_of
     past = period is not None and as_of is not None and period.end <= as_of
     if intent == "promise" or (target and not achieved):
@@ -282,6 +285,12 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
 
 _COUNTS = re.compile(r"多少|(?<![那这好])几[^年月]")
 NOW = ("目前", "现在", "当前", "眼下", "如今")
+def _attribute(term: str, words: str) -> bool:
+    """「职教中心总投资多少,什么时候启用」: the second is asked of the centre, not of its 投资."""
+    return bool(re.search(re.escape(term) + r"(?:一共|总共|共|大概)?(?:是|有|为|达到?|到|要|了)?(?:多少|第?几)", words))
+
+
+_SHARE = re.compile(r"率|比|占|成")
 _TODAY = re.compile("|".join(NOW))
 
 
@@ -296,7 +305,12 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
         if asks_nothing(part.text):  # 「去年呢」
             before = done[-1].part
             part = replace(part, intent=before.intent, operator=before.operator, units=() if here.terms.specific else before.units)
+        before = done[-1].part
+        if part.intent == before.intent == "figure" and not part.units and not here.terms.specific and not _SHARE.search(part.text):
+            part = replace(part, units=before.units)  # 「累计多少人,去年新增了多少」
         topic = first.terms.specific
+        if part.intent not in ("figure", "compare") and here.terms.specific:
+            topic = tuple(t for t in topic if not _attribute(t, first.part.text)) or topic
         alike = part.intent == first.part.intent == "figure" and here.terms.strong and not here.leans
         if not any(len(t) > 1 for t in here.terms.specific) or not (here.parallel or alike):
             terms = tuple(dict.fromkeys(here.terms.specific + topic + here.terms.general))

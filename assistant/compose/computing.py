@@ -42,12 +42,18 @@ def newest(scene: Scene) -> Piece:
     fresh = meant.recent(scene)
     piece = figures.answer(fresh)
     promise_asked = scene.part.aspect not in (None, "achieved")
-    if fresh is not scene and (piece.abstained or (promise_asked and not told_as_promise(fresh))):
+    if fresh is not scene and (piece.abstained or (promise_asked and not told_as_promise(fresh)) or better_told(scene, fresh)):
         fresh = scene
         piece = figures.answer(scene)
     if not piece.abstained:
         piece.lines += beside.told(scene, figures.fitting(fresh, rank(fresh))[0])
     return piece
+
+
+def better_told(older: Scene, fresh: Scene) -> bool:
+    """Only an older bulletin tells of the thing itself: the newest has a figure that shares a word with it (总投资, 完成投资)."""
+    best, now = (figures.fitting(s, rank(s))[0] for s in (older, fresh))
+    return best.near > now.near + 0.3 and best.covered > now.covered + 0.2
 
 
 def told_as_promise(scene: Scene) -> bool:

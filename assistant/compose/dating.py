@@ -26,7 +26,7 @@ EVENT = re.compile(r"反馈|进驻|公布|公开|印发|召开|成立|启动|通
 OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
 LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
 LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
-LATER = re.compile(r"推迟|延[长期后迟]|顺延|放宽")
+LATER = re.compile(r"推迟|延[长期后迟到]|顺延|放宽|调整[为至到]")
 LIMIT_LABEL = re.compile(r"时限|期限")
 
 

@@ -77,7 +77,7 @@ def only_total(scene: Scene) -> Piece | None:
     parts = [
         p for p in picks
         if p.passage.id == total.passage.id and not stated(scene, p.figure) and p.figure.unit == total.figure.unit
-        and any(scene.match.like(normalise(t), normalise(p.figure.measure + p.figure.direction)) >= 0.8 for t in asked)
+        and any(scene.match.like(normalise(t), normalise(own_words(scene, p))) >= 0.8 for t in asked)
         and p.figure.sentence == total.figure.sentence
     ]  # fmt: skip
     if parts:
@@ -86,6 +86,12 @@ def only_total(scene: Scene) -> Piece | None:
     return Piece(
         lines=[words.replace("。", scene.citer.mark(total.passage, total.figure.clause) + "。")], abstained=True, nearest=[total.passage]
     )
+
+
+def own_words(scene: Scene, pick: Pick) -> str:
+    """What measures a figure, and its clause up to it."""
+    figure = pick.figure
+    return figure.measure + figure.direction + scene.bulletin(pick.passage).text[figure.clause[0] : figure.span[0]]
 
 
 NAMES_ASKED = re.compile(r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)")

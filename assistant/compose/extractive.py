@@ -18,6 +18,8 @@ from assistant.compose import (
     dating,
     declining,
     figure,
+    jointly,
+    leaning,
     listing,
     matters,
     naming,
@@ -62,13 +64,20 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
 def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) -> Draft:
     """`evidence[i]` bears on `query.parts[i]`."""
     citer = Citer(store.bulletin)
+    own = [query.asked if query.followed else part.text if len(query.parts) > 1 else "" for part in query.parts]
+    scenes = [
+        Scene(store, query, part, found, Matcher(part, store.rarity, words), citer)
+        for part, found, words in zip(query.parts, evidence, own, strict=True)
+    ]
+    jointly.bind(scenes)
     pieces: list[Piece] = []
     told: list[tuple[str, Span]] = []
-    for part, found in zip(query.parts, evidence, strict=True):
-        own = query.asked if query.followed else part.text if len(query.parts) > 1 else ""
-        scene = Scene(store, query, part, found, Matcher(part, store.rarity, own), citer, tuple(told))
+    units: set[str] = set()
+    for scene in scenes:
+        scene.told, scene.units_told = tuple(told), frozenset(units)
         pieces.append(piece_of(scene))
         told += scene.chosen
+        units |= {p.figure.unit for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen}
     return joined(query, pieces, citer)
 
 
@@ -85,7 +94,7 @@ def piece_of(scene: Scene) -> Piece:
         return level
     piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
-        return declining.after(scene, piece)
+        return leaning.limit(scene) or declining.after(scene, piece)
     if scene.part.intent == "promise" and piece.headline and not wording.PROMISE.search(piece.headline):
         piece.headline = f"通报的计划是:{piece.headline}"
     if scene.part.intent == "promise" and not piece.headline and piece.lines and not wording.PROMISE.search(piece.lines[0]):
@@ -110,7 +119,8 @@ def without_number(scene: Scene) -> Piece | None:
 
 # What settles a part before any composer is asked, in this order.
 SETTLES: Sequence[Callable[[Scene], Piece | None]] = (
-    premises.corrected, chapters.announced, declining.open_count, declining.only_total, declining.only_count, without_number,
+    leaning.answer, premises.corrected, chapters.announced, declining.open_count, declining.only_total, declining.only_count,
+    without_number,
 )  # fmt: skip
 
 

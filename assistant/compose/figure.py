@@ -29,6 +29,8 @@ RANK = "第"
 FROM = ("从", "由")
 REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
 REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
+NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
+RATE_WORDS = re.compile(r"率|比|占|成|度|目标|百分|倍")
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 
 
@@ -73,7 +75,8 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     clause, sentence = text[slice(*figure.clause)], text[slice(*figure.sentence)]
     measure = f"{figure.base}{figure.measure}{figure.direction}{figure.unit}"
     place = " ".join((scene.bulletin(passage).title, *passage.path))
-    covered = scene.match.coverage((measure, 1.0), (clause, 0.8), (sentence, 0.6), (place, 0.45), (passage.text, 0.4))
+    told = 0.85 if scene.beside_told(figure, passage) else 0.6  # 电梯完成93部,在建71部: what the first is of, the second is of too
+    covered = scene.match.coverage((measure, 1.0), (clause, max(0.8, told)), (sentence, told), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
     unit = unit_fits(scene.part.units, figure, implied_units(scene))
     unit = unit or other_counter(scene.part.units, figure, near)
@@ -86,10 +89,10 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
-    score -= 0.25 * (figure.direction in FROM) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
+    score -= before_instead(scene, figure) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
     score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
-    score += 0.3 * beside_told(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
+    score += company(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
     of_this_place = of_place(scene, figure, passage)
     score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
@@ -130,6 +133,11 @@ def stated(scene: Scene, figure: Figure) -> bool:
 @lru_cache(maxsize=256)
 def asked_figures(question: str) -> tuple[Figure, ...]:
     return tuple(read(question))
+
+
+def before_instead(scene: Scene, figure: Figure) -> float:
+    """What it was before (由2020年底的386道) is seldom asked, and never where 现在 is."""
+    return (0.6 if NOW_ASKED.search(scene.part.text) else 0.25) * (figure.direction in FROM)
 
 
 MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
@@ -186,9 +194,19 @@ def counters() -> frozenset[str]:
     return frozenset(lexicon.lines("counters.txt"))
 
 
-def beside_told(scene: Scene, figure: Figure, passage: Passage) -> bool:
-    """What is asked in one breath is mostly told in one sentence."""
-    return any(bulletin == passage.bulletin and figure.sentence[0] <= span[0] < figure.sentence[1] for bulletin, span in scene.told)
+AT_HOME, NEAR_HOME = 0.4, 0.15  # of score, in the sentence in which other parts are told, and elsewhere in its passage
+
+
+def company(scene: Scene, figure: Figure, passage: Passage) -> float:
+    """What is asked in one breath is mostly told in one sentence, and a bare 多少 counts what was counted before."""
+    if not scene.company and not scene.told:
+        return 0.0
+    beside = scene.beside_told(figure, passage)
+    score = AT_HOME if beside else NEAR_HOME if scene.home and scene.home.around(passage) else 0.0
+    words = scene.part.text + "".join(scene.part.terms)
+    if not scene.part.units and not RATE_WORDS.search(words) and not any(w in words for w in GROWTH):
+        score += 0.2 * (figure.unit in scene.units_told) - 0.2 * (figure.unit in PERCENT)
+    return score
 
 
 def period_fits(asked: Period | None, has: Period | None) -> float:
@@ -251,13 +269,15 @@ def aspect_fits(asked: str | None, has: str) -> float:
 
 
 def growth_fits(scene: Scene, figure: Figure) -> float:
-    """「增长多少」 asks for a change, 「占比」 and 「率」 for a level: telling them apart is worth as much as a word."""
+    """「增长多少」 asks for a change, 「占比」 and 「率」 for a level: telling them apart is worth as much as a word. A bare 多少 asks how
+    much there is, not how many years it has been so."""
     if figure.unit not in PERCENT:
-        return 0.0
+        return -0.3 if figure.unit in SPELLS and not scene.part.units and "多少" in scene.part.text else 0.0
     asked = any(word in scene.part.text for word in GROWTH)
     return 0.15 if asked == bool(figure.direction and figure.kind == "growth") else -0.1
 
 
+SPELLS = ("年", "天", "个月", "日")
 MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
 MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
 
@@ -308,9 +328,15 @@ def others_words(scene: Scene, figure: Figure, clause: str) -> float:
 ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an answer
 
 
+BESIDE = 0.15  # of confidence less is asked of a figure with the unit asked that stands beside another part's
+
+
 def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
     """Is the first pick the answer? What contradicts the question was left out by `fitting`; the rest is weighed."""
-    return bool(picks) and confidence(signals(scene, picks)) >= trust()["threshold"]
+    if not picks:
+        return False
+    beside = scene.beside_told(picks[0].figure, picks[0].passage) and bool(scene.part.units)
+    return confidence(signals(scene, picks)) >= trust()["threshold"] - BESIDE * beside
 
 
 def signals(scene: Scene, picks: Sequence[Pick]) -> dict[str, float]:
@@ -340,16 +366,22 @@ def trust() -> Mapping[str, float]:
 
 def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     """Picks that contradict the question in nothing; none where the best of all was far better and did contradict it."""
-    kept = [
-        p for p in picks[:12]
-        if p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
+    kept = [p for p in picks[:12] if agrees(scene, p)]
+    if not kept or kept[0].score < picks[0].score - 0.45:
+        return []
+    return kept if scene.beside_told(kept[0].figure, kept[0].passage) or not only_alike(scene, kept[0], picks) else []
+
+
+def agrees(scene: Scene, p: Pick) -> bool:
+    """Does the figure contradict the question in nothing: unit, period, aspect, place, what it counts?"""
+    return (
+        p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
             or wider(scene, p) or shared_out(scene, p.figure) or not p.place_fits
             or (p.passage.bulletin, p.figure.span) in scene.told
         )
-    ]  # fmt: skip
-    return kept if kept and kept[0].score >= picks[0].score - 0.45 and not only_alike(scene, kept[0], picks) else []
+    )  # fmt: skip
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
@@ -418,7 +450,18 @@ def together(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
         if p.passage.id == best.passage.id and p.figure.sentence == best.figure.sentence and p.figure.unit == best.figure.unit
         and p.covered >= 0.75 * best.covered and p.near >= 0.6 * best.near
     ]  # fmt: skip
+    if len(same) == 1:
+        same += broken_down(scene, best)
     return sorted(same, key=lambda p: p.figure.span)[:5]
+
+
+def broken_down(scene: Scene, whole: Pick) -> list[Pick]:
+    """「12所,其中红色预警5所、黄色预警7所」: the figures into which the sentence takes the first apart."""
+    text, figure = scene.bulletin(whole.passage).text, whole.figure
+    after = [f for f in scene.figures(whole.passage) if f.sentence == figure.sentence and f.span > figure.span and f.unit == figure.unit]
+    if len(after) < 2 or "其中" not in text[figure.span[1] : after[0].span[0]] or sum(f.value for f in after) > figure.value:
+        return []
+    return [replace(whole, figure=f) for f in after]
 
 
 def promise(scene: Scene) -> Piece:

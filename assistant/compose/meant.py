@@ -46,7 +46,7 @@ def newest(scene: Scene) -> list[Bulletin]:
 
 def recent(scene: Scene) -> Scene:
     """Without what older bulletins of a series say, where the question names no time."""
-    kept = {b.id for b in newest(scene)}
+    kept = {b.id for b in newest(scene)} | ({scene.home.bulletin} if scene.home else set())
     if scene.part.period or len(kept) == len(meant(scene)):
         return scene
     fresh = [e for e in scene.evidence if e.passage.bulletin in kept]

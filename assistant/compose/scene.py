@@ -31,6 +31,21 @@ class Piece:
     choices: list[str] = field(default_factory=list)  # questions to ask instead
 
 
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The sentence in which several parts of a question are told, and its passage."""
+
+    bulletin: str
+    sentence: Span
+    passage: Span
+
+    def holds(self, bulletin: str, span: Span) -> bool:
+        return bulletin == self.bulletin and self.sentence[0] <= span[0] < self.sentence[1]
+
+    def around(self, passage: Passage) -> bool:
+        return (passage.bulletin, passage.span) == (self.bulletin, self.passage)
+
+
 @dataclass
 class Scene:
     store: Store
@@ -41,6 +56,9 @@ class Scene:
     citer: Citer
     told: Sequence[tuple[str, Span]] = ()  # bulletin and span of the figures that earlier parts were answered with
     chosen: list[tuple[str, Span]] = field(default_factory=list)  # the same of this part
+    home: Home | None = None  # where this part and others of the question are told together
+    company: bool = False  # asked in one breath with another part of its topic
+    units_told: frozenset[str] = frozenset()  # of the figures that earlier parts were answered with
     ranked: tuple[Pick, ...] | None = field(default=None, init=False)  # kept by figure.rank
 
     def bulletin(self, passage: Passage) -> Bulletin:
@@ -57,6 +75,11 @@ class Scene:
 
     def sections(self, bulletin: str) -> Mapping[str, Section]:
         return {s.number: s for s in self.store.bulletin(bulletin).sections}
+
+    def beside_told(self, figure: Figure, passage: Passage) -> bool:
+        """Does the figure stand in the sentence in which another part is told?"""
+        at_home = self.home is not None and self.home.holds(passage.bulletin, figure.span)
+        return at_home or any(b == passage.bulletin and figure.sentence[0] <= span[0] < figure.sentence[1] for b, span in self.told)
 
     def several(self) -> bool:
         """Does the library hold more than one bulletin that this may be about?"""

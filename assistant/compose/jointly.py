@@ -1,0 +1,80 @@
+"""Parts asked in one breath are mostly told in one sentence: which sentence serves all of them best.
+
+Enters: the Scenes of one question, none answered yet. Leaves: in each the evidence found for the others, and, where one sentence serves
+several parts better than each its own, that sentence as their home. It answers nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+
+from assistant.compose import meant
+from assistant.compose.figure import AT_HOME, NEAR_HOME, Pick, agrees, rank
+from assistant.compose.scene import Home, Scene
+from assistant.types import Evidence
+
+COUNTED = ("figure", "promise")
+SHARED = (*COUNTED, "compare", "date", "list", "responsible")
+POOLED = 8  # passages of each other part
+EACH = 4  # candidates of a part within one sentence
+FIRST = 6  # candidates of a part whose sentences are tried
+NEWEST = 0.15  # of score a part, for the newest bulletin of a series
+
+
+def bind(scenes: Sequence[Scene]) -> None:
+    """Several parts of one topic share their evidence, and a home where they have one."""
+    told_together = [s for s in scenes if s.part.intent in SHARED and any(same_topic(s, o) for o in scenes if o is not s)]
+    if len(told_together) < 2:
+        return
+    found = [s.evidence for s in told_together]
+    for scene in told_together:
+        scene.company = True
+        scene.evidence = pooled(scene.evidence, found)
+    counted = [s for s in told_together if s.part.intent in COUNTED and s.part.operator == ""]
+    home = home_of(counted) if len(counted) > 1 else None
+    for scene in counted:
+        scene.home = home
+        scene.ranked = None
+
+
+def same_topic(one: Scene, other: Scene) -> bool:
+    return bool(set(one.part.terms) & set(other.part.terms)) or not one.part.terms or not other.part.terms
+
+
+def pooled(own: Sequence[Evidence], found: Iterable[Sequence[Evidence]]) -> list[Evidence]:
+    ids = {e.passage.id for e in own}
+    others = {e.passage.id: e for evidence in found for e in evidence[:POOLED] if e.passage.id not in ids}
+    return [*own, *others.values()]
+
+
+def home_of(scenes: Sequence[Scene]) -> Home | None:
+    """The sentence in which the parts' figures stand, each another one, where together they fit better than each part's best alone."""
+    pools = [[p for p in rank(s)[:20] if agrees(s, p)] for s in scenes]
+    held = [pool for pool in pools if pool]
+    if not pools[0] or len(held) < 2:
+        return None
+    fresh = {b.id for b in meant.newest(scenes[0])}
+    alone = value([pool[:EACH] for pool in held], None, fresh)
+    homes = dict.fromkeys(Home(p.passage.bulletin, p.figure.sentence, p.passage.span) for pool in held for p in pool[:FIRST])
+    best = max(homes, key=lambda home: value(near(held, home), home, fresh))
+    return best if value(near(held, best), best, fresh) > alone else None
+
+
+def near(pools: Sequence[Sequence[Pick]], home: Home) -> list[list[Pick]]:
+    """Of each part the candidates at home, and the best elsewhere; the first, which names the topic, is told at home."""
+    inside = [[p for p in pool if home.holds(p.passage.bulletin, p.figure.span)][:EACH] for pool in pools]
+    return [inside[0], *([*here, pool[0]] for here, pool in zip(inside[1:], pools[1:], strict=True))]
+
+
+def value(pools: Sequence[Sequence[Pick]], home: Home | None, fresh: set[str]) -> float:
+    """The best sum of scores with another figure for each part."""
+
+    def total(chosen: Sequence[Pick]) -> float:
+        inside = [home is not None and home.holds(p.passage.bulletin, p.figure.span) for p in chosen]
+        beside = sum(bool(home and home.around(p.passage)) for p in chosen) - sum(inside)
+        together = AT_HOME * sum(inside) + NEAR_HOME * beside if sum(inside) > 1 else 0.0
+        return together + sum(p.score + NEWEST * (p.passage.bulletin in fresh) for p in chosen)
+
+    distinct = (c for c in itertools.product(*pools[:4]) if len({(p.passage.bulletin, p.figure.span) for p in c}) == len(c))
+    return max(map(total, distinct), default=-1.0)

@@ -1,0 +1,109 @@
+"""What a later part asks of the very thing that an earlier part was answered with: by how much it moved, why, until when.
+
+Enters: a Scene whose citer holds what the earlier parts were told with. Leaves: a Piece from the same sentence or its surroundings, or
+nothing where these do not say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.compose import listing
+from assistant.compose.citing import sentences
+from assistant.compose.figure import REST_TOLD, agrees, rank
+from assistant.compose.scene import Piece, Scene
+from assistant.compose.wording import state_line
+from assistant.match import Matcher, normalise
+from index.periods import read_periods
+from index.types import Passage, Span
+
+CHANGE_ASKED = re.compile(
+    r"(?:增长|增加|增|涨|提高|提升|下降|降低|降|减少|减|上升|高|低|多|少|快|慢|升)了?(?:多少|几|百分之几)|(?:增幅|增速|涨幅|降幅)(?:是|有)?多少|同比"
+)
+AGAINST = re.compile(r"(?:比|较|跟|和|与)(?P<what>[^,，多少高低快慢增减涨降提升]{2,12})")
+BEFORE = re.compile(r"去年|上年|同期|前年|上一年|同比|[0-9]{4}年|原来|以前|之前|上次|上回|督导时|巡[视察]时|整改前|抽查时|年初|年底")
+BEFORE_TOLD = re.compile(r"同比|上年|去年|同期|上次|上届|[时前底初]|年")
+CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|缘故|因为(?:啥|什么|何)|因(?:啥|何)|咋回事|怎么回事|何故|怎么(?:会|还)?没|怎么就")
+CAUSE = re.compile(r"因(?![此而])|由于|原因|缘于|受[^,，。]{1,16}影响|导致|造成|所致")
+MOVED = re.compile(r"延|推迟|顺延|调整[为至到]")
+LED_TO = re.compile(r"[,，].*(?:延|推迟|调整)")
+LEFT = re.compile(r"剩|余下|其余|没|未|还有")
+NEAR = 0.5  # of what was asked, in a sentence elsewhere that words the cause
+FEW = 8  # passages under a heading that are of one matter
+ENOUGH = 0.34  # of the part's own words in the dated sentence, where it has any
+
+
+def answer(scene: Scene) -> Piece | None:
+    """The first of these that the part asks for and the surroundings hold."""
+    if not scene.company or not scene.citer.citations:
+        return None
+    if scene.part.intent in ("figure", "compare") and CHANGE_ASKED.search(scene.part.text):
+        return moved(scene)
+    return cause(scene) if CAUSE_ASKED.search(scene.part.text) else None
+
+
+def moved(scene: Scene) -> Piece | None:
+    """「满意率是多少,比去年高了多少」: the change that the told sentence words, against what the question names."""
+    against = AGAINST.search(scene.part.text)
+    for pick in sorted(rank(scene), key=lambda p: p.figure.span):
+        figure, bulletin = pick.figure, pick.passage.bulletin
+        before = [span for b, span in scene.told if b == bulletin and figure.sentence[0] <= span[0] < figure.span[0]]
+        if not before or not agrees(scene, pick) or not (figure.kind == "growth" or figure.base or figure.unit == "个百分点"):
+            continue
+        clause = scene.bulletin(pick.passage).text[figure.clause[0] : figure.span[1]] + figure.base
+        if against and not held_against(against["what"], clause):
+            continue
+        scene.chosen.append((bulletin, figure.span))
+        words, marked = state_line(scene, pick)
+        return Piece(headline=words, lines=[marked + "。"])
+    return None
+
+
+def held_against(what: str, clause: str) -> bool:
+    """Is the change told against what is asked: the time before, or the whole that is named (全国, “十三五”)?"""
+    return normalise(what.strip('的“”"时候')) in normalise(clause) or bool(BEFORE.search(what) and BEFORE_TOLD.search(clause))
+
+
+def cause(scene: Scene) -> Piece | None:
+    """A sentence that gives a cause: the told one, one near it, one of the topic elsewhere; else the told change with what led to it."""
+    near = list(around(scene))
+    topic = Matcher(replace(scene.part, terms=tuple(t for t in scene.part.terms if t != "原因")), scene.store.rarity)
+    ranked = [(s.passage, s.span, s.text) for s in listing.ranked_sentences(scene)[:20] if topic.coverage((s.text, 1.0)) >= NEAR]
+    moves = [row for row in near if MOVED.search(scene.query.asked) and LED_TO.search(row[2])]
+    for passage, span, _ in [*(row for row in (*near, *ranked) if CAUSE.search(row[2])), *moves]:
+        return Piece(lines=[listing.line(scene, passage, span)])
+    return None
+
+
+def limit(scene: Scene) -> Piece | None:
+    """「清完几家,剩下的什么时候清完」: the dated sentence near the told one that speaks of what is left or of the part's own words."""
+    if scene.part.intent != "date" or not scene.company:
+        return None
+    left = LEFT.search(scene.part.text)
+    for passage, span, words in around(scene):
+        fits = REST_TOLD.search(words) if left else scene.match.coverage((words, 1.0)) >= ENOUGH
+        if fits and read_periods(words, year=2000):
+            return Piece(headline=listing.plain(words).rstrip("。；;"), lines=[listing.line(scene, passage, span)])
+    return None
+
+
+def around(scene: Scene) -> Iterator[tuple[Passage, Span, str]]:
+    """The sentences cited so far with their words, then the others of their passages and small sections, nearest first."""
+    rest: list[tuple[int, Passage, Span, str]] = []
+    for citation in reversed(scene.citer.citations):
+        text = scene.store.bulletin(citation.bulletin).text
+        home = next((p for p in scene.store.passages(citation.bulletin) if p.span[0] <= citation.start < p.span[1]), None)
+        if home is None:
+            continue
+        beside = [p for p in scene.store.passages(citation.bulletin) if p.path == home.path and len(home.path) > 1]
+        for passage in beside if 0 < len(beside) <= FEW else [home]:
+            for span in sentences(text, passage.span):
+                if span[0] < citation.end and citation.start < span[1]:
+                    yield passage, span, text[slice(*span)]
+                else:
+                    far = min(abs(span[0] - citation.end), abs(span[1] - citation.start))
+                    rest.append((far, passage, span, text[slice(*span)]))
+    for _, passage, span, words in sorted(rest, key=lambda r: r[0]):
+        yield passage, span, words
