@@ -36,7 +36,7 @@ def keeps_promise(numbers: Iterable[Number], figures: Sequence[Figure]) -> bool:
 def keeps_words(sentence: str, quotes: Iterable[str]) -> bool:
     """The source's own clauses, whole: whoever reads 「着力培育6个…集群」 reads what it says, no less a plan than there."""
     said = in_cells(sentence).strip("，")
-    whole = re.compile(rf"(?:^|[，！!？?：:])(?:[（(]?\d{{1,2}}[)）.．、])?{re.escape(said)}")
+    whole = re.compile(rf"(?:^|[，！!？?：:])(?:[（(]?\d{{1,2}}[)）.．、]|[一二三四五六七八九十]{{1,2}}是)?{re.escape(said)}")
     return bool(said) and any(whole.search(in_cells(quote)) for quote in quotes)
 
 

@@ -21,6 +21,9 @@ _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
 _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
 _SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
+_LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走)")
+_PAID = re.compile(r"[一-鿿]{1,3}钱")
+_MONEY = ("费", "费用", "款", "资金", "补贴", "补助")  # 药钱, 饭钱 are told so
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,20 @@ def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     table = lexicon.synonyms()
     found: dict[str, tuple[str, ...]] = {}
     for term in terms:
+        said = _LEADS_ON.fullmatch(term)
+        spoken = _spoken_verbs().get(said[1], ()) if said else [term[:-1] + word for word in _MONEY] if _PAID.fullmatch(term) else ()
         key = next((form for form in (term, term.upper(), term.lower()) if form in table), "")
         changed = (term.replace(a, b) for a, b in lexicon.short_forms() if a in term and a != term and b not in term)
-        words = dict.fromkeys([*table.get(key, ()), *changed])
+        words = dict.fromkeys([*table.get(key, ()), *changed, *spoken])
         words.pop(term, None)
         if words:
             found[term] = tuple(words)
     return found
+
+
+@cache
+def _spoken_verbs() -> Mapping[str, tuple[str, ...]]:
+    return {row.split()[0]: tuple(row.split()[1:]) for row in lexicon.lines("spoken_verbs.txt")}
 
 
 def cut(run: str) -> list[str]:

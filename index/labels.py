@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from index.words import numeral
 
 _CN = "一二三四五六七八九十百零〇"
+# What such papers count: 实事6：…, 民生项目三、…, 重点任务2 …
+_THING = "(?:实事|项目|任务|问题|事项|措施|工程|行动|举措|目标|指标|承诺|建议|意见|短板|隐患|线索|案例|专栏|清单)"
 _STYLES = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
         ("annex", rf"附(?:件|录|表)\s*([\d{_CN}]{{0,3}})\s*[:：]?"),
+        ("task", rf"(?:[\u4e00-\u9fff]{{2,4}}?)?{_THING}\s?(?:之)?([\d{_CN}]{{1,3}})(?:\s*[:：、](?!\d)\s*|\s+(?=[\u4e00-\u9fff]))"),
+        ("task", rf"第([\d{_CN}]{{1,3}})[项件条类](?:{_THING})?\s*[:：]\s*"),
         ("part", rf"第([\d{_CN}]{{1,4}})(?:大?方面|部分|章|节|篇|编)(?:的?问题)?(?:[,，:：、．.\s]+|(?=[关贯落坚推加保履执]))"),
         ("cn", rf"([{_CN}]{{1,4}})\s*[、．.]\s*(?![{_CN}]+(?:[、季产线级等号期是]|方面))"),
         ("cn-paren", rf"[（(]\s*([{_CN}]{{1,4}})\s*[)）]\s*[、．.]?\s*"),

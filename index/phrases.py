@@ -110,11 +110,11 @@ def patterns() -> _Patterns:
     cuts = words("verbs.txt", "cut")
     levels = words("directions.txt", "level")
     closers = (
-        r"已经|已|均|共计|共|合计|总计|累计|分别|各|(?<![首成])都|就|约|达到|达|(?<![行作])为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|(?<![重主需纪摘])要|每|平均|首次|一次性|全部"
+        r"已经|已|均|共计|共|合计|总计|累计|分别|各|(?<![首成])都|就|约|达到|(?<![下送直抵转])达|(?<![行作])为|至|到|是|有|只|仅|还|的|在|从|由|自|将|了|(?<![重主需纪摘])要|每|平均|首次|一次性|全部"
         r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|(?<![创更高革])新|按|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|(?:单日)?最高单日|单日最高|预计|力争|计划|先后|被|利用|以及|接连|双双|保持|成为|[一二两三四五六七八九十]年来?|用"
     )
     return _Patterns(
-        direction=re.compile(rf"(?<!稳)({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
+        direction=re.compile(rf"(?<!稳)(?!(?<=[下送直抵转])达)({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
         before=re.compile(rf"{any_of(words('qualifiers.txt', 'before'))}(?:了|为|到|至)?\s*$"),
         base=re.compile(rf"(?:{'|'.join(f'(?:{row[0]})' for row in rows('bases.txt') if len(row) == 1)})\s*$"),
         share_of=re.compile(rf"({'|'.join(words('bases.txt', 'of'))})的\s*$"),

@@ -400,7 +400,7 @@ def wider(scene: Scene, pick: Pick) -> str:
     asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
     told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
     for word in restricting():
-        around = normalise(" ".join(pick.passage.path) + pick.passage.text)
+        around = normalise(" ".join((scene.bulletin(pick.passage).title, *pick.passage.path, pick.passage.text)))
         known = any(v in told for v in scene.match.variants.get(word, ()))
         if word in asked and word not in told and word not in around and not known:
             return word

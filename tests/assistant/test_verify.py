@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.claims import Number, held, is_held, read_claims
 from assistant.computed import stands
+from assistant.flips import keeps_words
 from assistant.types import Citation
 from assistant.verify import Draft, Verified, sentences, support_of, verify
 from index.types import Figure
@@ -350,3 +351,9 @@ def test_a_plan_in_its_own_words_or_asked_for_as_one_may_stand(answer: str, ques
     draft = Draft(None, answer, (cite(1, TARGETS, text=TARGETS),))
     got = verify(draft, question=question, texts={"b": TARGETS}, figures_of=lambda c: plans)
     assert bool(got.answer) is stays
+
+
+def test_an_item_told_without_the_word_that_numbers_it_is_the_sources_own_clause() -> None:
+    quotes = ["二是清退借调人员,25名中23名已返回,2名经批准继续借调至2025年4月底。"]
+    assert keeps_words("清退借调人员,25名中23名已返回,2名经批准继续借调至2025年4月底。", quotes)
+    assert not keeps_words("继续借调至2025年4月底。", quotes)
