@@ -14,6 +14,7 @@ from index.words import boilerplate
 
 _PROSE = re.compile(r"[。；]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]|[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]")
+_FRONT_MATTER = re.compile(r"(?P<rule>---|\+\+\+)\s*\n(?:[^\S\n]*(?:(?:[\w-]+\s*[:=]|-\s|#)[^\n]*)?\n){0,40}?(?P=rule)[^\S\n]*(?=\n|$)")
 _LONGEST = 200  # no line of boilerplate is longer
 _TAIL = 1500  # characters that a cut may throw away at most
 
@@ -21,17 +22,26 @@ _TAIL = 1500  # characters that a cut may throw away at most
 def find(text: str, found: Sequence[Line]) -> tuple[Span, ...]:
     """Spans of boilerplate, each of whole lines, in order."""
     first, last = _prose(text, found)
+    head = front_matter(text)
     hit = [False] * len(found)
     for i, line in enumerate(found):
         if line.end - line.start > _LONGEST:
             continue
         edge = i < first or i > last
-        hit[i] = _matches(text, line, "any") or (edge and (_matches(text, line, "edge") or _matches(text, line, "key")))
+        hit[i] = (
+            line.start < head[1] or _matches(text, line, "any") or (edge and (_matches(text, line, "edge") or _matches(text, line, "key")))
+        )
         if edge and i and hit[i - 1] and not hit[i] and _is_value(text, found[i - 1], line):
             hit[i] = True
     _crumbs(text, found, hit, first)
     _cut(text, found, hit)
     return tuple((line.start, line.end) for line, is_hit in zip(found, hit, strict=True) if is_hit)
+
+
+def front_matter(text: str) -> Span:
+    """Where a Markdown file's block of keys (--- title: … ---) stands; nowhere where it has none."""
+    match = _FRONT_MATTER.match(text, len(text) - len(text.lstrip()))
+    return match.span() if match else (0, 0)
 
 
 def _matches(text: str, line: Line, zone: str) -> bool:

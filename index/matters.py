@@ -32,6 +32,7 @@ STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
 REASON = re.compile(r"(?:^|[，,。；;])(?:由于|因(?!此|而)|鉴于)[^，,。；;]*$")
+PERSON = re.compile(r"领导|责任人$")  # a label that names persons, not bodies
 SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
 WIDE = 200  # characters to either side in which a clause ends
@@ -74,13 +75,15 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
         for number in matter_sections(bulletin.sections, part_roles(bulletin))
         if (section := sections[number])
     ]
-    # 2. Rows of a list; a row that names a section's problem tells more of the same matter
+    # 2. Rows of a list; a row that names a section's problem tells more of the same matter, one of the same table is another task
+    tables: dict[str, tuple[str | None, tuple[str, ...]]] = {}
     for passage in passages:
         if is_matter_row(passage):
-            row = from_row(bulletin, passage)
-            same = next((i for i, m in enumerate(matters) if alike(m.title, row.title)), None)
+            row, table = from_row(bulletin, passage), (passage.section, passage.path)
+            same = next((i for i, m in enumerate(matters) if tables.get(m.id) != table and alike(m.title, row.title)), None)
             if same is None:
                 matters.append(row)
+                tables[row.id] = table
             else:
                 matters[same] = merged(matters[same], row)
     # 3. Mentions in overview and next steps
@@ -157,7 +160,7 @@ def from_section(bulletin: Bulletin, section: Section, passages: Sequence[Passag
         worded := status_of(stated["value"], offset=stated.start("value"), value=True)
     ):
         matter = with_status(matter, worded)
-    for passage in passages:
+    for passage in sorted(passages, key=lambda p: bool(PERSON.search(p.label))):  # 责任领导：副县长…；责任单位：县水利局
         matter = told_by(matter, passage, bulletin)
     return matter
 
@@ -181,7 +184,7 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
 def value_of(passage: Passage) -> tuple[int, str]:
     """Offset in the bulletin, and the words, of what follows the label."""
     at = passage.text.find(passage.label) + len(passage.label) if passage.label else 0
-    opened = re.compile(r"[\s*：:]*").match(passage.text, max(at, 0))
+    opened = re.compile(r"[\s*：:】〕］]*").match(passage.text, max(at, 0))
     begin = opened.end() if opened and passage.label else 0
     return passage.span[0] + begin, passage.text[begin:]
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.boilerplate import front_matter
 from index.lines import Line, strip
 from index.periods import damaged_dates
 from index.types import Span
@@ -32,6 +33,8 @@ _GENERIC = re.compile(r"(?:全?省|自治区|市|县|区|州)人民政府")
 _ASSEMBLY = re.compile(r"在([\u4e00-\u9fff]{2,10}?(?:省|自治区|市|县|区|州|盟|旗))(?:第[一二三四五六七八九十]+届)")
 _PLACE = re.compile(r"([\u4e00-\u9fff]{2,10}?(?:省|自治区|市|县|区|州|盟|旗))(?:人民)?政府工作报告")
 _TITLE_END = re.compile(r"[（(][^（）()]{1,30}[)）]\s*$")
+_KEY = re.compile(r"^(?P<key>[\w-]+)\s*[:=]\s*(?P<value>[^\n]+)$", re.M)
+_GAP = re.compile(r"\s{2,}")  # between two facts in one line: 发布时间：…　　发布机构：…
 _HEAD = 4000  # characters in which a page's own lines are looked for
 
 
@@ -56,19 +59,31 @@ def about(text: str, found: Sequence[Line], boilerplate: Sequence[Span], source:
     content = [line for line in found if line.start not in skipped]
     prose = next((i for i, line in enumerate(content) if _is_prose(text, line)), len(content))
     title, span, at = _title(text, content, prose, source)
+    keys = _keys(text)
+    if span is None and "title" in keys:
+        title, span = keys["title"]
     front = span[1] if span else (content[0].start if content else 0)
     below = content[at + 1 : min(at + 8, prose)] if span else []
     repeats = tuple((c.start, c.end) for c in below if c.end - c.start >= 4 and text[c.start : c.end] in title.split("—")[0].split("（")[0])
     body, signature, signed = _signature(text, content)
     body_at = content[prose].start if prose < len(content) else len(text)
     head = [text[line.start : line.end] for line in found[:120] if line.start < body_at]
-    published = _published(head[:80])
+    published = _published(head[:80]) or (_first_date(keys["date"][0]) if "date" in keys else None)
     signed = signed or _under_title(text, title, content, at, prose)
     opening = text[front : front + _HEAD]
     return About(
         title, span, repeats, front, body or _issuer(title, head, opening), published, signed, signature,
         _as_of(text, opening, signed or published) or signed or published, _inspected(title, opening), _url(text),
     )  # fmt: skip
+
+
+def _keys(text: str) -> dict[str, tuple[str, Span]]:
+    """The keys of a Markdown file's front matter, each with its value and the span of its line."""
+    found = {}
+    for match in _KEY.finditer(text, *front_matter(text)):
+        if value := match["value"].strip("\"' "):
+            found[match["key"].lower()] = (value, match.span())
+    return found
 
 
 def _is_prose(text: str, line: Line) -> bool:
@@ -242,8 +257,8 @@ def _issuer(title: str, head: Sequence[str], opening: str) -> str | None:
     before = title.split("关于", 1)[0].strip() if "关于" in title else ""
     if before and before.endswith(words("body")):
         return before
-    for line in head:
-        key, _, value = line.replace("*", "").replace("：", ":").partition(":")
+    for fact in (piece for line in head for piece in _GAP.split(line)):
+        key, _, value = fact.replace("*", "").replace("：", ":").partition(":")
         if key.strip() in words("issuer_keys") and 2 <= len(value.strip()) <= 40:
             return value.strip()
     behalf = _ON_BEHALF.search(opening)

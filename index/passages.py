@@ -38,7 +38,11 @@ _MEASURE = re.compile(
 )
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _LABEL = re.compile(r"\*{0,3}([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*{1,3}|\*{1,3}[：:]|[：:])(?![:：/])\s*")
-_TRAILING = re.compile(rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])")
+_BRACKETED = re.compile(r"[*\s]*[【〔［]([\u4e00-\u9fff]{2,10})[】〕］]")
+_TRAILING = re.compile(
+    rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])"
+    rf"|(?<=\S)\s*(?=[【〔［](?:{'|'.join(words('bracketed'))})[】〕］])"
+)
 _MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
 _FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动
 
@@ -228,7 +232,7 @@ def _enumeration(text: str, start: int, end: int) -> list[tuple[int, str]]:
 
 def _label(text: str, start: int, end: int) -> str:
     """「责任单位」 of 「责任单位:…」, 「1.」 of a list item, else nothing."""
-    match = _LABEL.match(text, start, end)
+    match = _LABEL.match(text, start, end) or _BRACKETED.match(text, start, end)
     if match and not match[1].endswith(words("not_labels")):
         return match[1]
     numbered = labels.read(text, start, end)

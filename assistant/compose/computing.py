@@ -13,6 +13,7 @@ from assistant.compose import beside, comparing, matters, meant, moving, ranking
 from assistant.compose import figure as figures
 from assistant.compose.citing import sentences
 from assistant.compose.figure import rank
+from assistant.compose.matter import within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
 from index.types import Bulletin, Section
@@ -128,7 +129,7 @@ def stated_groups(scene: Scene, bulletin: Bulletin) -> Piece | None:
             if found := pattern.search(bulletin.text[slice(*sentence)]):
                 words = bulletin.text[slice(*sentence)] if sentence[1] - sentence[0] <= 60 else found[0]
                 words = words.strip("。；; ").replace("**", "")
-                return Piece(headline=words, lines=[f"{words}{scene.citer.mark(passage, matters.within_limit(bulletin.text, sentence))}。"])
+                return Piece(headline=words, lines=[f"{words}{scene.citer.mark(passage, within_limit(bulletin.text, sentence))}。"])
     return None
 
 

@@ -6,6 +6,7 @@ The words are those of the page's string list.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from assistant import lexicon
 from assistant.compose import meant, tallies
@@ -94,14 +95,20 @@ def own_words(scene: Scene, pick: Pick) -> str:
     return figure.measure + figure.direction + scene.bulletin(pick.passage).text[figure.clause[0] : figure.span[0]]
 
 
-NAMES_ASKED = re.compile(r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)")
+MANY = 400
+NAMES_ASKED = re.compile(
+    r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)|(?:具体|分别|都|各)(?:是|有)(?:什么|啥|谁)|是谁"
+)
+LISTED = re.compile(r"[、]|以及|和|与|；|“")
+COUNTED = re.compile(r"[个家人名位项件条种类所座处起宗批部张辆台户只笔份桩场次]")
+FEW = 3  # things, so few that many a sentence joins as many words: only one that counts them names them
 NAMING = ("list", "measures", "responsible", "figure", "documents")
 
 
 def only_count(scene: Scene) -> Piece | None:
     """「那12个学院是哪些」 where the source counts them and names none."""
     figures = asked_figures(scene.query.asked)
-    counted = [f for f in figures if f.kind == "amount" and 1 < f.value <= 60 and f.unit not in ("%", "元", "年")]
+    counted = [f for f in figures if f.kind == "amount" and 1 < f.value <= MANY and COUNTED.fullmatch(f.unit)]
     if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in NAMING:
         return None
     total = next((p for p in rank(scene)[:10] if stated(scene, p.figure) and p.covered >= 0.45), None)
@@ -117,12 +124,14 @@ def enumerated(scene: Scene, count: int) -> bool:
         text = scene.bulletin(evidence.passage).text
         for start, end in sentences(text, evidence.passage.span):
             words = text[start:end]
-            marks = len(re.findall(r"[、]|以及|和|与|；|“", words))
-            if scene.match.coverage((words, 1.0)) >= 0.5 and marks >= min(count, 8) - 1:
+            marks = len(LISTED.findall(words))
+            counts = count > FEW or any(f.value == count for f in scene.figures(evidence.passage) if start <= f.span[0] < end)
+            if counts and scene.match.coverage((words, 1.0)) >= 0.5 and marks >= min(count, 8) - 1:
                 return True
-    rows = [e for e in scene.evidence[:20] if e.passage.kind == "row"]
+    rows = Counter((e.passage.section, tuple(head for head, _ in e.passage.cells)) for e in scene.evidence if e.passage.cells)
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]
-    return len(rows) >= count or any(len([m for m in matters if m.status == s]) == count for s in {m.status for m in matters})
+    worded = {m.status for m in matters} if kinds(scene.part.text) else set()
+    return count in rows.values() or any(len([m for m in matters if m.status == s]) == count for s in worded)
 
 
 def after(scene: Scene, piece: Piece) -> Piece:

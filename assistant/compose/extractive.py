@@ -26,6 +26,7 @@ from assistant.compose import (
     overviews,
     particulars,
     premises,
+    status,
     wording,
 )
 from assistant.compose.citing import Citer
@@ -49,7 +50,7 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "date": dating.answer,
     "measures": listing.measures,
     "problems": matters.problems,
-    "status": matters.status,
+    "status": status.status,
     "responsible": naming.responsible,
     "documents": naming.issued_documents,
     "list": matters.listed,

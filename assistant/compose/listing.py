@@ -26,7 +26,21 @@ SMALL = 8  # passages under a heading that are listed whole
 TOP = 6
 VAGUE = 0.4  # coverage by the best sentence under which its words are not the bulletin's, and the embedding decides
 NAMES = 0.5  # coverage of the topic by a heading that names it
-NAMES_OF_PERSONS = re.compile(r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|啥)|姓名|(?:人|名|位)[^,，]*名字|什么名字")
+PERSONS_ASKED = re.compile(
+    r"(?:人|名|位|干部|谁)[^,，]*叫(?:什么|啥)|姓名|(?:人|名|位)[^,，]*名字|什么名字|(?:人|名|位|干部|领导|代表|委员|专家|成员)[^,，]{0,6}(?:都?有谁|是谁|是哪些人)"
+)
+PERSON_TOLD = re.compile(
+    r"(?:书记|[省市区县镇乡校院局厅处科所站村队会]长|主任|主席|组长|领导】|委员)[：:\s]?(?P<name>[\u4e00-\u9fff]{2,3})(?=[，,。；;、】（(\s]|$)"
+)
+PLACE_ASKED = re.compile(r"(?<![出卡差难好现体化])(?:在|位于|坐落)(?:哪(?:儿|里|个地方|些地方|个位置)|什么(?:地方|位置)|啥地方)$")
+PLACE_TOLD = re.compile(
+    r"位于|坐落|地处|选址|[设建开落][在于户]|[\u4e00-\u9fff]{2}(?:街道|大道|[路镇乡村街])(?![\u4e00-\u9fff]*(?:改造|建设))"
+)
+CALLED = re.compile(r"(?:叫|名字|名称|全称|全名|正式名)[^,，]{0,4}(?:什么|啥)|(?:什么|啥)名")
+COUNTED = re.compile(r"(?:\d|[一二两三四五六七八九十几多各全])[家个所座处户项条名只]?$")
+UNNAMED = re.compile(
+    r"外包|国有|民营|民办|公办|私营|乡镇|中心|相关|有关|涉事|重点|高新技术|专精特新|中小|小微|龙头|规模以上|规上|承包|施工|监理|造价|咨询|保洁|物业|上市|国企|属|部分|全部|全[省市区县]|所有|各|该|其|一批|多|的"
+)
 CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故|因为(?:啥|什么)")
 CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
 ANNOUNCES = re.compile(r"(?:[:：]|如下|以下[^，,。；;]{0,10})\s*$")
@@ -68,13 +82,18 @@ def under(number: str, passage: Passage) -> bool:
 
 
 def line(scene: Scene, passage: Passage, span: Span | None = None) -> str:
-    """`- words[n]`: the passage's own words without its order word, cut at a sentence end where they are long."""
+    """`- words[n]`: the passage's own words without its order word, cut at a sentence end where they are long. A table row that leaves
+    its title to the row above is told with it."""
     text = scene.bulletin(passage).text
     start, end = trim(text, span or passage.span)
     if end - start > LONGEST:
         kept = [s for s in sentences(text, (start, end)) if s[1] - start <= LONGEST]
         end = kept[-1][1] if kept else min(end, start + LONGEST)
-    return f"- {plain(text[start:end])}{scene.citer.mark(passage, (start, end))}"
+    words = plain(text[start:end])
+    title = next((cell.strip() for head, cell in passage.cells if meaning(head) == "title"), "")
+    if title and title not in passage.text and not any(c.isdigit() for c in title):
+        words = f"{title},{words}"
+    return f"- {words}{scene.citer.mark(passage, (start, end))}"
 
 
 def plain(words: str) -> str:
@@ -176,6 +195,8 @@ def lines_of(scene: Scene, passage: Passage, within: Span | None = None) -> list
 def named_items(scene: Scene) -> Piece:
     """The sentences that list what was asked; none where they lack the kind of thing, or the cause, that was asked for."""
     chosen = close_passages(scene, most=3, share=0.85)
+    if other_year(scene, chosen):
+        return Piece(abstained=True)
     told = " ".join(scene.bulletin(p).text[slice(*span)] for p, span in chosen)
     if lacks(scene, told):
         return Piece(abstained=True)
@@ -183,16 +204,50 @@ def named_items(scene: Scene) -> Piece:
     return Piece(lines=lines[:MOST], abstained=not chosen)
 
 
+def other_year(scene: Scene, chosen: list[tuple[Passage, Span]]) -> bool:
+    """「2022年的十件实事」 of a bulletin on 2023 whose sentences found say nothing of 2022."""
+    period = scene.part.period
+    if period is None or period.start.year != period.end.year or not chosen:
+        return False
+    year = period.start.year
+    for passage, span in chosen:
+        bulletin = scene.bulletin(passage)
+        day = bulletin.as_of or bulletin.published
+        words = " ".join((bulletin.text[slice(*span)], *passage.path))
+        last_year = day is not None and (day.month <= 4 or re.search(r"去年|上年|过去一年|一年来", words))
+        if day is None or year >= day.year or (year == day.year - 1 and last_year) or str(year) in words or str(year) in bulletin.title:
+            return False
+        figured = (f.period for f in scene.figures(passage) if span[0] <= f.span[0] < span[1])
+        if any(p is not None and p.start.year <= year <= p.end.year for p in figured):
+            return False
+    return True
+
+
 def lacks(scene: Scene, told: str) -> bool:
     """「都是哪个学院的」 where no 学院 is told, names of persons, a cause where none is given."""
-    asked = scene.part.text
-    if NAMES_OF_PERSONS.search(asked):
-        return True
+    asked = scene.part.text.rstrip("?？呢啊 ")
+    if PERSONS_ASKED.search(asked):
+        return not PERSON_TOLD.search(told)
     if CAUSE_ASKED.search(asked):
         return not CAUSE_TOLD.search(told)
+    if PLACE_ASKED.search(asked):
+        return not PLACE_TOLD.search(told)
     names = kinds()
-    kind = re.search(rf"哪(?:几|些|一|[一二三四五两])?(?:个|家|所|条)?({'|'.join(names)})", asked)
-    return kind is not None and not any(word in told for word in names[kind[1]])
+    kind = re.search(rf"(?:哪(?:几|些|一|[一二三四五两])?(?:个|家|所|条|种|类)?|什么|啥)({'|'.join(names)})", asked)
+    if kind:
+        return not any(word in told for word in names[kind[1]])
+    asks = CALLED.search(asked)
+    called = next((name for name in names if name in asked[: asks.start()]), "") if asks else ""
+    return bool(called) and not names_one(names[called], told, asked)
+
+
+def names_one(words: list[str], told: str, asked: str) -> bool:
+    """Is one of that kind called by a name: 涉事的汇拓路桥公司, and not only counted or described (解除外包合同1家)?"""
+    for match in re.finditer(rf"(?P<name>[\u4e00-\u9fff]{{2,12}}?)(?:{'|'.join(words)})", told):
+        name = UNNAMED.sub("", match["name"])
+        if len(name) >= 2 and not COUNTED.search(told[: match.start()]) and not all(c in asked for c in name):
+            return True
+    return bool(re.search(r"[“《][^”》]{2,20}[”》]", told))
 
 
 @cache

@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from assistant.compose import listing, matters, meant
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
+from assistant.compose.matter import place_of, scored, under, within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
 from index.bodies import body_of
 from index.documents import documents
-from index.matters import meaning
+from index.matters import PERSON, meaning
 from index.types import Matter, Passage, Span
 
 BODY_WORDS = re.compile(r"牵头|责任单位|责任部门|责任领导|组长|由[^\d，,。；;]{2,24}?负责|督办|包案|主管|分管|把关|办公室设在")
@@ -50,15 +51,19 @@ class Naming:
 
 def responsible(scene: Scene) -> Piece:
     scene = meant.recent(scene)
-    scored = matters.scored(scene)
-    found = on_subject(scene, [*of_matters(scene, scored), *in_sentences(scene)])
+    if matters.asks_matters(scene) and (lines := matters.bodies_of(scene)):  # 滞后的三件归哪个局管
+        return Piece(lines=lines)
+    ranked_matters = scored(scene)
+    found = on_subject(scene, [*of_matters(scene, ranked_matters), *in_sentences(scene)])
     best = max(found, key=lambda n: n.score + kind_asked(scene, n), default=None)
     if best and best.score >= ENOUGH:
-        return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
-    if scored and meant.topic(scene).coverage((scored[0][1].title, 1.0)) >= SURE:
-        matter = scored[0][1]
+        named = beside(scene, best)
+        words = ";".join(dict.fromkeys(headline(scene, one) for one in named))
+        return Piece(headline=words, lines=[listing.line(scene, one.passage, one.span) for one in named])
+    if ranked_matters and meant.topic(scene).coverage((ranked_matters[0][1].title, 1.0)) >= SURE:
+        matter = ranked_matters[0][1]
         return Piece(
-            lines=[f"关于「{matter.title}」,通报未点名单位。"], abstained=True, nearest=[matters.place_of(scene, matter)]
+            lines=[f"关于「{matter.title}」,通报未点名单位。"], abstained=True, nearest=[place_of(scene, matter)]
         )  # fmt: skip
     return Piece(abstained=True)
 
@@ -95,18 +100,32 @@ def of_matters(scene: Scene, scored: list[tuple[float, Matter]]) -> list[Naming]
         home = body_place(scene, matter) if matter.body else None
         if home and matter.body:
             found.append(Naming(score + 0.1, matter.body, *home))
+        found += [
+            Naming(score + 0.1, "", p, p.span) for p in under(scene, matter) if meaning(p.label) == "body" and p != (home or [None])[0]
+        ]
     return found
+
+
+def beside(scene: Scene, best: Naming) -> list[Naming]:
+    """「责任领导：甲；责任单位：乙」: all that are labelled so for one matter, or those of the kind asked for."""
+    if meaning(best.passage.label) != "body":
+        return [best]
+    same = [p for p in scene.store.passages(best.passage.bulletin) if p.section == best.passage.section and meaning(p.label) == "body"]
+    found = [best if p == best.passage else replace(best, body="", passage=p, span=p.span) for p in same]
+    person, unit = bool(PERSON_ASKED.search(scene.part.text)), bool(UNIT_ASKED.search(scene.part.text))
+    fits = [n for n in found if bool(PERSON.search(n.passage.label)) == person] if person != unit and "谁" not in scene.part.text else []
+    return fits or found
 
 
 def body_place(scene: Scene, matter: Matter) -> tuple[Passage, Span] | None:
     """Where the matter's body is worded: a labelled line or a cell before a sentence."""
     body = matter.body or ""
-    holding = [p for p in matters.under(scene, matter) if body in p.text]
+    holding = [p for p in under(scene, matter) if body in p.text]
     holding.sort(key=lambda p: meaning(p.label) != "body" and not p.cells)
     for passage in holding:
         at = passage.span[0] + passage.text.index(body)
         if passage.cells:
-            return passage, matters.within_limit(scene.bulletin(passage).text, passage.span)
+            return passage, within_limit(scene.bulletin(passage).text, passage.span)
         return passage, roomy(scene, passage, (at, at + len(body)))
     return None
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index import labels, readers
 from index.bulletin import parse
+from index.passages import cut
 from index.types import Bulletin
 from tests.shared import SHARED, need_shared
 
@@ -355,3 +356,16 @@ def test_every_government_report_names_its_government_and_its_day() -> None:
         assert bulletin.issuer == f"{path.stem}人民政府", path.name
         assert bulletin.signed and bulletin.signed.year == 2026, path.name
         assert "政府工作报告" in bulletin.title, path.name
+
+
+FRONT = '---\ntitle: "砚北县督查通报"\ndate: 2024-08-02\ntags:\n  - 督查\n---\n\n县里督查了十项工作,全部按期完成,群众满意。\n'
+
+
+def test_front_matter_is_about_the_bulletin_and_no_part_of_it() -> None:
+    bulletin = read(FRONT)
+    assert (bulletin.title, bulletin.published) == ("砚北县督查通报", date(2024, 8, 2))
+    assert [p.text[:5] for p in cut(bulletin)] == ["县里督查了"]
+
+
+def test_a_rule_between_paragraphs_opens_no_front_matter() -> None:
+    assert any("第一段" in p.text for p in cut(read("---\n\n第一段说明了督查的情况,共有三点。\n\n---\n\n第二段。\n")))

@@ -232,3 +232,49 @@ def test_counts_fit_what_the_bulletin_says_of_itself(name: str, counts: dict[str
     told = matters_of(read((SHARED / "corpus/syn" / name).read_bytes(), name).text, name)
     statuses = [m.status for m in told.values()]
     assert {s: statuses.count(s) for s in statuses} == counts
+
+
+BLOCKS = """关于整改进展情况的通报
+
+一、反馈问题整改情况
+
+【问题1】路灯电费核算混乱。
+【整改措施】追回多付电费46.8万元。
+【完成情况】基本整改到位
+【牵头领导】许南舟　【责任科室】市政管理股
+
+【问题2】环卫车辆私用。
+【整改措施】收回环卫车辆6台。
+【完成情况】未整改到位
+【责任单位】车辆管理股
+"""
+
+
+def test_problems_told_in_blocks_of_bracketed_labels() -> None:
+    bulletin = parse(BLOCKS, id="b", source="b.txt")
+    passages = cut(bulletin)
+    found = read_matters(bulletin, passages, places(bulletin, passages))
+    assert [(m.title, m.status, m.status_words, m.body) for m in found] == [
+        ("路灯电费核算混乱", "partly_done", "基本整改到位", "市政管理股"),
+        ("环卫车辆私用", "not_done", "未整改到位", "车辆管理股"),
+    ]
+    assert [p.label for p in passages if p.section == "1.1"] == ["整改措施", "完成情况", "牵头领导", "责任科室"]
+
+
+ROWS = """# 督查通报
+
+| 序号 | 实事 | 责任单位 | 完成时限 | 评价 |
+| --- | --- | --- | --- | --- |
+| 1 | 县域水网 | 县水务局 | 10月底 | 序时 |
+| | | 县供水公司 | 6月底 | 提前 |
+| 2 | 敬老院改造 | 县民政局 | 9月底 | 滞后 |
+"""
+
+
+def test_rows_of_one_table_are_tasks_of_their_own_though_they_share_a_title() -> None:
+    bulletin = parse(ROWS, id="b", source="b.md")
+    passages = cut(bulletin)
+    found = read_matters(bulletin, passages, places(bulletin, passages))
+    assert [(m.title, m.body, m.status) for m in found] == [
+        ("县域水网", "县水务局", "staged"), ("县域水网", "县供水公司", "done"), ("敬老院改造", "县民政局", "under_way"),
+    ]  # fmt: skip

@@ -1,0 +1,129 @@
+"""Rows of a table picked out by what one column says: 「评价是“提前”的有哪些」, 「9月底到期的」, 「县教育局承担的是哪几件」.
+
+Enters: a Scene. Leaves: the rows, or nothing where the question names no value of a column, or a thing that no such row tells of. It
+reads the cells as written and counts nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.compose import listing, meant
+from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import kinds
+from assistant.match import Matcher, normalise
+from index.matters import meaning
+from index.types import Bulletin, Passage
+
+LONGEST_VALUE = 20  # characters of a cell that sorts rows
+EACH = re.compile(r"[、，,;；\s]+")
+RANKED = re.compile(r"^[省市区县镇乡](?=[\u4e00-\u9fff]{2})")  # 县教育局 is called 教育局 too
+ANY_ROW = re.compile(
+    r"评价|实事|项目|任务|问题|事项|事情?|承担|负责|牵头|主管|时限|期限|到期|状态|要求|完成|单位|部门|科室|表|清单|名下|手[上里]"
+)
+FITS = 0.6  # of what else is asked, that a row must tell
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Rows of a table, and the values by which they were picked."""
+
+    table: Sequence[Passage]
+    rows: Sequence[Passage]
+    values: Sequence[str]
+
+
+def picked(scene: Scene) -> Picked | None:
+    for bulletin in meant.newest(scene):
+        for table in tables(scene, bulletin):
+            if found := of_table(scene, bulletin, table):
+                return found
+    return None
+
+
+def tables(scene: Scene, bulletin: Bulletin) -> Iterator[list[Passage]]:
+    """Neighbouring rows with the same heads."""
+    rows = [p for p in scene.store.passages(bulletin.id) if p.cells]
+    for _, group in itertools.groupby(rows, key=lambda p: (p.section, tuple(head for head, _ in p.cells))):
+        table = list(group)
+        if len(table) > 1:
+            yield table
+
+
+def of_table(scene: Scene, bulletin: Bulletin, table: Sequence[Passage]) -> Picked | None:
+    asked, rows, named = normalise(scene.part.text), list(table), list[str]()
+    for place, (head, _) in enumerate(table[0].cells):
+        values = [values_of(head, row.cells[place][1]) for row in table]
+        if not sorts(head, values):
+            continue
+        said = {v for cell in values for v in cell if says(asked, head, v)}
+        if said:
+            rows = [row for row in rows if said & set(values_of(head, row.cells[place][1]))]
+            named += sorted(said)
+    if not named or not 0 < len(rows) < len(table):
+        return None
+    rest = left_over(scene, bulletin, table, named)
+    if rest:
+        match = Matcher(replace(scene.part, terms=tuple(rest)), scene.store.rarity)
+        rows = [row for row in rows if match.coverage((row.text, 1.0), (" ".join(row.path), 0.8)) >= FITS]
+    return Picked(table, rows, named) if rows else None
+
+
+def values_of(head: str, cell: str) -> list[str]:
+    parts = EACH.split(cell) if meaning(head) == "body" else [cell]
+    return [part for p in parts if (part := normalise(p).strip("*"))]
+
+
+def sorts(head: str, values: Sequence[Sequence[str]]) -> bool:
+    """Does a column sort the rows: by status, deadline or body, or by short words that come back?"""
+    every = [v for cell in values for v in cell]
+    if meaning(head) == "title" or not every or max(map(len, every)) > LONGEST_VALUE:
+        return False
+    if meaning(head) in ("status", "deadline", "body"):
+        return True
+    return len(set(every)) < len(every) and not any(c.isdigit() for v in every for c in v)
+
+
+def says(asked: str, head: str, value: str) -> bool:
+    """The question names the value, as a word of its own: not 2月底 of 12月底."""
+    ways = [value, RANKED.sub("", value)] if meaning(head) == "body" else [value]
+    return any(len(way) > 1 and re.search(rf"(?<![\d年]){re.escape(way)}", asked) for way in ways)
+
+
+def left_over(scene: Scene, bulletin: Bulletin, table: Sequence[Passage], named: Sequence[str]) -> list[str]:
+    """The terms of the question that neither the values, the heads nor the title explain."""
+    known = normalise(" ".join((*named, *(head for head, _ in table[0].cells), bulletin.title, bulletin.issuer or "")))
+    known += "".join(normalise(place) for place in scene.query.places)
+    terms = (t for t in scene.match.atoms if len(ANY_ROW.sub("", meant.special(t))) >= 2 and scene.match.like(t, known) < 0.5)
+    return [t for t in terms if not kinds(t)]
+
+
+def title_of(row: Passage) -> str:
+    return next((cell.strip() for head, cell in row.cells if meaning(head) == "title"), "")
+
+
+def lines(scene: Scene, found: Picked) -> list[str]:
+    """A line for each row: its title and the value asked for; the whole row where the table has no title or repeats it."""
+    titles = [title_of(row) for row in found.table]
+    if not all(titles) or len(set(titles)) < len(titles):
+        return [listing.line(scene, row) for row in found.rows[:MOST]]
+    return [f"- {title_of(row)}:{value_in(row, found.values)}{scene.citer.mark(row)}" for row in found.rows[:MOST]]
+
+
+def listed(scene: Scene) -> Piece | None:
+    found = picked(scene)
+    return Piece(lines=lines(scene, found)) if found else None
+
+
+def name_of(row: Passage) -> str:
+    """What a row is counted as: its title, or where it leaves that to the row above its longest cell."""
+    title = title_of(row)
+    return title if title and title in row.text else max((cell.strip() for _, cell in row.cells if cell in row.text), key=len)
+
+
+def value_in(row: Passage, values: Sequence[str]) -> str:
+    return "、".join(cell.strip() for head, cell in row.cells if set(values) & set(values_of(head, cell)))

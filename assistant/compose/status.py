@@ -1,0 +1,140 @@
+"""How far one thing is: the status in the words of the page, quoted, then what the bulletin reports under it.
+
+Enters: a Scene. Leaves: a Piece. A matter has a status only where the source words one; a plan is told as a plan.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.compose import listing, meant, rows, tallies
+from assistant.compose.citing import sentences
+from assistant.compose.matter import WORDS, place_of, scored, under, worded_span
+from assistant.compose.matters import WHICH, listed
+from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import kinds
+from index.aspects import of_path
+from index.matters import meaning
+from index.types import Matter, Passage, Span
+
+CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status
+AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
+RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
+WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
+
+
+def status(scene: Scene) -> Piece:
+    """The matter's status in the words of the page, then what the bulletin reports under it."""
+    own = tallies.answer(scene) or rows.answer(scene)
+    if own:
+        return own
+    if WHICH.search(scene.part.text) and kinds(scene.part.text) and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms):
+        return listed(scene)
+    if not scene.query.followed and not any(len(meant.special(t)) >= 2 for t in scene.match.atoms) and not kinds(scene.part.text):
+        return which_matter(scene)
+    found = best_matters(scene)
+    if not found or any(is_chapter(scene, m) or is_wider(scene, m) for m in found):
+        return in_sentences(scene) or listing.measures(scene)
+    heads, lines = [], []
+    for matter in found:
+        head, told = status_lines(scene, matter)
+        heads.append(head)
+        lines += told
+    if not any("[" in line for line in lines):  # nothing under the heading to be quoted
+        return in_sentences(scene) or listing.measures(scene)
+    return Piece(headline=heads[0], lines=lines)
+
+
+def which_matter(scene: Scene) -> Piece:
+    """「有进展吗」 names no matter: the reader chooses one."""
+    titles = [m.title for b in meant.newest(scene)[:2] for m in scene.matters(b.id)]
+    spread = titles[:: max(1, len(titles) // OFFERED)][:OFFERED]
+    return Piece(lines=[WHICH_MATTER], abstained=True, choices=[f"{title}有进展吗" for title in spread])
+
+
+def best_matters(scene: Scene, enough: float = 0.5) -> list[Matter]:
+    """The matter asked about: of a series of bulletins in the newest."""
+    return [matter for score, matter in scored(scene)[:1] if score >= enough]
+
+
+def is_chapter(scene: Scene, matter: Matter) -> bool:
+    """「推进乡村全面振兴」 of a report: what stands under it are many things, and the one asked about has a sentence of its own."""
+    named_so = meant.topic(scene).coverage((matter.title, 1.0)) >= 0.6
+    return (
+        matter.status == "unstated"
+        and not named_so
+        and (scene.bulletin(place_of(scene, matter)).title.find("工作报告") >= 0 or len(under(scene, matter)) >= CHAPTER)
+    )
+
+
+def is_wider(scene: Scene, matter: Matter) -> bool:
+    """The heading names another thing, of which what is asked about is a piece with a sentence of its own (西湖片区管网)."""
+    ranked = listing.ranked_sentences(scene)[:6]
+    if matter.status == "unstated" and is_plan(
+        scene, place_of(scene, matter), matter.title
+    ):  # this year's ten; last year's are asked about
+        return any(scene.match.coverage((s.text, 1.0)) >= 0.65 and not is_plan(scene, s.passage, s.text) for s in ranked)
+    if matter.status == "unstated" or meant.topic(scene).coverage((matter.title, 1.0)) >= 0.4 or place_of(scene, matter).cells:
+        return False
+    return any(scene.match.coverage((s.text, 1.0)) >= 0.65 for s in ranked)
+
+
+def in_sentences(scene: Scene) -> Piece | None:
+    """What the sentences that hold the topic say: what was reported before what is planned."""
+    ranked = listing.ranked_sentences(scene)[:12]
+    near = [s for s in ranked if s.score >= 0.8 * ranked[0].score and scene.match.coverage((s.text, 1.0)) >= 0.5]
+    if not near:
+        return None
+    near.sort(key=lambda s: is_plan(scene, s.passage, s.text))
+    texts = [(s, told_as(scene, s.passage, s.text), listing.short(scene, s)) for s in near[:2]]
+    lines = [f"{lead}:「{words}」{scene.citer.mark(s.passage, s.span)}。" for s, lead, words in texts]
+    return Piece(headline=f"{texts[0][1]}:「{texts[0][2]}」", lines=lines)
+
+
+def is_plan(scene: Scene, passage: Passage, words: str) -> bool:
+    """A task of the year to come, or a sentence that promises and reports nothing."""
+    as_of = scene.bulletin(passage).as_of
+    if of_path(passage.path, as_of.year if as_of else None) == "target":
+        return True
+    return bool(AHEAD.search(words)) and not RESULT.search(AHEAD.split(words)[0])
+
+
+def told_as(scene: Scene, passage: Passage, words: str) -> str:
+    return "通报只写了计划,没有写已完成" if is_plan(scene, passage, words) else "通报原文"
+
+
+def status_lines(scene: Scene, matter: Matter) -> tuple[str | None, list[str]]:
+    words, lines, told = WORDS[matter.status], [], None
+    if matter.status_span:
+        told = worded_span(scene, matter)
+        text = scene.store.bulletin(matter.bulletin).text
+        own = " ".join(listing.plain(text[slice(*told)]).split())
+        lines.append(f"{words}:「{own}」{scene.citer.mark(place_of(scene, matter), told)}。")
+        words = f"{words}:「{matter.status_words}」"
+    else:
+        lines.append(worded_in_measure(scene, matter) or f"{words}。")
+    for passage in under(scene, matter):
+        if meaning(passage.label) in ("target", "deadline", "body", "title") or passage.cells:
+            continue
+        start, end = passage.span
+        inside = told is not None and start <= told[0] < end
+        for span in ((start, told[0]), (told[1], end)) if told and inside else ((start, end),):
+            if span[1] - span[0] > 4:
+                lines += listing.lines_of(scene, passage, span)
+    return (words if matter.status != "unstated" else None), lines[: listing.LINES]
+
+
+def worded_in_measure(scene: Scene, matter: Matter) -> str | None:
+    """The matter has no status of its own, but a measure under it may tell of the very thing that is asked about."""
+    best: tuple[float, Passage, Span] | None = None
+    for passage in under(scene, matter):
+        text = scene.bulletin(passage).text
+        for span in sentences(text, passage.span):
+            words = text[slice(*span)]
+            score = scene.match.coverage((words, 1.0))
+            if score >= 0.5 and RESULT.search(words) and (best is None or score > best[0]):
+                best = (score, passage, span)
+    if best is None:
+        return None
+    words = " ".join(listing.plain(scene.bulletin(best[1]).text[slice(*best[2])]).split()).rstrip("。;；")
+    return f"{told_as(scene, best[1], words)}:「{words}」{scene.citer.mark(best[1], best[2])}。"
