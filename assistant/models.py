@@ -14,12 +14,13 @@ import queue
 import re
 import threading
 import tomllib
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from assistant.model_config import ModelConfig
 from index.errors import AssistantError
@@ -162,8 +163,8 @@ class Call:
         for attempt in range(config.retries + 1):
             begun = False
             try:
-                async with asyncio.timeout(LONGEST_CALL * config.timeout):
-                    async for text in self._texts():
+                async with asyncio.timeout(LONGEST_CALL * config.timeout), aclosing(self._texts()) as texts:
+                    async for text in texts:
                         begun = begun or bool(text)
                         put(text)
                 put(None)
@@ -175,17 +176,19 @@ class Call:
                 return
             await asyncio.sleep(self._chat.wait(attempt))
 
-    async def _texts(self) -> AsyncIterator[str]:
-        chunks = aiter(self._chat.model.astream(list(self._messages)))
-        while True:
-            try:
-                chunk = await asyncio.wait_for(anext(chunks), self._chat.config.timeout)
-            except StopAsyncIteration:
-                return
-            used = getattr(chunk, "usage_metadata", None)
-            if used:
-                self._reported = (self._reported or Usage()) + Usage(used["input_tokens"], used["output_tokens"])
-            yield str(chunk.text)
+    async def _texts(self) -> AsyncGenerator[str]:
+        stream = self._chat.model.astream(list(self._messages))
+        # closed here, not when the collector comes by: a call that is stopped gives its connection back at once
+        async with aclosing(cast("AsyncGenerator[Any]", stream)) as chunks:
+            while True:
+                try:
+                    chunk = await asyncio.wait_for(anext(chunks), self._chat.config.timeout)
+                except StopAsyncIteration:
+                    return
+                used = getattr(chunk, "usage_metadata", None)
+                if used:
+                    self._reported = (self._reported or Usage()) + Usage(used["input_tokens"], used["output_tokens"])
+                yield str(chunk.text)
 
 
 def test(settings: Settings) -> tuple[bool, str]:

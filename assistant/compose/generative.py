@@ -24,6 +24,7 @@ from assistant.compose import evidence as given_evidence
 from assistant.compose.citing import Citer
 from assistant.compose.evidence import Private, marked_private, nothing_private
 from assistant.grounding import Given, Judge, Verdict
+from assistant.match import normalise
 from assistant.models import Chat, Message, ModelError, Stopped, Usage, tokens_of
 from assistant.plain import for_model
 from assistant.prompts import REFUSAL, Prompts
@@ -181,6 +182,8 @@ class Page:
         if tidy(REFUSAL).rstrip("。") in tidy(said.text):
             self.refused = not self.held
             return False
+        if self.says_nothing(said.text):
+            return False
         line = Line(said)
         self.lines.append(line)
         if LEAD.fullmatch(said.text) and grounding.claims_nothing(said.text, self.query.resolved):
@@ -188,6 +191,18 @@ class Page:
             return False
         self.settle(line, said)
         return line.text is not None
+
+    def says_nothing(self, text: str) -> bool:
+        """Markers alone, a question handed back, the heading of a passage: no statement, neither told nor counted."""
+        words = normalise(MARKER.sub("", text)).strip("。.:：;；,，›·- ")
+        if not words or MARKER.sub("", text).rstrip(" 。").endswith(("?", "？")) or words == normalise(self.query.asked).strip("?？。"):
+            return True
+        return any(words in self.headings(given) for given in self.given)
+
+    @staticmethod
+    def headings(given: Given) -> set[str]:
+        path = [normalise(heading).strip("。:：;；,， ") for heading in (given.bulletin.title, *given.passage.path)]
+        return {*path, *("›".join(path[at:]) for at in range(len(path)))}
 
     def settle(self, line: Line, said: Said) -> None:
         """Where the sentence holds, by the passages it names or by the only one that supports it, it is told with our markers."""

@@ -102,6 +102,22 @@ def test_a_right_sentence_with_a_wrong_or_missing_marker_is_cited_anew(store: St
         assert reply.engine == "generative" and "1996.6亿元" in reply.citations[0].quote, marker
 
 
+IDLE = {
+    "a question handed back": "翠屏区2023年外贸进出口总值是多少亿元?{1996.6亿元}",
+    "a heading": "(二)外贸{1996.6亿元}",
+    "headings": "一、民生实事办理情况 › (二)外贸{1996.6亿元}",
+    "markers alone": "{1996.6亿元}",
+}
+
+
+@pytest.mark.parametrize("said", IDLE.values(), ids=IDLE.keys())
+def test_what_states_nothing_is_no_answer(store: Store, settings: Settings, said: str) -> None:
+    reply, stub = asked(store, settings, TRADE, said)
+    assert reply.engine == "extractive" and reply.fallback == "unfounded" and len(stub.asked) == 1
+    reply, _ = asked(store, settings, TRADE, f"{said}\n全区外贸进出口总值1996.6亿元{{1996.6亿元}}。")
+    assert reply.engine == "generative" and reply.answer == "全区外贸进出口总值1996.6亿元[1]。"
+
+
 def test_a_failed_sentence_is_asked_for_once_more(store: Store, settings: Settings) -> None:
     right = "全区外贸进出口总值1996.6亿元{1996.6亿元}。"
     reply, stub = asked(store, settings, TRADE, right + "同比增长41.4%{1996.6亿元}。", "1. 同比增长14.4%{1996.6亿元}。")
