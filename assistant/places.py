@@ -36,6 +36,7 @@ _ROW = re.compile(r"[和与跟同及比、]|以及|相比")
 _INSTITUTION = re.compile(r"合作|对口|协作|之间|共建|帮扶|的?合作")
 _NATION = re.compile(r"^(?:全国|我国|中国)(?!.{0,3}(?:第|排|前|首|最|文明|人大|政协|百强|共产党))")
 _NOTICE = re.compile(r"公告|公布|通报|报告|那会儿|那时|的时候|时[,，有已还澜]|时$|时(?=[^间])|说")
+_OF_NOTICE = re.compile(r"的?(?:那份|那个|这份)?(?:进展|情况)?(?:通报|公告|公报|报告)(?!的|过)")  # 上半年的通报里; 上半年通报的托位数 was told in it
 _KINDS = ("巡视", "巡察", "审计", "督察", "督查", "政府工作报告", "民生实事", "主题教育", "信访", "安全生产", "预算")
 
 
@@ -258,7 +259,7 @@ def narrow(
     spans: list[Span] = []
     chosen: list[str] = []
     for period in periods:
-        if not period.span or (period.end - period.start).days > 31:
+        if not period.span or ((period.end - period.start).days > 31 and not _OF_NOTICE.match(text, period.span[1])):
             continue
         met = _dated(fit, period)
         # Without 公告 or 时 beside it a month may be a figure's own period, unless it is the very end of what a bulletin reports.
@@ -281,7 +282,7 @@ def _dated(bulletins: Sequence[Bulletin], period: Period) -> list[str]:
     def within(day: date | None) -> bool:
         return day is not None and (day.year, day.month) == month
 
-    title = f"{month[0]}年{month[1]}月"
-    by_title = [b.id for b in bulletins if title in b.title.replace(" ", "")]
+    titles = f"{month[0]}年{month[1]}月", re.sub(r"[的里中]$", "", period.raw)
+    by_title = [b.id for b in bulletins if any(title in b.title.replace(" ", "") for title in titles)]
     by_as_of = [b.id for b in bulletins if within(b.as_of)]
     return by_title or by_as_of or [b.id for b in bulletins if within(b.published) or within(b.signed)]

@@ -55,6 +55,16 @@ def test_places_and_dates_choose_the_bulletins(question: str, ids: tuple[str, ..
     assert set(understand(question, [], ALL).bulletins) == set(ids)
 
 
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [("云安市上半年的通报里写了几件实事", {"half"}), ("云安市上半年通报的托位数是多少", {"half", "whole"}), ("云安市上半年建了几所学校", {"half", "whole"})],
+)
+def test_a_stretch_chooses_the_bulletin_that_reports_on_it_where_the_bulletin_is_named(question: str, ids: set[str]) -> None:
+    half = bulletin("half", "云安市人民政府办公室关于2024年上半年民生实事进展情况的通报", date(2024, 6, 30))
+    whole = bulletin("whole", "云安市人民政府办公室关于2024年民生实事完成情况的通报", date(2024, 11, 30))
+    assert set(understand(question, [], [half, whole]).bulletins) == ids
+
+
 def test_the_date_that_chose_a_bulletin_is_no_period_of_a_figure() -> None:
     assert understand("2024年3月那会儿，云安市还剩多少吨渗滤液", [], ALL).parts[0].period is None
 
