@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from assistant.compose import listing, meant
+from assistant.compose import enumerations, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.figure import asked_figures
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
 from index.types import Bulletin, Passage, Section, Span
+from index.words import numeral
 
 NAMING = re.compile(r"哪|什么|啥|分别|内容|具体|名单|列一?下|列出")
+CALLED = re.compile(r"[“\"]([二两三四五六七八九十])(?:大|个)")  # “六大产业集群” is a name, and counts
 ANNOUNCED = re.compile(r"[件项个条类点种大方面]")
 NEXT_ASKED = re.compile(r"下一?步|下一?阶段|接下来|今后|后续|往后|未来|后面")
 NEXT = re.compile(r"下一?步|下一?阶段|接下来|今后|后续|努力方向|工作打算")
@@ -42,9 +44,11 @@ ENOUGH = 0.5
 def announced(scene: Scene) -> Piece | None:
     """「十件民生实事是哪十件」: the headings, or the numbered items, of which there are as many."""
     counts = {int(f.value) for f in asked_figures(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
+    counts |= {numeral(m[1].replace("两", "二")) for m in CALLED.finditer(scene.query.asked)}
     if not counts or not NAMING.search(scene.part.text) or scene.part.operator or scene.part.units:
         return None
-    return of_headings(scene, counts) or of_items(scene, counts)
+    ordered = enumerations.by_order_words(scene, counts)
+    return ordered or of_headings(scene, counts) or of_items(scene, counts) or enumerations.named(scene, counts)
 
 
 def of_headings(scene: Scene, counts: set[int]) -> Piece | None:
@@ -222,4 +226,6 @@ def bare(term: str, aside: re.Pattern[str]) -> str:
 
 @cache
 def light() -> re.Pattern[str]:
-    return re.compile(r"发展|目前|当前|现在|还有|存在|面临|主要|突出|方面|打算|计划|安排|准备|社会|经济社会|政府|全[省市县区]")
+    return re.compile(
+        r"发展|承认|坦承|清醒|看到|认识|自[己身]|矛盾|目前|当前|现在|还有|存在|面临|主要|突出|方面|打算|计划|安排|准备|社会|经济社会|政府|全[省市县区]"
+    )

@@ -47,7 +47,7 @@ def picked(scene: Scene) -> Picked | None:
 
 def tables(scene: Scene, bulletin: Bulletin) -> Iterator[list[Passage]]:
     """Neighbouring rows with the same heads."""
-    rows = [p for p in scene.store.passages(bulletin.id) if p.cells]
+    rows = [p for p in scene.store.passages(bulletin.id) if p.cells]  # with the row of sums
     for _, group in itertools.groupby(rows, key=lambda p: (p.section, tuple(head for head, _ in p.cells))):
         table = list(group)
         if len(table) > 1:
@@ -100,6 +100,10 @@ def left_over(scene: Scene, bulletin: Bulletin, table: Sequence[Passage], named:
     known += "".join(normalise(place) for place in scene.query.places)
     terms = (t for t in scene.match.atoms if len(ANY_ROW.sub("", meant.special(t))) >= 2 and scene.match.like(t, known) < 0.5)
     return [t for t in terms if not kinds(t)]
+
+
+def sums(row: Passage) -> bool:
+    return any(cell.strip(" *") in ("合计", "总计", "小计") for _, cell in row.cells[:2])
 
 
 def title_of(row: Passage) -> str:

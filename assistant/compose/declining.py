@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from assistant import lexicon
-from assistant.compose import meant, tallies
+from assistant.compose import enumerations, meant, tallies
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
 from assistant.compose.figure import Pick, asked_figures, rank, stated
@@ -99,9 +99,10 @@ MANY = 400
 NAMES_ASKED = re.compile(
     r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)|(?:具体|分别|都|各)(?:是|有)(?:什么|啥|谁)|是谁"
 )
+ITEMS = re.compile(r"[：:。]\s*(?:一是|[（(]一[)）]|[（(]?1[)）.．、])")  # 采取三项措施：一是…
 LISTED = re.compile(r"[、]|以及|和|与|；|“")
 COUNTED = re.compile(r"[个家人名位项件条种类所座处起宗批部张辆台户只笔份桩场次]")
-FEW = 3  # things, so few that many a sentence joins as many words: only one that counts them names them
+FEW = 3  # things, so few that many a sentence joins as many words: only one that counts as many names them
 NAMING = ("list", "measures", "responsible", "figure", "documents")
 
 
@@ -124,9 +125,10 @@ def enumerated(scene: Scene, count: int) -> bool:
         text = scene.bulletin(evidence.passage).text
         for start, end in sentences(text, evidence.passage.span):
             words = text[start:end]
-            marks = len(LISTED.findall(words))
-            counts = count > FEW or any(f.value == count for f in scene.figures(evidence.passage) if start <= f.span[0] < end)
-            if counts and scene.match.coverage((words, 1.0)) >= 0.5 and marks >= min(count, 8) - 1:
+            if ITEMS.search(text[start : end + 40]) and scene.match.coverage((words, 1.0)) >= 0.5:
+                return True
+            listed = enumerations.lists(words, count) if count <= FEW else len(LISTED.findall(words)) >= min(count, 8) - 1
+            if listed and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
     rows = Counter((e.passage.section, tuple(head for head, _ in e.passage.cells)) for e in scene.evidence if e.passage.cells)
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]

@@ -17,6 +17,7 @@ from assistant.compose import (
     computing,
     dating,
     declining,
+    enumerations,
     figure,
     jointly,
     leaning,
@@ -83,7 +84,7 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
 
 
 def piece_of(scene: Scene) -> Piece:
-    if scene.part.intent not in ("off_topic", "opinion") and (itself := particulars.answer(scene)):
+    if scene.part.intent not in ("off_topic", "opinion") and (itself := enumerations.explained(scene) or particulars.answer(scene)):
         return itself
     refused = declining.before(scene)
     if refused:

@@ -194,6 +194,10 @@ def lines_of(scene: Scene, passage: Passage, within: Span | None = None) -> list
 
 def named_items(scene: Scene) -> Piece:
     """The sentences that list what was asked; none where they lack the kind of thing, or the cause, that was asked for."""
+    from assistant.compose import causes
+
+    if CAUSE_ASKED.search(scene.part.text) and (reason := causes.reason(scene)):
+        return reason
     chosen = close_passages(scene, most=3, share=0.85)
     if other_year(scene, chosen):
         return Piece(abstained=True)

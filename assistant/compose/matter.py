@@ -16,6 +16,7 @@ WORDS: dict[MatterStatus, str] = {
     "done": "通报称已完成", "done_and_standing": "通报称已完成,长期坚持", "partly_done": "通报称部分完成", "staged": "通报称取得阶段性成效",
     "under_way": "推进中", "standing": "长期坚持", "planned": "计划", "not_done": "通报称尚未完成", "unstated": "通报未写明完成情况",
 }  # fmt: skip
+FITS = 0.7  # of the topic, from which a matter of the newest bulletin is the one asked about
 SHORT_SENTENCE = 16  # characters: 「进展：已完成。」 is cited with the sentence after it
 
 
@@ -45,11 +46,20 @@ def under(scene: Scene, matter: Matter) -> list[Passage]:
 
 
 def scored(scene: Scene) -> list[tuple[float, Matter]]:
-    """Matters that hold evidence, by how much of the topic heading and text hold; best first."""
+    """Matters that hold evidence, by how much of the topic heading and text hold; best first. Those of older bulletins of a series count
+    where the newest has none."""
     newest = {b.id for b in meant.newest(scene)}
+    found = among(scene, newest)
+    if (not found or found[0][0] < FITS) and len(newest) < len(meant.meant(scene)):
+        older = among(scene, {b.id for b in meant.meant(scene)} - newest)
+        found = older if older and older[0][0] >= FITS else found
+    return found
+
+
+def among(scene: Scene, bulletins: set[str]) -> list[tuple[float, Matter]]:
     topic, best = meant.topic(scene), dict[str, tuple[float, Matter]]()
     for rank, passage in enumerate(e.passage for e in scene.evidence[:16]):
-        if passage.bulletin not in newest:
+        if passage.bulletin not in bulletins:
             continue
         for matter in scene.matters(passage.bulletin):
             if matter.id in best or not any(a <= passage.span[0] < b for a, b in (matter.span, *matter.mentions)):

@@ -27,12 +27,14 @@ from assistant.compose.matter import (
 )  # fmt: skip
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, kinds, states
-from index.matters import ENUMERATION, alike, meaning
+from index.matters import ENUMERATION, alike, meaning, pairs
 from index.types import Bulletin, Matter, Section
 
 COUNT_NOTE = "按通报目录清点,非通报自报总数"
+BODY = r"[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|公司|院|会)"
 BODY_ASKED = re.compile(
-    r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责|承办|主管|承担|认领|主抓|名下|手[上里]|管)[^,，]{0,8}(?:哪|什么)"
+    rf"(?:(?:责任|牵头|主管|承办)(?:单位|部门|科室)|负责的?|牵头的?)[是为](?P<named>{BODY})的"
+    rf"|(?P<body>{BODY})(?:牵头|负责|承办|主管|承担|认领|主抓|名下|手[上里]|管)[^,，]{{0,8}}(?:哪|什么)"
 )
 WHICH = re.compile(r"哪样|哪些|哪几|什么")
 NAMES_ACTION = re.compile(
@@ -126,10 +128,12 @@ def of_body(scene: Scene) -> Piece | None:
     asked = BODY_ASKED.search(scene.part.text)
     if not asked:
         return None
-    body = body_words(scene, asked["body"])
+    body = body_words(scene, asked["body"] or asked["named"])
     lines = []
-    for matter in (m for b in meant.newest(scene) for m in scene.matters(b.id)):
-        if matter.body and body in matter.body:
+    owned = [m for b in meant.newest(scene) for m in scene.matters(b.id) if m.body]
+    exact = [m for m in owned if body in (m.body or "")]
+    for matter in exact or [m for m in owned if any(shortened(body, whole) for whole in columns.EACH.split(m.body or ""))]:
+        if matter.body:
             if is_piece(scene, matter):
                 lines.append(matter_line(scene, matter))
                 continue
@@ -138,6 +142,13 @@ def of_body(scene: Scene) -> Piece | None:
             at = home.span[0] + max(0, home.text.find(matter.body))
             lines.append(f"- {matter.title}:{matter.body}{marker}{scene.citer.mark(home, row_or_sentence(scene, home, at))}")
     return Piece(lines=lines[:MOST]) if lines else None
+
+
+def shortened(body: str, whole: str) -> bool:
+    """卫健委 is 市卫生健康委员会: its characters in order, from the first after the rank to the kind of body at the end."""
+    whole = columns.RANKED.sub("", whole)
+    body = columns.RANKED.sub("", body)
+    return len(body) > 2 and whole[:1] == body[0] and bool(re.match(".*?".join(map(re.escape, body)), whole))
 
 
 def bodies_of(scene: Scene) -> list[str]:
@@ -195,7 +206,15 @@ def pairs_of_series(scene: Scene) -> list[tuple[Bulletin, Bulletin]]:
 
 
 def same_matter(matter: Matter, others: Sequence[Matter]) -> Matter | None:
-    return next((o for o in others if o.title == matter.title), None) or next((o for o in others if alike(o.title, matter.title)), None)
+    found = [o for o in others if o.title == matter.title] or [o for o in others if alike(o.title, matter.title)]
+    return next(iter(found or [o for o in others if same_duty(matter, o)]), None)
+
+
+def same_duty(matter: Matter, other: Matter) -> bool:
+    """Of other words, but the same bodies by the same day: 工资待遇兑现不到位 and 教师工资兑现."""
+    if not (matter.body and matter.deadline and other.deadline) or matter.body != other.body or matter.deadline.date != other.deadline.date:
+        return False
+    return len(pairs(matter.title) & pairs(other.title)) > 1
 
 
 def counted(scene: Scene) -> Piece:

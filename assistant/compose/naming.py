@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.compose import listing, matters, meant
+from assistant.compose import chapters, listing, matters, meant
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
 from assistant.compose.matter import place_of, scored, under, within_limit
@@ -25,6 +25,7 @@ LEADS = re.compile(r"牵头|领头")
 PERSON_ASKED = re.compile(r"领导|哪位|书记|组长|[市县区镇省]长|谁")
 UNIT_ASKED = re.compile(r"单位|部门|哪个(?:局|委|办|厅|处|科|室|机构)|机构|科室|处室")
 PERSON_TOLD = re.compile(r"领导|书记|组长|[市县区镇省校院]长|主任|同志")
+OF_VERB = re.compile(r"托管|代管|管辖|承建|承办|主办|协办|运营|接管|监管")  # 归哪个市托管
 ENOUGH = 0.45
 SUBJECT = 0.3  # coverage of the thing asked about by a section that may name its body
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
@@ -33,6 +34,10 @@ MAKER_ASKED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责)?(?:共|都)?(?:制定|出台|印发|定|修订|起草)了?"
 )
 TO_COME = re.compile(r"还要|将要?|计划|打算|准备|再(?:出台?|制定|修订|印发|建)|下一?步|会(?:出|制定)")
+AHEAD = re.compile(r"将(?!.{0,12}纳入)|再(?:出台|制定|印发|建)|计划|拟(?=于|在|出)|(?:上|下)半年出台|年内|打算")
+PAPERS = re.compile(
+    r"出台|印发|制定|制订|修订|颁布|建立|新建|发布|规章制度|制度|文件|办法|规定|方案|细则|规程|指引|政策|规矩|整改|点名?|具体"
+)
 WHERE_DOCUMENTS_STOP = 0.72  # share of the best one's score
 
 
@@ -50,7 +55,15 @@ class Naming:
 
 
 def responsible(scene: Scene) -> Piece:
-    scene = meant.recent(scene)
+    """Of a series the newest bulletin that names one."""
+    fresh = meant.recent(scene)
+    piece = who(fresh)
+    return who(scene) if piece.abstained and fresh is not scene else piece
+
+
+def who(scene: Scene) -> Piece:
+    if owned := matters.of_body(scene):  # 责任单位是市教育局的是哪一件
+        return owned
     if matters.asks_matters(scene) and (lines := matters.bodies_of(scene)):  # 滞后的三件归哪个局管
         return Piece(lines=lines)
     ranked_matters = scored(scene)
@@ -146,10 +159,14 @@ def in_sentences(scene: Scene) -> list[Naming]:
     for match in (scene.match, meant.topic(scene)):
         for sentence in ranked(scene, match)[:60]:
             body = body_of(sentence.text)
-            if not (body or BODY_WORDS.search(sentence.text)):
+            acts = OF_VERB.search(scene.part.text)
+            acting = acts is not None and acts[0] in sentence.text and f"{acts[0]}的" not in sentence.text
+            if not (body or acting or BODY_WORDS.search(sentence.text)):
                 continue
             words = body.words if body else ""
-            score = sentence.score + 0.2 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
+            score = (
+                0.3 * acting + sentence.score + 0.2 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
+            )
             found.append(Naming(score, words, sentence.passage, roomy(scene, sentence.passage, sentence.span)))
     return found
 
@@ -181,7 +198,8 @@ class Named:
 
 def issued_documents(scene: Scene) -> Piece:
     """Documents named where the question points, issued ones before those only mentioned; those of one body where it is asked for."""
-    if own := of_body(scene):
+    own = of_body(scene) or (all_issued(scene) if chapters.without_topic(scene, PAPERS) else [])
+    if own:
         return Piece(lines=[f"- {d.name}{scene.citer.mark(d.passage, d.sentence)}" for d in own[: listing.LINES]])
     found = named_documents(scene)
     if not found:
@@ -198,6 +216,19 @@ def issued_documents(scene: Scene) -> Piece:
     ]
     names = list(dict.fromkeys(d.name for d in kept))
     return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def all_issued(scene: Scene) -> list[Named]:
+    """「出台了哪些制度」 of no certain thing: every document that the bulletin says was issued; those to come where they are asked for."""
+    to_come, found = bool(TO_COME.search(scene.part.text)), list[Named]()
+    bulletins = meant.newest(scene) if not scene.part.period else meant.meant(scene)
+    for bulletin in bulletins[:2]:
+        for passage in scene.store.passages(bulletin.id):
+            for sentence in sentences(bulletin.text, passage.span) if "《" in passage.text else ():
+                words = bulletin.text[slice(*sentence)]
+                ahead = bool(AHEAD.search(words))
+                found += [Named(1.0, passage, sentence, d.name, d.issued) for d in documents(words) if d.issued and ahead == to_come]
+    return found if len(found) > 1 else []
 
 
 def of_body(scene: Scene) -> list[Named]:

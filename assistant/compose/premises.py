@@ -48,7 +48,7 @@ def corrected(scene: Scene) -> Piece | None:
     picks = [p for p in rank(plain)[:8] if p.near >= NEAR and p.period_fits >= 0.4]
     if not picks:
         return None
-    wrong = wrong_rank(asked, picks) or wrong_direction(asked, picks) or wrong_figure(asked, picks)
+    wrong = wrong_rank(asked, picks) or wrong_direction(asked, picks) or wrong_figure(plain, asked, picks)
     return put_right(scene, wrong) if wrong else None
 
 
@@ -117,11 +117,22 @@ def wrong_direction(asked: str, picks: list[Pick]) -> Pick | None:
     return next((p for p in moving[:1] if against.search(p.figure.direction)), None)
 
 
-def wrong_figure(asked: str, picks: list[Pick]) -> Pick | None:
+def wrong_figure(scene: Scene, asked: str, picks: list[Pick]) -> Pick | None:
     """A figure the question states in the unit of the best one, that no candidate holds."""
     stated = read(asked)
     for pick in picks[:1]:
         same = [f for f in stated if f.unit == pick.figure.unit]
-        if same and not any(f.value == p.figure.value for f in same for p in picks):
+        if same and not any(f.value == p.figure.value for f in same for p in picks) and not any(is_told(scene, f) for f in same):
             return pick
     return None
+
+
+def is_told(scene: Scene, stated: Figure) -> bool:
+    """Does a sentence of the topic hold the figure that the question states?"""
+    told = (
+        scene.bulletin(e.passage).text[slice(*f.sentence)]
+        for e in scene.evidence[:8]
+        for f in scene.figures(e.passage)
+        if (f.value, f.unit) == (stated.value, stated.unit)
+    )
+    return any(scene.match.coverage((words, 1.0)) >= NEAR for words in told)
