@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from assistant import lexicon
 from assistant.parts import Asked, asks_nothing
@@ -25,6 +26,8 @@ _SOURCE = re.compile(
     r"(?:这|那|上面|刚才).{0,6}(?:出自|来自|出处|依据|哪里来|哪来的|在哪|在文件|哪一?[段页节条]|原文)"
     r"|(?:什么时候|哪年|哪一年|几月份?|截至何时)的(?:数|数字|数据|统计)"
 )
+_AMOUNT = re.compile(r"^(?:那么?)?(?:总量|总额|总数|总值|规模|金额|数额|数量|绝对值|绝对数)(?:呢|$)")
+GROWN = ("增长", "增速", "增幅", "涨", "涨幅", "下降", "降幅", "提高")
 _OPENER = re.compile(r"^(?:那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
 _CLOSER = re.compile(r"[呢啊呀吧?？!！。 ]+$")
 _WITH_PERIOD = ("figure", "compare", "aggregate", "promise", "check", "list")
@@ -65,11 +68,16 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     inherits = not own or bool(_INSIDE.search(text))
     if own and not inherits and not bare and not names_place:
         inherits = (not here.terms.strong and not _OPENER.match(text)) or _leaning_words(here)
+    if bare and own and not inherits and all(_narrows(term) for term in own):
+        old, inherits = tuple(t for t in old if not _narrows(t)), True  # 农村那边呢, after 城镇居民的收入
+    amount = bool(_AMOUNT.search(text))
+    if amount:  # 总量呢, after how much it grew
+        old = tuple(t for t in old if not any(word in t for word in GROWN))
     terms = tuple(dict.fromkeys(part.terms + (old if inherits else ())))
     if bare:
-        units = last.part.units if inherits or set(last.part.units) & {"%", "名"} else ()
+        units = () if amount else last.part.units if inherits or set(last.part.units) & {"%", "名"} else ()
         part = replace(part, intent=last.part.intent, operator=last.part.operator, units=units, aspect=part.aspect or last.part.aspect)
-    if not own and part.intent == "figure" and not part.units:
+    if not own and part.intent == "figure" and not part.units and not amount:
         part = replace(part, units=last.part.units)
     period = part.period or _period(part, text, last.part, inherits or bare)
     if not part.period and part.aspect == "target" and last.part.aspect == "achieved" and not _BACK.search(text):
@@ -77,6 +85,17 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     aspect = part.aspect or (last.part.aspect if inherits and period is last.part.period else None)
     part = replace(part, terms=terms, synonyms=synonyms_of(terms), period=period, aspect=aspect)
     return replace(here, part=part, terms=Terms(own or last.terms.specific, here.terms.general, here.terms.strong))
+
+
+def _narrows(term: str) -> bool:
+    """A word that narrows a thing to some of it, in the words of the question or of a bulletin: 农村, 城里人."""
+    words = (term, *lexicon.synonyms().get(term, ()))
+    return any(word in other for word in _narrowing() for other in words if len(other) <= len(word) + 2)
+
+
+@cache
+def _narrowing() -> tuple[str, ...]:
+    return tuple(lexicon.lines("restricting.txt"))
 
 
 def _leaning_words(here: Asked) -> bool:
@@ -100,6 +119,9 @@ def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked
     if bare and not alone.terms.specific:
         return replace(here, part=replace(part, text=f"{part.period.raw if part.period else ''}{before.bare}"))
     old = [t for t in before.asked[0].part.terms if t in part.terms and t not in alone.part.terms]
+    if _AMOUNT.search(words):
+        topic = re.sub("|".join(GROWN), "", before.topic)
+        return replace(here, part=replace(part, text=f"{when}{topic}{words}"))
     topic = f"{before.topic}，" if old and not bare else ""
     return replace(here, part=replace(part, text=f"{when}{topic}{words}"))
 

@@ -37,10 +37,11 @@ def understand(
     """The question with everything it leaves out filled in from the earlier ones; `literal`: its words taken as typed."""
     held = _holder(bulletins, vocabulary)
     turn: Turn | None = None
+    before: Query | None = None
     for earlier in history[-MEMORY:]:
-        turn, _ = _read(earlier, turn, bulletins, vocabulary, held)
+        turn, before = _read(earlier, turn, bulletins, vocabulary, held)
     _, query = _read(text, turn, bulletins, vocabulary, held, literal=literal)
-    return query
+    return replace(query, before=before)
 
 
 def _holder(bulletins: Sequence[Bulletin], vocabulary: Container[str] | None) -> Callable[[str], bool]:

@@ -43,6 +43,7 @@ class Query:
     within: tuple[str, ...] = ()  # places inside those of the bulletins, as these write them: 柳湾县 of a city's report
     readings: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for typos and dialect words
     followed: bool = False  # something was taken over from an earlier turn
+    before: Query | None = None  # the turn before, where this one takes something over from it
 
 
 @dataclass(frozen=True, slots=True)

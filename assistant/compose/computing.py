@@ -40,25 +40,27 @@ def figure(scene: Scene) -> Piece:
 
 def newest(scene: Scene) -> Piece:
     """The newest bulletin of a series answers; what others say of the same figure is told with it."""
-    fresh = meant.recent(scene)
-    piece = figures.answer(fresh)
-    promise_asked = scene.part.aspect not in (None, "achieved")
-    if fresh is not scene and (piece.abstained or (promise_asked and not told_as_promise(fresh)) or better_told(scene, fresh)):
-        fresh = scene
-        piece = figures.answer(scene)
+    chosen = fresh(scene)
+    piece = figures.answer(chosen)
     if not piece.abstained:
-        piece.lines += beside.told(scene, figures.fitting(fresh, rank(fresh))[0])
+        piece.lines += beside.told(scene, figures.fitting(chosen, rank(chosen))[0])
     return piece
 
 
-def better_told(older: Scene, fresh: Scene) -> bool:
+def fresh(scene: Scene) -> Scene:
+    """The scene of the newest bulletins alone, unless these do not tell of what is asked."""
+    now = meant.recent(scene)
+    if now is scene:
+        return scene
+    told = figures.fitting(now, rank(now))
+    silent = not figures.trusted(now, told) or (scene.part.aspect not in (None, "achieved") and told[0].figure.aspect == "achieved")
+    return scene if silent or better_told(scene, told[0]) else now
+
+
+def better_told(scene: Scene, now: figures.Pick) -> bool:
     """Only an older bulletin tells of the thing itself: the newest has a figure that shares a word with it (总投资, 完成投资)."""
-    best, now = (figures.fitting(s, rank(s))[0] for s in (older, fresh))
+    best = next(iter(figures.fitting(scene, rank(scene))), now)
     return best.near > now.near + 0.3 and best.covered > now.covered + 0.2
-
-
-def told_as_promise(scene: Scene) -> bool:
-    return any(p.figure.aspect != "achieved" for p in figures.fitting(scene, rank(scene))[:1])
 
 
 def tells_change(scene: Scene) -> bool:

@@ -72,11 +72,13 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
         for part, found, words in zip(query.parts, evidence, own, strict=True)
     ]
     jointly.bind(scenes)
+    if query.followed and query.before:
+        jointly.lean(scenes, query.before)
     pieces: list[Piece] = []
     told: list[tuple[str, Span]] = []
     units: set[str] = set()
     for scene in scenes:
-        scene.told, scene.units_told = tuple(told), frozenset(units)
+        scene.told, scene.units_told = tuple(told), scene.units_told | units
         pieces.append(piece_of(scene))
         told += scene.chosen
         units |= {p.figure.unit for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen}

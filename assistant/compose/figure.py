@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache, lru_cache
 
 from assistant import lexicon
+from assistant.compose.fits import company, growth_fits, implied_units, other_counter, unit_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
@@ -23,17 +24,10 @@ from index.figures import read
 from index.periods import read_periods
 from index.types import Figure, Passage, Period
 
-PEOPLE = {"人", "名", "位", "人次"}
-PERCENT = {"%", "个百分点"}
-RANK = "第"
 FROM = ("从", "由")
 REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
 REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
-RATE_WORDS = re.compile(r"率|比|占|成|度|目标|百分|倍")
-GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
-
-
 @dataclass(frozen=True)
 class Pick:
     figure: Figure
@@ -94,6 +88,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
     score += company(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
+    score -= 0.3 * added_instead(scene, figure) + 0.2 * part_instead(scene, figure, text)
     of_this_place = of_place(scene, figure, passage)
     score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior, of_this_place > 0)
@@ -140,73 +135,12 @@ def before_instead(scene: Scene, figure: Figure) -> float:
     return (0.6 if NOW_ASKED.search(scene.part.text) else 0.25) * (figure.direction in FROM)
 
 
-MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
-
-
-RATE_ASKED = re.compile(r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)")
-
-
-def implied_units(scene: Scene) -> tuple[str, ...]:
-    """「发了多少补贴」 asks for money though no unit is named; 「投资增长多少」 does not."""
-    asked = scene.part.text
-    if not scene.part.units and RATE_ASKED.search(asked):
-        return ("%", "个百分点", "‰", "成")
-    money = MONEY.search(asked) and re.search("多少|几何", asked) and not any(w in asked for w in (*GROWTH, "比例", "占", "率"))
-    return ("元", "美元") if money and not scene.part.units else ()
-
-
-def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ()) -> float:
-    """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
-    unit = figure.unit
-    asked = asked or implied
-    if figure.kind == "ratio" and "%" in asked:
-        return 0.9
-    if RANK in asked:  # 第几: a place in an order, whatever it is counted in
-        return 1.0 if figure.kind == "ordinal" else 0.0
-    if not asked or unit in asked[:3]:
-        return 1.0
-    if unit in asked or (unit in PEOPLE and PEOPLE & set(asked)):
-        return 0.7
-    if any(u.startswith(unit) and normalise(figure.measure).startswith(u[len(unit) :]) for u in asked if unit and u != unit):
-        return 1.0  # 几个方面: 5个 | 方面
-    return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
-
-
 def of_its_year(asked: Period | None, as_of: date | None) -> Period | None:
     """「一季度」 is asked of each bulletin in the year that it reports on."""
     if asked is None or as_of is None or as_of.year == asked.end.year or not YEARLESS.fullmatch(asked.raw):
         return asked
     found = read_periods(asked.raw, year=as_of.year, carry=as_of.year)
     return replace(found[0], raw=asked.raw) if found else asked
-
-
-def other_counter(asked: Sequence[str], figure: Figure, near: float) -> float:
-    """「多少条渔船」 are 952艘: which measure word counts a thing is the writer's choice, where the thing is surely the same."""
-    things = counters()
-    if near >= 0.9 and asked and figure.unit in things and all(u in things for u in asked):
-        return 0.4
-    raised = figure.direction.startswith(("提高", "增加", "上涨", "上调", "提升"))
-    return 0.4 if near >= 0.9 and set(asked) == PERCENT and raised and figure.kind == "growth" else 0.0
-
-
-@cache
-def counters() -> frozenset[str]:
-    return frozenset(lexicon.lines("counters.txt"))
-
-
-AT_HOME, NEAR_HOME = 0.4, 0.15  # of score, in the sentence in which other parts are told, and elsewhere in its passage
-
-
-def company(scene: Scene, figure: Figure, passage: Passage) -> float:
-    """What is asked in one breath is mostly told in one sentence, and a bare 多少 counts what was counted before."""
-    if not scene.company and not scene.told:
-        return 0.0
-    beside = scene.beside_told(figure, passage)
-    score = AT_HOME if beside else NEAR_HOME if scene.home and scene.home.around(passage) else 0.0
-    words = scene.part.text + "".join(scene.part.terms)
-    if not scene.part.units and not RATE_WORDS.search(words) and not any(w in words for w in GROWTH):
-        score += 0.2 * (figure.unit in scene.units_told) - 0.2 * (figure.unit in PERCENT)
-    return score
 
 
 def period_fits(asked: Period | None, has: Period | None) -> float:
@@ -268,18 +202,29 @@ def aspect_fits(asked: str | None, has: str) -> float:
     return 0.3 if asked in promised else 0.0
 
 
-def growth_fits(scene: Scene, figure: Figure) -> float:
-    """「增长多少」 asks for a change, 「占比」 and 「率」 for a level: telling them apart is worth as much as a word. A bare 多少 asks how
-    much there is, not how many years it has been so."""
-    if figure.unit not in PERCENT:
-        return -0.3 if figure.unit in SPELLS and not scene.part.units and "多少" in scene.part.text else 0.0
-    asked = any(word in scene.part.text for word in GROWTH)
-    return 0.15 if asked == bool(figure.direction and figure.kind == "growth") else -0.1
-
-
-SPELLS = ("年", "天", "个月", "日")
 MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
 MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
+
+
+TOTAL_ASKED = re.compile(r"总数|总量|总共|一共|累计|总计|拢共|统共")
+ADDED = ("新", "增", "净增")
+
+
+def added_instead(scene: Scene, figure: Figure) -> bool:
+    """「总共有多少家」 is asked of all, 新增57家 tells of the new ones."""
+    asked = scene.query.asked if scene.query.followed else scene.part.text
+    return bool(TOTAL_ASKED.search(asked)) and "新" not in asked and "增" not in asked and figure.direction.startswith(ADDED)
+
+
+INSIDE_ASKED = re.compile(r"其中|里|中|各|分别")
+
+
+def part_instead(scene: Scene, figure: Figure, text: str) -> bool:
+    """「已清偿1.52亿元,其中县直机关0.96亿元」: a part that the question does not name is no answer for the whole."""
+    if "其中" not in text[figure.sentence[0] : figure.span[0]] or INSIDE_ASKED.search(scene.part.text):
+        return False
+    known, measure = known_words(scene), normalise(figure.measure)
+    return len(measure) > 1 and not any(measure[i : i + 2] in known for i in range(len(measure) - 1))
 
 
 def mean_fits(scene: Scene, figure: Figure) -> int:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from assistant.compose import meant
-from assistant.compose.figure import AT_HOME, NEAR_HOME, Pick, agrees, rank
+from assistant.compose import computing, meant
+from assistant.compose.figure import Pick, agrees, fitting, rank, trusted
+from assistant.compose.fits import AT_HOME, NEAR_HOME
 from assistant.compose.scene import Home, Scene
-from assistant.types import Evidence
+from assistant.match import Matcher
+from assistant.types import Evidence, Query
 
 COUNTED = ("figure", "promise")
 SHARED = (*COUNTED, "compare", "date", "list", "responsible")
@@ -36,6 +39,24 @@ def bind(scenes: Sequence[Scene]) -> None:
     for scene in counted:
         scene.home = home
         scene.ranked = None
+
+
+def lean(scenes: Sequence[Scene], before: Query) -> None:
+    """A turn that leans on the one before is mostly told in the sentence that answered that; not where it names another time or place."""
+    first, part = scenes[0], before.parts[0]
+    moved = first.part.period is not None and part.period is not None and not first.part.period.same(part.period)
+    if part.intent not in COUNTED or moved or first.query.bulletins != before.bulletins:
+        return
+    asked = computing.fresh(replace(first, query=before, part=part, match=Matcher(part, first.store.rarity)))
+    picks = fitting(asked, rank(asked))
+    if not trusted(asked, picks):
+        return
+    figure, passage = picks[0].figure, picks[0].passage
+    for scene in scenes:
+        if scene.part.intent in COUNTED and scene.home is None:
+            scene.home = Home(passage.bulletin, figure.sentence, passage.span)
+            scene.said, scene.company, scene.units_told = figure.span, True, frozenset((figure.unit,))
+            scene.ranked = None
 
 
 def same_topic(one: Scene, other: Scene) -> bool:

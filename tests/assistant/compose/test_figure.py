@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chat import Assistant
-from assistant.compose.figure import other_counter
+from assistant.compose.fits import other_counter
 from assistant.retrieve import BulletinRetriever
 from index.figures import read
 from tests.assistant.compose.conftest import Ask

@@ -1,0 +1,92 @@
+"""How a figure's unit answers the question word: the unit implied, a level or a change, what was counted beside it.
+
+Enters: a Scene and a Figure. Leaves: shares between 0 and 1, and parts of a score. It reads no words that measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from assistant import lexicon
+from assistant.compose.scene import Scene
+from assistant.match import normalise
+from index.types import Figure, Passage
+
+PEOPLE = {"人", "名", "位", "人次"}
+PERCENT = {"%", "个百分点"}
+RANK = "第"
+RATE_WORDS = re.compile(r"率|比|占|成|度|目标|百分|倍")
+GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
+MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
+RATE_ASKED = re.compile(r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)")
+
+
+def implied_units(scene: Scene) -> tuple[str, ...]:
+    """「发了多少补贴」 asks for money though no unit is named; 「投资增长多少」 does not."""
+    asked = scene.part.text
+    if not scene.part.units and RATE_ASKED.search(asked):
+        return ("%", "个百分点", "‰", "成")
+    money = MONEY.search(asked) and re.search("多少|几何", asked) and not any(w in asked for w in (*GROWTH, "比例", "占", "率"))
+    return ("元", "美元") if money and not scene.part.units else ()
+
+
+def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ()) -> float:
+    """1 the unit the question word implies (the first listed before the others), 0 another; nothing asked fits all."""
+    unit = figure.unit
+    asked = asked or implied
+    if figure.kind == "ratio" and "%" in asked:
+        return 0.9
+    if RANK in asked:  # 第几: a place in an order, whatever it is counted in
+        return 1.0 if figure.kind == "ordinal" else 0.0
+    if not asked or unit in asked[:3]:
+        return 1.0
+    if unit in asked or (unit in PEOPLE and PEOPLE & set(asked)):
+        return 0.7
+    if any(u.startswith(unit) and normalise(figure.measure).startswith(u[len(unit) :]) for u in asked if unit and u != unit):
+        return 1.0  # 几个方面: 5个 | 方面
+    return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
+
+
+def other_counter(asked: Sequence[str], figure: Figure, near: float) -> float:
+    """「多少条渔船」 are 952艘: which measure word counts a thing is the writer's choice, where the thing is surely the same."""
+    things = counters()
+    if near >= 0.9 and asked and figure.unit in things and all(u in things for u in asked):
+        return 0.4
+    raised = figure.direction.startswith(("提高", "增加", "上涨", "上调", "提升"))
+    return 0.4 if near >= 0.9 and set(asked) == PERCENT and raised and figure.kind == "growth" else 0.0
+
+
+@cache
+def counters() -> frozenset[str]:
+    return frozenset(lexicon.lines("counters.txt"))
+
+
+def growth_fits(scene: Scene, figure: Figure) -> float:
+    """「增长多少」 asks for a change, 「占比」 and 「率」 for a level: telling them apart is worth as much as a word. A bare 多少 asks how
+    much there is, not how many years it has been so."""
+    if figure.unit not in PERCENT:
+        return -0.3 if figure.unit in SPELLS and not scene.part.units and "多少" in scene.part.text else 0.0
+    asked = any(word in scene.part.text for word in GROWTH)
+    return 0.15 if asked == bool(figure.direction and figure.kind == "growth") else -0.1
+
+
+SPELLS = ("年", "天", "个月", "日")
+
+
+SAID = 0.2  # of score less, for the figure that the turn before was answered with
+AT_HOME, NEAR_HOME = 0.4, 0.15  # of score, in the sentence in which other parts are told, and elsewhere in its passage
+
+
+def company(scene: Scene, figure: Figure, passage: Passage) -> float:
+    """What is asked in one breath is mostly told in one sentence, and a bare 多少 counts what was counted before."""
+    if not scene.company and not scene.told:
+        return 0.0
+    beside = scene.beside_told(figure, passage)
+    score = AT_HOME if beside else NEAR_HOME if scene.home and scene.home.around(passage) else 0.0
+    score = -SAID if beside and scene.said == figure.span else score
+    words = scene.part.text + "".join(scene.part.terms)
+    if not scene.part.units and not RATE_WORDS.search(words) and not any(w in words for w in GROWTH):
+        score += 0.2 * (figure.unit in scene.units_told) - 0.2 * (figure.unit in PERCENT)
+    return score
