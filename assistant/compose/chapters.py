@@ -138,7 +138,7 @@ def shortcomings(scene: Scene) -> Piece | None:
     """The chapter, or the sentence, in which a report admits what is still amiss; all of it."""
     lines: list[str] = []
     for bulletin in meant.newest(scene)[:2]:
-        section = next((s for s in bulletin.sections if LACKS.search(s.heading)), None)
+        section = min((s for s in bulletin.sections if LACKS.search(s.heading)), key=lambda s: s.level, default=None)
         if section:
             lines += of_section(scene, bulletin, section)
             continue

@@ -54,7 +54,7 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "status": status.status,
     "responsible": naming.responsible,
     "documents": naming.issued_documents,
-    "list": matters.listed,
+    "list": naming.listed,
     "aggregate": computing.aggregate,
     "compare": comparing.compare,
     "check": claiming.check,

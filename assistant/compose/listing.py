@@ -22,6 +22,8 @@ from index.types import Passage, Section, Span
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for
 LINES = 12
 MOST = 30  # lines of a list that the source announces
+NAMED_BY = 0.3  # coverage of the topic by a heading under which all is of the topic
+STANDS_OUT = 0.55  # coverage by a passage that is of the topic though its heading is not
 SMALL = 8  # passages under a heading that are listed whole
 TOP = 6
 VAGUE = 0.4  # coverage by the best sentence under which its words are not the bulletin's, and the embedding decides
@@ -156,9 +158,20 @@ def measures(scene: Scene) -> Piece:
     section = small_section(scene)
     if section:
         bulletin, at = section
-        lines = [text for p in told_under(scene, bulletin, at.number) for text in lines_of(scene, p)]
+        lines = [text for p in of_topic(scene, at, told_under(scene, bulletin, at.number)) for text in lines_of(scene, p)]
         return Piece(lines=[f"关于“{at.heading}”,通报写明:", *lines[:LINES]])
     return Piece(lines=[text for passage, span in close_passages(scene) for text in with_announced(scene, passage, span)][:LINES])
+
+
+def of_topic(scene: Scene, section: Section, told: list[Passage]) -> list[Passage]:
+    """Under a heading that does not name the topic (更大力度保障和改善民生) the passages that do, where they stand out."""
+    topic = meant.topic(scene)
+    if topic.coverage((section.heading, 1.0)) >= NAMED_BY:
+        return told
+    scores = [topic.coverage((p.text, 1.0), (" ".join(p.path[-1:]) if p.section != section.number else "", 0.5)) for p in told]
+    most = max(scores, default=0.0)
+    near = [p for p, score in zip(told, scores, strict=True) if score >= 0.6 * most]
+    return near if most >= STANDS_OUT and 2 * len(near) <= len(told) else told
 
 
 def with_announced(scene: Scene, passage: Passage, span: Span) -> list[str]:

@@ -34,6 +34,10 @@ MAKER_ASKED = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,14}(?:局|委|办|厅|部|中心|处|科|室|政府|集团|院|会))(?:牵头|负责)?(?:共|都)?(?:制定|出台|印发|定|修订|起草)了?"
 )
 TO_COME = re.compile(r"还要|将要?|计划|打算|准备|再(?:出台?|制定|修订|印发|建)|下一?步|会(?:出|制定)")
+PAPER = r"(?:制度|办法|文件|方案|规定|细则|规程|条例|指引|三年行动计划|意见|通知)"
+DOCUMENT_ASKED = re.compile(
+    rf"(?:哪|什么|啥)[^,，是]{{0,8}}{PAPER}(?:$|[?？,，])|{PAPER}的?[”\"]?(?:的?(?:全名|全称|正式名|名字|名称)|叫什么|叫啥|是哪)"
+)
 AHEAD = re.compile(r"将(?!.{0,12}纳入)|再(?:出台|制定|印发|建)|计划|拟(?=于|在|出)|(?:上|下)半年出台|年内|打算")
 PAPERS = re.compile(
     r"出台|印发|制定|制订|修订|颁布|建立|新建|发布|规章制度|制度|文件|办法|规定|方案|细则|规程|指引|政策|规矩|整改|点名?|具体"
@@ -216,6 +220,13 @@ def issued_documents(scene: Scene) -> Piece:
     ]
     names = list(dict.fromkeys(d.name for d in kept))
     return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def listed(scene: Scene) -> Piece:
+    """「还要出哪两个点了名的制度」, 「那个三年行动方案全名叫什么」 ask for documents; else which things or tasks."""
+    if DOCUMENT_ASKED.search(scene.part.text) and not (found := issued_documents(scene)).abstained:
+        return found
+    return matters.listed(scene)
 
 
 def all_issued(scene: Scene) -> list[Named]:

@@ -6,9 +6,11 @@ Enters: a Scene. Leaves: a Piece. A matter has a status only where the source wo
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.compose import listing, meant, rows, tallies
 from assistant.compose.citing import sentences
+from assistant.compose.listing import Sentence
 from assistant.compose.matter import WORDS, place_of, scored, under, worded_span
 from assistant.compose.matters import WHICH, listed
 from assistant.compose.scene import Piece, Scene
@@ -18,6 +20,8 @@ from index.matters import meaning
 from index.types import Matter, Passage, Span
 
 CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status
+PROCESSES = re.compile(r"调查|审理|诉讼|核查|验收|评审|审批|招标|复核|评估|谈判|仲裁|决算|鉴定|追责")
+GOING_ON = re.compile(r"仍|还在|正在|尚未|已|完成|通过|结束|终结|预计|拟")
 AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
 RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
 WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
@@ -86,9 +90,22 @@ def in_sentences(scene: Scene) -> Piece | None:
     if not near:
         return None
     near.sort(key=lambda s: is_plan(scene, s.passage, s.text))
+    near = [going_on(scene, near[0]), *near[1:]]
     texts = [(s, told_as(scene, s.passage, s.text), listing.short(scene, s)) for s in near[:2]]
     lines = [f"{lead}:「{words}」{scene.citer.mark(s.passage, s.span)}。" for s, lead, words in texts]
     return Piece(headline=f"{texts[0][1]}:「{texts[0][2]}」", lines=lines)
+
+
+def going_on(scene: Scene, best: Sentence) -> Sentence:
+    """「那起事故调查完了没有」: the sentence beside the one on the accident that tells how far the inquiry is."""
+    asked = PROCESSES.search(scene.part.text)
+    if asked is None or (asked[0] in best.text and GOING_ON.search(best.text)):
+        return best
+    text = scene.bulletin(best.passage).text
+    for span in sentences(text, best.passage.span):
+        if asked[0] in text[slice(*span)] and GOING_ON.search(text[slice(*span)]):
+            return replace(best, span=span, text=text[slice(*span)])
+    return best
 
 
 def is_plan(scene: Scene, passage: Passage, words: str) -> bool:
