@@ -31,6 +31,14 @@ DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+
 STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
+CLOSING = re.compile(
+    r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事)(?:目前|现|均|仍)?)?"
+    r"(?P<value>[^，,。．.；;：:\n\d]{2,14})(?P<on>[，,](?:并|且|需|将|转入|纳入|后续)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
+)
+DONE_TOO = re.compile("已(?:经)?(?:全部)?(?:建成|完成|完工|投用|投产|竣工|开工)")
+COUNTED = re.compile(r"\d(?![\d—\-~、.]*[年月日])")
+STAYS = re.compile("长期|长效|常态|日常|持续|继续")
+ITEM = re.compile(r"[一二三四五六七八九十]是|[①-⑳]|[（(]\d{1,2}[)）]")
 REASON = re.compile(r"(?:^|[，,。；;])(?:由于|因(?!此|而)|鉴于)[^，,。；;]*$")
 PERSON = re.compile(r"领导|责任人$")  # a label that names persons, not bodies
 SHARED = 6  # characters in a row that a heading and a mention must share
@@ -211,11 +219,47 @@ def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded
             return status_of(named["value"], offset=passage.span[0] + at, value=True)
         first = (re.match(r"[^，,。；;\n]*", value) or [""])[0].strip()
         worded = status_of(first, offset=start, value=True)
-        short = worded is not None and (worded.whole or worded.words == first)  # 「已建成3座」 under 进展 tells of a part
-        return worded if short else whole_status(value, start)
-    if kind or passage.kind in ("measure", "row"):
+        of_all = worded is not None and worded.whole and not COUNTED.search(first)  # 「完成清淤4.6公里」 under 进展 tells of a part
+        if worded is not None and (of_all or worded.words == first):
+            return worded
+        return told_at_the_end(passage) or whole_status(value, start) or closed_with(passage)
+    if kind or passage.kind == "row":
         return None
-    return whole_status(passage.text, passage.span[0])
+    if passage.kind == "measure":
+        return told_at_the_end(passage)
+    return told_at_the_end(passage) or whole_status(passage.text, passage.span[0]) or closed_with(passage)
+
+
+def told_at_the_end(passage: Passage) -> Worded | None:
+    """「该问题正在整改」: the last sentence that says of the whole how far it is."""
+    found = [c for c in CLOSING.finditer(passage.text) if c["whole"]]
+    return next((worded for c in reversed(found) if (worded := worded_in(c, passage))), None)
+
+
+def closed_with(passage: Passage) -> Worded | None:
+    """「…通过环保验收，已完成。」: a clause of nothing but a status, where the paragraph does not tell of several items."""
+    if len(ITEM.findall(passage.text)) > 1:
+        return None
+    found = [c for c in CLOSING.finditer(passage.text) if c["end"] is not None]
+    for clause in reversed(found):
+        worded = worded_in(clause, passage)
+        sentence = passage.text[passage.text.rfind("。", 0, clause.start("value")) + 1 : clause.end()]
+        if worded and worded.words.startswith(clause["value"].strip()) and not half_done(worded, sentence):
+            return worded
+    return None
+
+
+def half_done(worded: Worded, sentence: str) -> bool:
+    """一期已建成投用；二期尚未动工: neither speaks of the matter."""
+    return worded.status == "not_done" and bool(DONE_TOO.search(sentence))
+
+
+def worded_in(clause: re.Match[str], passage: Passage) -> Worded | None:
+    start, end = clause.start("value"), clause.end("on" if clause["on"] else "value")
+    worded = status_of(clause["value"], offset=passage.span[0] + start, value=True)
+    if worded and worded.status == "done" and clause["on"] and STAYS.search(clause["on"]):
+        return Worded("done_and_standing", passage.text[start:end], (passage.span[0] + start, passage.span[0] + end), True)
+    return worded
 
 
 def whole_status(text: str, offset: int) -> Worded | None:
@@ -227,7 +271,8 @@ def whole_status(text: str, offset: int) -> Worded | None:
             return Worded("partly_done", words, (part.start() + offset, remainder.end() + offset), True)
     for sentence in re.finditer(r"[^。！!？?\n]+", text):
         worded = status_of(sentence[0], offset=offset + sentence.start())
-        if worded and worded.whole and worded.status != "under_way" and not beside(text, worded, offset):
+        speaks = worded and worded.whole and worded.status != "under_way" and not beside(text, worded, offset)
+        if speaks and worded and not half_done(worded, sentence[0]):
             return worded
     return None
 

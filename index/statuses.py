@@ -29,7 +29,7 @@ WORK = re.compile(
 
 # Every character that a row of status_words.txt can begin with; a test holds the two together.
 OPENING = (
-    "下不业争仍全力办加压发取均基大实将尚已常建形承抓拟持按推收整施显更有未梯正每没深目着积稳纵统落补要见规计足转达还进部长问阶预完销在滞提超符序"
+    "下不业争仍通全力办加压发取均基大实将尚已常建形承抓拟持按推收整施显更有未梯正每没深目着积稳纵统落补要见规计足转达还进部长问阶预完销在滞提超符序"
 )
 
 MEASURE: dict[MatterStatus, MeasureStatus] = {
@@ -63,7 +63,7 @@ def status_of(text: str, *, offset: int = 0, value: bool = False) -> Worded | No
             continue
         for match in pattern.finditer(plain):
             if match.start() < match.end() and means_it(plain, match, status):
-                found = (0 if reach == "value" else 1, order, status, reach, match.span())
+                found = (0 if reach == "value" or (value and not match.start()) else 1, order, status, reach, match.span())
                 best = min(best, found) if best else found
                 break
     if best is None:

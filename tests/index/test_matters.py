@@ -278,3 +278,24 @@ def test_rows_of_one_table_are_tasks_of_their_own_though_they_share_a_title() ->
     assert [(m.title, m.body, m.status) for m in found] == [
         ("县域水网", "县水务局", "staged"), ("县域水网", "县供水公司", "done"), ("敬老院改造", "县民政局", "under_way"),
     ]  # fmt: skip
+
+
+CLOSINGS = [
+    ("清理文件1436件,废止29件。该问题已完成整改,需长期坚持。", "done_and_standing"),
+    ("改造管网12公里。此项工作正在推进。", "under_way"),
+    ("征收2906万元。该问题已取得阶段性成效,2025年6月30日前征收到位。", "staged"),
+    ("日处理能力提高到5万吨,10月30日通过环保验收,已完成。责任单位:区水务局。", "done"),
+    ("培训渔民2300人次,发放补贴1642.5万元,已完成,并继续实施。", "done_and_standing"),
+    ("签订协议1份,因编制尚未落实,未开工建设,未完成。", "not_done"),
+    ("完成河道清淤4.6公里,封堵排污口23个,其余2个纳入管网。", "unstated"),
+    ("一期资源化利用厂已建成投用;二期因用地预审未获批复,尚未动工。", "unstated"),
+    ("①清查项目186个,已完成;②发现线索6条,移交2条。", "unstated"),
+]
+
+
+@pytest.mark.parametrize(("told", "status"), CLOSINGS)
+def test_a_paragraph_may_end_on_what_holds_for_the_whole(told: str, status: str) -> None:
+    text = f"关于巡察整改进展情况的通报\n\n一、问题整改情况\n\n(一)工程欠账问题\n{told}\n\n(二)其他问题\n印发方案。\n\n二、下一步\n继续。\n"
+    assert matters_of(text)["工程欠账问题"].status == status
+    labelled = text.replace(told, f"整改情况:{told}")
+    assert matters_of(labelled)["工程欠账问题"].status == status
