@@ -11,19 +11,17 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.judging import same_value, unit
+from assistant.bound import is_the_one_meant, same_value, share, undated
+from assistant.held import dates_in
 from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.points import PROMISE, Claim
+from assistant.subjects import replaced
 from index.periods import read_times
-from index.tokens import content_words
-from index.types import Figure, Span
+from index.types import Span
 
 Amiss = Literal["", "figure", "body", "date", "aspect"]
-CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
-NAMED = 0.5  # share of a measured thing's words that the figure's sentence, headings and title hold
 PARTICLES = "由向对和与及到在经以让使请为被把将同各是"  # may cling to a name that was cut out of a sentence
 AHEAD = re.compile(
     r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
@@ -35,56 +33,15 @@ CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 
 def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quotes: Iterable[tuple[Source, Span]]) -> Amiss:
     """`quotes`: the clauses that are to be cited."""
-    if any(not is_the_one_meant(claim, sources) for claim in claims if claim.kind == "figure"):
+    if any(not is_the_one_meant(claim.figure, claim.sentence, sources) for claim in claims if claim.figure):
         return "figure"
     if any(not is_named(claim.words, sources) for claim in claims if claim.kind == "body"):
+        return "body"
+    if replaced(sentence, sources):
         return "body"
     if any(not is_its_day(claim, sources) for claim in claims if claim.kind == "date"):
         return "date"
     return "" if keeps_fact(sentence, claims, sources, quotes) else "aspect"
-
-
-def is_the_one_meant(claim: Claim, sources: Sequence[Source]) -> bool:
-    """「已完成12项」 of 「已完成8项，正在推进12项」: another number beside it is told in the sentence's own words."""
-    assert claim.figure
-    own, deed = thing(claim.figure), pairs_of(bare(claim.figure.direction)) - {""}
-    beside = [(figure, source) for source in sources for figure in source.figures if unit(figure) == unit(claim.figure)]
-    equal = [(figure, source) for figure, source in beside if same_value(figure, claim.figure)]
-    if not equal:
-        return True  # that the number stands there at all is checked elsewhere
-
-    def near(figure: Figure) -> float:
-        told = thing(figure) | pairs_of(bare(figure.direction))
-        shares = [share(part, told) for part in (own, deed) if part]
-        return sum(shares) / len(shares) if shares else 1.0
-
-    best = max(near(figure) for figure, _ in equal)
-    other = max((near(figure) for figure, _ in beside if not same_value(figure, claim.figure)), default=0.0)
-    return other < best + CLOSER and any(names_thing(claim.figure, figure, source) for figure, source in equal)
-
-
-def thing(figure: Figure) -> frozenset[str]:
-    """Pairs of characters of what is measured, its base and its part: 拖欠租金, 占全市."""
-    parts = (figure.measure, figure.base, figure.context)
-    return frozenset(pair for part in parts for pair in pairs_of(undated(part)) if len(pair) > 1)
-
-
-def undated(text: str) -> str:
-    for start, end in reversed(read_times(text, year=2000, carry=2000)[1]):
-        text = text[:start] + text[end:]
-    return bare(text)
-
-
-def share(part: frozenset[str], whole: frozenset[str]) -> float:
-    return len(part & whole) / len(part) if part else 0.0
-
-
-def names_thing(said: Figure, figure: Figure, source: Source) -> bool:
-    """Does what is said to be measured stand in the figure's sentence, headings or title?"""
-    idle = lexicon.lines("lead_words.txt")
-    wanted = [w for w in map(normalise, content_words(undated(said.measure))) if len(w) > 1 and w not in idle and w[0] != "一"]
-    pool = normalise(source.bulletin.text[slice(*figure.sentence)]) + source.around + normalise(figure.measure + figure.context)
-    return not wanted or sum(len(w) for w in wanted if w in pool) >= NAMED * sum(map(len, wanted))
 
 
 def is_named(name: str, sources: Sequence[Source]) -> bool:
@@ -98,11 +55,15 @@ def is_its_day(claim: Claim, sources: Sequence[Source]) -> bool:
     """Not the day of the sentence beside the one that tells it."""
     own = pairs_of(undated(claim.sentence))
     told = [
-        (share(own, pairs_of(bare(text))), text) for source in sources for text in re.split(r"[。；;！!\n]", source.passage.text) if text
-    ]
-    near, best = max(told, default=(0.0, ""))
-    if near < 0.6 or normalise(claim.words) in normalise(best):
+        (share(own, pairs_of(bare(text))), text, source)
+        for source in sources for text in re.split(r"[。；;！!\n]", source.passage.text) if text
+    ]  # fmt: skip
+    near, best, source = max(told, key=lambda row: row[0], default=(0.0, "", None))
+    if source is None or near < 0.6 or normalise(claim.words) in normalise(best):
         return True
+    period = claim.period_of(source.bulletin)
+    if period and any(period.same(p) for p in dates_in(best, source.bulletin)):
+        return True  # 2026年6月 of 「6月通航」
     return not any(re.search(r"月", best[a:b]) for a, b in read_times(best, year=2000, carry=2000)[1])
 
 
@@ -119,7 +80,7 @@ def keeps_fact(sentence: str, claims: Sequence[Claim], sources: Sequence[Source]
             continue
         own = pairs_of(bare(PROMISE.sub("", clause)))
         beside = [pair for text in told for pair in with_lead(text)]
-        near = max(beside, key=lambda pair: share(own, pairs_of(bare(pair[0]))), default=("", ""))
+        near = max(beside, key=lambda pair: (share(own, pairs_of(bare(pair[0]))), looks_ahead(pair[0])), default=("", ""))
         if not looks_ahead("".join(near)) and not any(HEADED.search(source.around) for source in sources):
             return False
     return True

@@ -22,6 +22,7 @@ from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.duties import Rows
 from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
+from assistant.fulfilment import deed
 from assistant.match import even, normalise
 from assistant.verify import MARKER
 from index.periods import read_periods
@@ -75,7 +76,8 @@ class Given:
 
     @cached_property
     def normal(self) -> str:
-        head = (self.bulletin.title, self.bulletin.issuer or "", *self.passage.path, self.passage.label)
+        columns = (head for head, _ in self.passage.cells)
+        head = (self.bulletin.title, self.bulletin.issuer or "", *self.passage.path, self.passage.label, *columns)
         return normalise("。".join((*head, self.passage.text)))
 
 
@@ -114,15 +116,18 @@ class Judge:
         # 2. No promise is told as done
         figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
         promised = says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)
+        promised = promised or keeps_day(words, clauses)
         if not promised or not keeps_undone(words, quotes):
             return Verdict("aspect")
         # 3. It is told of the same thing, time and body
         said = Said(words, self.rarity)
         sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
-        named = points.named(words)
+        named = points.named(words) or list(points.tenses(words, ()))
         counted = [claim.words for claim in named if claim.kind == "figure"]
         for claim in named:
             if claim.kind == "status" and any(figure in claim.clause for figure in counted):
+                if any(deed(claim, said, source).verdict != "agrees" for source in sources):
+                    return Verdict("aspect")
                 continue  # 「已完成8项」: the deed is the figure's
             if judging.judge(claim, said, sources, self.rows).verdict != "agrees":
                 return Verdict("body" if claim.kind == "duty" else claim.kind)
@@ -189,6 +194,17 @@ def chosen(words: str, claims: Claims, by: Sequence[Given]) -> tuple[tuple[Given
     if len(picked) > 1:  # a passage that is named and adds nothing is not shown as a source
         picked = [row for row in picked if row[0] or row[1] >= 0.2 * len(pairs)] or picked[:1]
     return tuple((row[2], row[3]) for row in picked)
+
+
+def keeps_day(words: str, clauses: Sequence[tuple[Given, Span]]) -> bool:
+    """「从2024年春季学期起提高到850元」: to come by its day alone, and told with that day."""
+    ahead = [
+        (given, f) for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b and f.aspect != "achieved"
+    ]  # fmt: skip
+    return bool(ahead) and all(
+        f.period and any(f.period.same(p) for p in said_periods(words, given)) and not says_promise(given.bulletin.text[slice(*f.sentence)])
+        for given, f in ahead
+    )
 
 
 def bigrams(text: str) -> set[str]:

@@ -10,33 +10,40 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
 
 from assistant.alignment import Said, Source, aligned, bare, contained
-from assistant.claims import PEOPLE, tidy
-from assistant.compose.citing import sentences
+from assistant.bound import is_the_one_meant, same_value, unit
+from assistant.bound import near as likeness
+from assistant.claims import tidy
 from assistant.compose.meant import told_on
 from assistant.duties import Rows, is_named, rows_of
-from assistant.flips import keeps_undone, keeps_words
+from assistant.flips import keeps_words
+from assistant.fulfilment import TENSE, is_to_come, status, tense
+from assistant.held import (
+    ABOUT_AS_NEAR,
+    NEAR,
+    Judged,
+    Verdict,
+    all_stand_in,
+    best_sentence,
+    covers_day,
+    dates_in,
+    drawn_first,
+    on_day,
+    stands,
+)
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
-from assistant.points import CLAUSE, DONE, PROMISE, Claim, is_deadline, reach
-from index.aspects import of_path
+from assistant.points import CLAUSE, DONE, PROMISE, Claim, figures_in, is_deadline, reach
 from index.documents import titles
-from index.matters import core
-from index.periods import read_periods
-from index.statuses import MEASURE, status_of
-from index.types import Bulletin, Figure, Matter, MatterStatus, Period, Span
-
-Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]
+from index.grammar import acts
+from index.tokens import tokenise
+from index.types import Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
 ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
-NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
-ABOUT_AS_NEAR = 0.1
 COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 AROUND = 3000  # characters of a section that may name the body of its measures
 LONGEST = 200
@@ -45,20 +52,9 @@ UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
-TENSE = re.compile(f"{DONE.pattern}|{PROMISE.pattern}")
-SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the words of tense
 LEVELS = "省市区县镇乡"
+CAME_FROM = ("从", "由")
 SINCE = re.compile("以来|至今|起$")
-DONE_STATES: tuple[MatterStatus, ...] = ("done", "done_and_standing")
-OPEN_STATES: tuple[MatterStatus, ...] = ("under_way", "staged", "partly_done", "not_done", "planned")
-
-
-@dataclass(frozen=True)
-class Judged:
-    verdict: Verdict
-    why: tuple[str, str] = ("", "")
-    source: Source | None = None
-    span: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +70,8 @@ class Match:
 def judge(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
     if not sources:
         return Judged("unfounded", ("库中没有相近的段落", "no passage of the library comes near"))
+    if claim.kind in ("status", "tense", "date"):
+        sources = drawn_first(claim.sentence, sources)
     by_kind = {"figure": figure, "number": number, "date": day, "body": body, "document": document, "tense": tense}
     if claim.kind == "status":
         return status(claim, said, sources, rows)
@@ -89,14 +87,19 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     matches = matched(claim, said, sources)
     if not matches:
         return number(claim, said, sources)
-    nearest = matches[0]
     equal = next((m for m in matches if same_value(m.claim, m.figure)), None)
-    if equal:
-        together = equal.figure.sentence == nearest.figure.sentence and equal.source is nearest.source
-        if equal.score >= max(SAME_AT_ALL, nearest.score - (IN_ONE_SENTENCE if together else MARGIN)):
+    drawn = next((m for m in matches if same_value(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
+    if drawn:  # every number of the sentence stands together there: which of them is meant is left to ask
+        return in_other_terms(claim, drawn)
+    rivals = [m for m in matches if not same_value(m.claim, m.figure)]
+    nearest = rivals[0] if rivals else None
+    if equal and equal.score >= SAME_AT_ALL:
+        together = nearest and equal.figure.sentence == nearest.figure.sentence and equal.source is nearest.source
+        elsewhere = nearest and nearest.source.bulletin is not equal.source.bulletin and equal.score >= ENOUGH  # a later one of the series
+        if nearest is None or elsewhere or equal.score >= nearest.score - (IN_ONE_SENTENCE if together else MARGIN):
             return in_other_terms(claim, equal)
-    if nearest.score >= ENOUGH:
-        return another_value(matches)
+    if nearest and nearest.score >= ENOUGH:
+        return another_value([nearest, *rivals[1:]])
     if equal and equal.score >= SAME_AT_ALL:
         return in_other_terms(claim, equal)
     return number(claim, said, sources)
@@ -115,14 +118,6 @@ def matched(claim: Claim, said: Said, sources: Sequence[Source]) -> list[Match]:
             score = aligned(said, clause, mine, source, other) + 0.03 * (unit(mine) == unit(other)) + 0.04 * (mine.aspect == other.aspect)
             found.append(Match(score, mine, other, source))
     return sorted(found, key=lambda m: (-round(m.score, 2), -told_on(m.source.bulletin).toordinal()))  # of a series the newest
-
-
-def unit(figure: Figure) -> str:
-    return "人" if figure.unit in PEOPLE else figure.unit
-
-
-def same_value(a: Figure, b: Figure) -> bool:
-    return a.value == b.value and a.upper == b.upper and unit(a) == unit(b)
 
 
 def digits(figure: Figure) -> str:
@@ -144,16 +139,18 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     """The number is right; is it told of the same time, as done or promised as there, in the same direction?"""
     mine, other, source = match.claim, match.figure, match.source
     there = source.bulletin.text[slice(*other.sentence)]
-    if stray := told_of_another(match):
+    if stray := told_of_another(match, claim.sentence):
         return judged("differs", (f"所指不同，原文为「{stray}」", f"told of another thing, the source has 「{stray}」"), match)
     if opposite(mine, other):
         words = f"{other.direction}{other.qualifier}{other.raw}"
         return judged("differs", (f"方向或限定相反，原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
     if told_as_done(claim, mine, other, there):
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
-    if told_as_promise(claim, other, source.bulletin.text[slice(*other.clause)]):
+    if told_as_promise(claim, other, source):
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
     dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span)
+    if dated and mine.direction in CAME_FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
+        dated = False  # 「截至2023年末已收回1542万元，收缴率从94.1%升到98.3%」: not the day of what it rose from
     if mine.period and dated and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""
         zh, en = (
@@ -163,21 +160,14 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     return judged("agrees", ("", ""), match)
 
 
-def told_of_another(match: Match) -> str:
+def told_of_another(match: Match, sentence: str) -> str:
     """Another number of the same sentence and unit measures what the draft says this one does: 「小学5所、中学8所」 turned round."""
-    a, b = normalise(match.claim.measure), normalise(match.figure.measure)
-    if not a or not b or a in b or b in a or dice(pairs_of(a), pairs_of(b)) >= 0.3:
+    beside = match.source.figures
+    if is_the_one_meant(match.claim, sentence, [match.source]):
         return ""
-    for other in match.source.figures:
-        measure = normalise(other.measure)
-        if (
-            other.sentence == match.figure.sentence
-            and unit(other) == unit(match.claim)
-            and measure == a
-            and other.value != match.claim.value
-        ):
-            return f"{other.measure}{other.raw}"
-    return ""
+    others = [f for f in beside if unit(f) == unit(match.claim) and not same_value(f, match.claim)]
+    meant = max(others, key=lambda f: likeness(match.claim, f), default=match.figure)
+    return f"{meant.measure}{meant.raw}"
 
 
 def opposite(a: Figure, b: Figure) -> bool:
@@ -195,13 +185,28 @@ def told_as_done(claim: Claim, mine: Figure, other: Figure, there: str) -> bool:
     """The source promises it, and the draft says 已, or leaves out the word that made it a promise."""
     if other.aspect == "achieved" or keeps_words(claim.sentence, [there]):
         return False
-    if DONE.search(claim.sentence) and not PROMISE.search(claim.clause) and not DONE.search(there):
+    if says_done(claim) and not DONE.search(there):
         return True
     return mine.aspect == "achieved" and bool(PROMISE.search(there)) and not PROMISE.search(claim.sentence)
 
 
-def told_as_promise(claim: Claim, other: Figure, there: str) -> bool:
-    return other.aspect == "achieved" and bool(PROMISE.search(claim.clause)) and not PROMISE.search(there)
+def with_next(text: str, clause: Span) -> str:
+    """The clause and the one after it: 「尚有5个集中在老城，2024年10月底前整改到位」."""
+    return text[slice(*clause)] + next(iter(CLAUSE.findall(text[clause[1] : clause[1] + 60].partition("。")[0])), "")
+
+
+def says_done(claim: Claim) -> bool:
+    """The last word of time before or at the figure's clause is 已: 「已完成八成，预计11月通水，通水后覆盖6.2万人」 promises the 6.2."""
+    upto = claim.sentence[: claim.span[1]]
+    words = [m[0] for m in TENSE.finditer(upto)]
+    if PROMISE.search(claim.clause):
+        return False
+    return bool(DONE.search(words[-1]) if words else DONE.search(claim.sentence))
+
+
+def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
+    there = with_next(source.bulletin.text, other.clause)
+    return other.aspect == "achieved" and bool(PROMISE.search(claim.clause)) and not is_to_come(there, source)
 
 
 def period_holds(period: Period, figure: Figure, source: Source) -> bool:
@@ -211,6 +216,8 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         return True
     if own and SINCE.search(period.raw) and SINCE.search(own.raw):
         return period.start == own.start  # both reach to the bulletin's day
+    if own and own.raw == "全年" and stands(period, "\n".join(source.passage.path), bulletin):
+        return True  # of 「一、2025年和“十四五”时期工作回顾」
     if covers_day(period, bulletin):
         return own is None or own.span is None or covers_day(own, bulletin)
     if stands(period, bulletin.text[slice(*figure.sentence)], bulletin):
@@ -218,16 +225,6 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         return not any(f.period and f.period.same(period) for f in same)
     inherited = own is None or own.span is None
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
-
-
-def covers_day(period: Period, bulletin: Bulletin) -> bool:
-    """「截至2021年11月」 and 目前 name the day that the bulletin speaks from."""
-    day = bulletin.as_of or bulletin.signed or bulletin.published
-    return day is not None and (period.end == day or on_day(period, day))
-
-
-def stands(period: Period, text: str, bulletin: Bulletin) -> bool:
-    return normalise(period.raw) in normalise(text) or any(period.same(p) for p in dates_in(text, bulletin))
 
 
 def judged(verdict: Verdict, why: tuple[str, str], match: Match) -> Judged:
@@ -264,16 +261,6 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
 
 
-def on_day(period: Period, day: date) -> bool:
-    return period.start <= day <= period.end and (period.end - period.start).days < 32
-
-
-def dates_in(text: str, bulletin: Bulletin) -> list[Period]:
-    day = bulletin.as_of or bulletin.signed or bulletin.published
-    year = day.year if day else None
-    return read_periods(text, year=year, carry=year, as_of=day)
-
-
 def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     def told(source: Source) -> bool:
         return names(claim.words, f"{source.text}\n{source.around}" + ("" if source.narrowed else f"\n{normalise(section(source))}"))
@@ -299,11 +286,18 @@ def names(name: str, text: str) -> bool:
     name = normalise(name)
     for cut in range(max(1, len(name) - len(ending(name)) - 1)):
         rest, before = name[cut:], name[cut - 1 : cut] if cut else ""
+        if cut and names_another(name[:cut], text):
+            continue
         for match in re.finditer(re.escape(rest), text):
             level = text[match.start() - 1 : match.start()]
             if not (before and before in LEVELS and level and level in LEVELS and before != level):
                 return True
     return False
+
+
+def names_another(cut: str, text: str) -> bool:
+    """国务院 of 国务院安委办 is part of the name; 督促 of 督促区教育局, and the place that heading or title names, are not."""
+    return cut not in text and not all(acts(word) or len(word) == 1 for word in tokenise(cut))
 
 
 def ending(name: str) -> str:
@@ -336,7 +330,7 @@ def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[
     """Told in the sentence that this one is a copy of; else in a passage about as near as the nearest, which otherwise contradicts."""
     span = best_sentence(said, sources[0])
     if copied(said, sources[0], span):
-        agrees = told(sources[0].narrow(span))
+        agrees = told(sources[0].narrow(span)) or any(told(sources[0].narrow(other)) for other in counted_in(claim, sources[0]))
         return Judged("agrees" if agrees else "differs", ("", "") if agrees else why, sources[0], span)
     nearness = [said.near(s) for s in sources]
     for source, near in zip(sources, nearness, strict=True):
@@ -350,6 +344,12 @@ def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[
     return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
 
 
+def counted_in(claim: Claim, source: Source) -> list[Span]:
+    """The sentences with a number of the claim's own clause."""
+    own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
+    return list(dict.fromkeys(f.sentence for f in source.figures if any(same_value(f, mine) for mine in own)))
+
+
 def copied(said: Said, source: Source, span: Span) -> bool:
     return contained(said.pairs, pairs_of(bare(source.bulletin.text[slice(*span)]))) >= COPIED
 
@@ -361,97 +361,3 @@ def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source |
         return None
     best = max(sources, key=clause.near)
     return best if clause.near(best) >= NEAR else None
-
-
-def status(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
-    """「已完成」 against what the nearest clause, and the matter it belongs to, is said to be."""
-    assert claim.worded
-    source = sources[0]
-    if said.near(source) >= NEAR and (whole := by_matter(claim, said, source, rows)):
-        return whole
-    if (told := tense(claim, said, sources)).verdict != "agrees":
-        return told
-    if said.near(source) < NEAR:
-        return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
-    span = best_sentence(said, source)
-    there = source.bulletin.text[slice(*span)]
-    mine = claim.worded.status
-    if mine in DONE_STATES and not keeps_undone(claim.clause, [there]):
-        return Judged("promise_as_done", ("原文是计划或尚未完成", "the source only plans it"), source, span)
-    other, at = clause_status(claim, there)
-    if at is None or {mine, other} <= set(DONE_STATES) or mine == other:
-        return Judged("agrees", ("", ""), source, span)
-    if mine in DONE_STATES and other in OPEN_STATES:
-        verdict: Verdict = "promise_as_done" if MEASURE[other] == "planned" else "differs"
-        return Judged(verdict, (f"原文为「{at}」", f"the source has 「{at}」"), source, span)
-    if mine in OPEN_STATES and other in DONE_STATES:
-        return Judged("other_terms" if mine == "planned" else "differs", (f"原文为「{at}」", f"the source has 「{at}」"), source, span)
-    return Judged("agrees", ("", ""), source, span)
-
-
-def tense(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
-    """「已于6月建成」 against 「将于6月建成」: the clause of the source that is nearest in words decides, where it is near enough."""
-    clause = pairs_of(bare(TENSE.sub("", claim.clause)))
-    best: tuple[float, str, Source, Span] | None = None
-    for source in sources:
-        for span in sentences(source.bulletin.text, source.passage.span):
-            for words in CLAUSE.findall(source.bulletin.text[slice(*span)]):
-                score = dice(clause, pairs_of(bare(TENSE.sub("", words))))
-                if best is None or score > best[0]:
-                    best = score, words, source, span
-    if best is None or best[0] < SAME_CLAUSE:
-        return Judged("agrees")
-    _, words, source, span = best
-    there = source.bulletin.text[slice(*span)]
-    day = source.bulletin.as_of or source.bulletin.published
-    planned = bool(PROMISE.search(words)) or (
-        of_path(source.passage.path, day.year if day else None) == "target" and not DONE.search(there)
-    )
-    if DONE.search(claim.clause) and not DONE.search(words) and planned:
-        return Judged("promise_as_done", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
-    if PROMISE.search(claim.clause) and not PROMISE.search(words) and DONE.search(words):
-        return Judged("other_terms", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
-    return Judged("agrees", ("", ""), source, span)
-
-
-def clause_status(claim: Claim, there: str) -> tuple[MatterStatus, str | None]:
-    """The status of the source's clause that is nearest in words; none where that clause states none."""
-    clause = pairs_of(bare(without(claim.clause, claim.words)))
-    best = max(CLAUSE.findall(there) or [there], key=lambda c: dice(clause, pairs_of(bare(c))))
-    worded = status_of(best)
-    near = dice(clause, pairs_of(bare(without(best, worded.words if worded else "")))) >= 0.4
-    return (worded.status, worded.words) if worded and near else ("unstated", None)
-
-
-def without(text: str, words: str) -> str:
-    return text.replace(words, "", 1) if words else text
-
-
-def by_matter(claim: Claim, said: Said, source: Source, rows: Rows) -> Judged | None:
-    """「…问题已完成整改」 against the status that the bulletin words for that matter."""
-    assert claim.worded
-    if not claim.worded.whole:
-        return None
-    rest = pairs_of(bare(without(claim.clause, claim.worded.words)))
-    named = [m for m in rows(source.bulletin.id)[0] if names_matter(rest, said, m)]
-    within = [m for m in named if m.span[0] <= source.passage.span[0] < m.span[1]]
-    matter = next(iter(within or named), None) if len(within or named) == 1 else None
-    if matter is None or matter.status_span is None or (claim.worded.status in DONE_STATES) == (matter.status in DONE_STATES):
-        return None
-    if matter.status not in (*DONE_STATES, *OPEN_STATES):
-        return None
-    words = matter.status_words
-    return Judged("differs", (f"原文为「{words}」", f"the source has 「{words}」"), source, matter.status_span)
-
-
-def names_matter(rest: frozenset[str], said: Said, matter: Matter) -> bool:
-    """The sentence holds the matter's heading, or what it says beside the status is part of the heading."""
-    title = pairs_of(core(matter.title))
-    return len(title) >= 3 and (contained(title, said.pairs) >= 0.8 or (len(rest) >= 3 and contained(rest, title) >= 0.7))
-
-
-def best_sentence(said: Said, source: Source) -> Span:
-    """The sentence of a passage that holds most of what was said."""
-    text = source.bulletin.text
-    found = sentences(text, source.passage.span)
-    return max(found, key=lambda s: contained(said.pairs, pairs_of(bare(text[slice(*s)]))), default=source.passage.span)

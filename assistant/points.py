@@ -19,6 +19,7 @@ from assistant.duties import duties
 from assistant.verbatim import LABEL
 from index.documents import titles
 from index.figures import Context, read
+from index.grammar import listed
 from index.periods import read_times
 from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
@@ -30,8 +31,11 @@ TAKEN = (
     r"[^，,。；;]{1,16}?(?:纳入|列入|列为|作为|转为|改为|调整为|整合为|划入|移交|报送)"
 )
 PROMISE = re.compile(  # 「将热线办理纳入考核」 takes a thing in hand and promises nothing
-    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取|计划(?!生育|单列)|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!截)(?<!截止)到20\d\d年|年?底前|月前"
+    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)计划(?!生育|单列|资金|任务|[内外书中])|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件])|(?<!截)(?<!截止)到20\d\d年(?!的)|年?底前|月前"
     r"|年前(?![一二三四五六七八九十两上下\d])"
+)
+LEAD = re.compile(  # 「从整改情况看，」 measures nothing
+    r"^(?:(?:根?据|按照?|从)[^，,\d]{1,12}?(?:来?看|通报|显示|介绍|报告|统计)|(?:通报|报告)[^，,\d]{0,4}?(?:显示|写明|称|提到|指出|中)?)[，,：:]"
 )
 CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
 NUMBER = re.compile(r"(?<![\d.A-Za-z])\d[\d.,]*\d|(?<![\d.A-Za-z])\d")
@@ -64,7 +68,8 @@ class Claim:
 
 @lru_cache(maxsize=4096)
 def figures_in(sentence: str, year: int | None = None, as_of: date | None = None) -> tuple[Figure, ...]:
-    return tuple(read(sentence, context=Context(year=year, carry=year, as_of=as_of)))
+    plain = LEAD.sub(lambda m: " " * len(m[0]), sentence, count=1)
+    return tuple(read(plain, context=Context(year=year, carry=year, as_of=as_of)))
 
 
 def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
@@ -151,11 +156,17 @@ def bodies(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
                 continue
             start = max(run.start(), match.start() - reach()[match[0]])
             lead = list(leads().finditer(sentence, start, match.start()))
-            start = lead[-1].end() if lead else start
+            start = lead[-1].end() if lead else word_start(sentence, run.start(), start)
             start += sentence[start - 1 : start].isdigit() and sentence[start] in COUNTERS  # 「19个党支部」 names none
             words = sentence[start : match.end()]
-            if match.start() - start >= 2 and not generic().search(words):
+            named = match.start() - start >= 2 or (match.start() > start and len(match[0]) > 1)  # 商学院, 省法院
+            if named and not generic().search(words):
                 yield Claim("body", words, (start, match.end()), clause_around(sentence, (start, match.end())), sentence)
+
+
+def word_start(sentence: str, first: int, start: int) -> int:
+    """Not within a word: 国务院 of 国务院安委办."""
+    return next((start - n for n in (3, 2, 1) if start - n >= first and listed(sentence[start - n : start + 1])), start)
 
 
 @cache

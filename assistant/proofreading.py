@@ -16,7 +16,8 @@ from assistant import judging, points, verbatim
 from assistant.alignment import Said, Source
 from assistant.compose.citing import Citer, sentences, trim
 from assistant.duties import without
-from assistant.judging import Judged, Verdict
+from assistant.held import Judged, Verdict, drawn_first
+from assistant.subjects import replaced
 from assistant.types import Citation
 from index.bulletin import parse
 from index.errors import AssistantError
@@ -169,10 +170,11 @@ class Work:
     def finding(self, draft: str, span: Span, path: tuple[str, ...]) -> Finding | None:
         """1. word for word, 2. what it names against the nearest passages."""
         text = draft[slice(*span)]
-        claims = points.named(text, path)
-        if not claims:
-            return None
+        claims = points.named(text, path) or list(points.tenses(text, ()))
+        idle = all(claim.kind == "tense" for claim in claims)  # 已 and 将 alone are judged only where the library says otherwise
         place = self.verbatim.find(text, path[-1] if path else "")
+        if place and idle:
+            return None
         if place:
             marker = self.mark(*place)
             told = tuple(Point(c.words, moved(c.span, span[0]), "agrees", ("", ""), marker) for c in claims)
@@ -181,7 +183,12 @@ class Work:
         said = Said(thing if len(thing) >= SHORT or not path else f"{path[-1]}，{thing}", self.library.rarity)
         sources = self.near(said, claims)
         judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
-        told = tuple(self.point(claim, j, span[0]) for claim, j in zip(claims, judged, strict=True))
+        told = tuple(self.point(claim.words, claim.span, j, span[0]) for claim, j in zip(claims, judged, strict=True))
+        if other := replaced(text, drawn_first(text, sources)[:1]):
+            there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
+            told = (*told, self.point(other.words, other.span, there, span[0]))
+        if not told or (idle and all(p.verdict == "agrees" for p in told)):
+            return None
         verdict = next(v for v in GRAVEST if any(p.verdict == v for p in told))
         return Finding(text, span, verdict, told, tuple(dict.fromkeys(p.marker for p in told if p.marker)))
 
@@ -202,9 +209,9 @@ class Work:
             self._sources[passage.id] = Source(self.library.bulletin(passage.bulletin), passage, figures)
         return self._sources[passage.id]
 
-    def point(self, claim: points.Claim, judged: Judged, offset: int) -> Point:
+    def point(self, words: str, span: Span, judged: Judged, offset: int) -> Point:
         marker = self.mark(judged.source.bulletin.id, judged.span, judged.source.passage) if judged.source and judged.span else None
-        return Point(claim.words, moved(claim.span, offset), judged.verdict, judged.why, marker)
+        return Point(words, moved(span, offset), judged.verdict, judged.why, marker)
 
     def mark(self, bulletin: str, span: Span, passage: Passage | None = None) -> int:
         text = self.library.bulletin(bulletin).text

@@ -19,7 +19,7 @@ _COORDINATES = (re.compile(rf"、|{_JOIN}"), re.compile("、"), re.compile(_JOIN
 _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出口总额|总产值|收入|投资|余额|数量|案件|(?:产业)?规模|人数)$")
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
 # Names a body by itself: 乡镇 of 乡镇、县属国有企业.
-_BODY_HEAD = re.compile(r"(?:机关|单位|部门|乡镇|街道|社区|企业|学校|医院|[省市县区镇村局委办])$")
+_BODY_HEAD = re.compile(r"(?:机关|单位|部门|乡镇|街道|社区|企业|学校|医院|(?<![城农])[省市县区镇村局委办])$")
 _EACH_WAY = re.compile(r"\s?、(?:增加|减少|增长|下降|上升|提高|降低)\s?")
 _COUNTS = "零一二三四五六七八九十"
 _COUNTED = re.compile(

@@ -31,6 +31,7 @@ TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
 _NOUN_END = "，,。；;：:、\n|)!！?？* "
 _PLACES = ("县", "市", "区", "镇", "乡", "村", "岛", "港", "站", "校")
 _OF_THEM = re.compile(r"[中里内](?:[有含已仅只还，,、\d]|包[括含])")  # 托位460个中含在建的120个: what is counted stands before
+_BECAUSE = re.compile(r"因(?![公病灾残学伤地])|由于")
 _ET_CETERA = re.compile(r"(?:和|、)[^和、]*等$")
 _NOT_NAMED = ("、", "，", ",", "已", "已经", "全部", "均")  # a verb after these is no part of a name
 _COORDINATED = re.compile(r"[和、及](?:增速|增幅|涨幅|降幅)$")
@@ -277,6 +278,8 @@ def noun_after(
     start = quantity.full[1]
     if plain[start : start + 1] in ("的", "等"):
         start += 1
+    if _BECAUSE.match(plain, start):  # 剩余0.25万亩因水源未通
+        return "", 0
     if (known_words.level.match(plain, start) and following) or _OF_THEM.match(plain, start):
         return "", 0
     limit = min([clause[1], start + 36] + [span[0] for span in times if span[0] >= start])

@@ -1,0 +1,135 @@
+"""Which of several figures beside each other a sentence means: 「已完成12项」 of 「已完成8项，正在推进12项」 is another's number.
+
+Enters: a figure as a sentence tells it, and the figures of the passages that may hold it. Leaves: whether the one with that value is the
+one meant. It knows neither drafts nor answers. Three marks tell figures apart: what is said to be measured, the few words at the number
+itself, and the words that only one of two neighbours has (黎州市 and 汀海市).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from assistant import lexicon
+from assistant.alignment import Source, bare
+from assistant.claims import PEOPLE
+from assistant.match import normalise
+from assistant.pairing import pairs_of
+from index.periods import read_times
+from index.tokens import content_words
+from index.types import Figure
+
+CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
+NAMED = 0.5  # share of a measured thing's words that the figure's sentence, headings and title hold
+COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
+ALIKE = 0.55  # from which they are told of one thing
+WHOLE = 4  # characters at a number that tell what it is of
+REACH = 24  # characters on each side of a number that are looked at
+EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
+CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
+AIMS = ("目标", "计划", "任务", "要求", "约合", "折合", "相当于")
+REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
+IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
+
+
+def unit(figure: Figure) -> str:
+    return "人" if figure.unit in PEOPLE else figure.unit
+
+
+def same_value(a: Figure, b: Figure) -> bool:
+    return a.value == b.value and a.upper == b.upper and unit(a) == unit(b)
+
+
+def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> bool:
+    """No other number beside it is told in the sentence's own words."""
+    beside = [(figure, source) for source in sources for figure in source.figures if unit(figure) == unit(said)]
+    equal = [(figure, source) for figure, source in beside if same_value(figure, said)]
+    if not equal:
+        return True  # that the number stands there at all is checked elsewhere
+    if any(stands_whole(sentence, said.span, source) for _, source in equal):
+        return True
+    others = [(figure, source) for figure, source in beside if not same_value(figure, said)]
+    mine = at_number(sentence, said.span)
+    here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
+    there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
+    if len(mine) >= WHOLE and there >= COPIED and here < COPIED / 2:
+        return False  # 「另外3个正在补办手续」 of 「3个问题已有1个办结，另外2个正在补办手续」
+    if any(told_apart(said, sentence, other, equal) for other, _ in others):
+        return False
+    best = max(near(said, figure) for figure, _ in equal)
+    other = max((near(said, figure) for figure, _ in others), default=0.0)
+    if other >= best + CLOSER and here <= there:
+        return False
+    return here >= ALIKE or any(names_thing(said, figure, source) for figure, source in equal)
+
+
+def stands_whole(sentence: str, span: tuple[int, int], source: Source) -> bool:
+    """Its clause is one of the source's, number and all: 「其余22台正在追责」. 「增长5%」 alone may be told of anything."""
+    clause = next((m for m in CLAUSE.finditer(sentence) if m.start() <= span[0] < m.end()), None)
+    if clause is None or len(bare(clause[0])) < WHOLE:
+        return False
+    return normalise(clause[0]).strip("*") in source.text
+
+
+def near(said: Figure, figure: Figure) -> float:
+    """How far two figures are told of one thing, and moved or made in one way."""
+    told = thing(figure) | pairs_of(bare(figure.direction))
+    parts = [part for part in (thing(said), pairs_of(bare(said.direction)) - {""}) if part]
+    return sum(share(part, told) for part in parts) / len(parts) if parts else 1.0
+
+
+def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple[Figure, Source]]) -> bool:
+    """The sentence has what only the other of two like figures measures (一产增加值), nothing of what only its own does (二产)."""
+    own, of_other = pairs_of(bare(said.direction + at_number(sentence, said.span))), measured(other)
+    if said.measure[-2:] in sentence[slice(*said.clause)][-REACH:] or "分别" in sentence:  # its own, not borrowed from a clause before
+        own |= measured(said)
+    for figure, _ in equal:
+        of_equal = measured(figure)
+        if figure.sentence != other.sentence or figure.direction != other.direction or figure.aspect != other.aspect:
+            return False
+        if not of_equal - of_other or own & (of_equal - of_other) or not own & (of_other - of_equal):
+            return False
+    return True
+
+
+def at_number(text: str, span: tuple[int, int]) -> str:
+    """The words between the number and the marks and numbers around it; 其余, 剩下 and 尚有 are one."""
+    before, after = text[max(0, span[0] - REACH) : span[0]], text[span[1] : span[1] + REACH]
+    marks = [m.end() for m in EDGE.finditer(before.rstrip("：: "))]
+    stop = EDGE.search(after)
+    words = normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
+    return IDLE.sub("", REST.sub("余", words))
+
+
+def overlap(a: str, b: str) -> float:
+    """Dice over characters."""
+    return 2 * (Counter(a) & Counter(b)).total() / (len(a) + len(b)) if a and b else 0.0
+
+
+def measured(figure: Figure) -> frozenset[str]:
+    return frozenset(pair for pair in pairs_of(undated(figure.measure)) if len(pair) > 1)
+
+
+def thing(figure: Figure) -> frozenset[str]:
+    """Pairs of characters of what is measured, its base and its part: 拖欠租金, 占全市."""
+    parts = (figure.measure, figure.base, figure.context)
+    return frozenset(pair for part in parts for pair in pairs_of(undated(part)) if len(pair) > 1)
+
+
+def undated(text: str) -> str:
+    for start, end in reversed(read_times(text, year=2000, carry=2000)[1]):
+        text = text[:start] + text[end:]
+    return bare(text)
+
+
+def share(part: frozenset[str], whole: frozenset[str]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
+
+
+def names_thing(said: Figure, figure: Figure, source: Source) -> bool:
+    """Does what is said to be measured stand in the figure's sentence, headings or title?"""
+    idle = (*lexicon.lines("lead_words.txt"), *AIMS)
+    wanted = [w for w in map(normalise, content_words(undated(said.measure))) if len(w) > 1 and w not in idle and w[0] != "一"]
+    pool = normalise(source.bulletin.text[slice(*figure.sentence)]) + source.around + normalise(figure.measure + figure.context)
+    return not wanted or sum(len(w) for w in wanted if w in pool) >= NAMED * sum(map(len, wanted))

@@ -1,0 +1,101 @@
+"""Another's name in a sentence that is else the source's own: 「沄水市隐患整改率垫底」 for 「柘林市隐患整改率垫底」.
+
+Enters: a sentence and the passages that it draws on. Leaves: the name that was put in, with the one it replaces. Names are not known by
+their endings here, but by what follows them: a clause that goes on word for word as one of the source's, after other words that name
+something, and that stand nowhere in the passages, their headings or titles. It does not know who answers for what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+
+from assistant import lexicon
+from assistant.alignment import Source
+from assistant.match import normalise
+from assistant.pairing import pairs_of
+from assistant.verbatim import LABEL
+from index.grammar import acts, binds
+from index.tokens import tokenise
+from index.types import Span
+
+CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|]+")
+ITEM = re.compile(r"[、和与及]")
+SAME = 5  # characters that follow both names
+LONGEST = 10  # characters of a name
+SHARED = 0.5  # of a clause's pairs of characters
+NO_NAME = re.compile(
+    r"\d|^[全该本我各此这那其上当有相区省市县同]$|^[全该本我各此这那其].|里$|^(?:上述|当地|有关|相关|去年|今年|目前|截至|较?(?:比|上年|同期))|同期|同比"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    words: str  # == sentence[span]
+    span: Span
+    there: str
+    source: Source
+    at: Span  # the clause of the source, in its bulletin
+
+
+def replaced(sentence: str, sources: Sequence[Source]) -> Replaced | None:
+    """The first such name. Of a clause the most alike clause of the passages counts."""
+    label = LABEL.match(sentence)
+    for clause in CLAUSE.finditer(sentence, label.end() if label else 0):
+        own = pairs_of(clause[0])
+        best = max(
+            (
+                (len(own & pairs_of(other[0])), other, source)
+                for source in sources for other in CLAUSE.finditer(source.bulletin.text, *source.passage.span)
+            ),
+            key=lambda row: row[0], default=None,
+        )  # fmt: skip
+        if best is None or best[0] < SHARED * len(own):
+            continue
+        _, other, source = best
+        same = next((m for m in blocks(clause[0], other[0]) if m.size >= SAME and m.a), None)
+        if same is None:
+            continue
+        mine, theirs = names(clause[0][: same.a], LABEL.sub("", other[0][: same.b], count=1))
+        if is_name(mine) and fits(theirs) and not is_told(mine, theirs, sources):
+            end = clause.start() + same.a
+            return Replaced(mine, (end - len(mine), end), theirs, source, other.span())
+    return None
+
+
+def blocks(a: str, b: str) -> list[Match]:
+    """What two clauses share, the longest first."""
+    return sorted(SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks(), key=lambda m: -m.size)
+
+
+def names(mine: str, theirs: str) -> tuple[str, str]:
+    """The last of what stands before the shared words, without what both begin with: 基本建成 of 「基本建成崇明岛…」."""
+    begun = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), 0)
+    begun = begun if begun > 1 and not any(ITEM.search(words[begun:]) for words in (mine, theirs)) else 0
+    return last_item(mine[begun:]), last_item(theirs[begun:])
+
+
+def last_item(text: str) -> str:
+    words = ITEM.split(text)[-1]
+    lead = list(leads().finditer(words))
+    return words[lead[-1].end() :] if lead else words
+
+
+def leads() -> re.Pattern[str]:
+    return re.compile(r"(?:其中|同时|以及|推动|由|经|为|在|对|向|将|使|让|的|“|《|(?:[一二三四五六七八九十]|\d)是)")
+
+
+def is_name(words: str) -> bool:
+    return fits(words) and not any(acts(word) or binds(word) for word in tokenise(words))
+
+
+def fits(words: str) -> bool:
+    return 2 <= len(words) <= LONGEST and not NO_NAME.search(words) and words not in lexicon.lines("lead_words.txt")
+
+
+def is_told(mine: str, theirs: str, sources: Sequence[Source]) -> bool:
+    """One is the other cut short, or the name stands somewhere near."""
+    a, b = normalise(mine), normalise(theirs)
+    return a in b or b in a or any(all(w in source.text or w in source.around for w in tokenise(mine)) for source in sources)
