@@ -229,7 +229,8 @@ def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | N
     """Target or result: by the words, else by whether the period lies ahead of the bulletin."""
     cues = lexicon.aspects()
     target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words) or _DONE.search(words))
-    ahead = period is not None and as_of is not None and period.end > as_of
+    gone = bool(period and as_of and period.start > as_of and YEARLESS.fullmatch(period.raw) and not target)  # 三季度, asked in February
+    ahead = period is not None and as_of is not None and period.end > as_of and not gone
     past = period is not None and as_of is not None and period.end <= as_of
     if intent == "promise" or (target and not achieved):
         return "target"

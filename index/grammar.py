@@ -44,7 +44,14 @@ def telling(word: str) -> float:
     kind = _kinds().get(word, "thing")
     if not known or kind == "names" or word in _genre():
         return 1.0
-    return 0.5 if kind == "thing" else 0.25
+    return 0.5 if kind in ("thing", "deeds") else 0.25
+
+
+def names_thing(word: str) -> bool:
+    """A noun or a name, or a word of three characters or more that the dictionary does not have: 大班额."""
+    if not listed(word):
+        return len(word) > 2
+    return _kinds().get(word, "thing") in ("thing", "names")
 
 
 @cache
@@ -64,7 +71,7 @@ def _kind(word: str, tag: str) -> str:
         return "acts"
     if tag in _NAMING:
         return "names"
-    return "thing" if tag[0] in "njb" or tag == "vn" else "else"
+    return "deeds" if tag == "vn" else "thing" if tag[0] in "njb" else "else"
 
 
 @cache

@@ -57,10 +57,13 @@ def fresh(scene: Scene) -> Scene:
     return scene if silent or better_told(scene, told[0]) else now
 
 
+SURER = 0.25  # of score, by which an older bulletin tells what the newest does not
+
+
 def better_told(scene: Scene, now: figures.Pick) -> bool:
     """Only an older bulletin tells of the thing itself: the newest has a figure that shares a word with it (总投资, 完成投资)."""
     best = next(iter(figures.fitting(scene, rank(scene))), now)
-    return best.near > now.near + 0.3 and best.covered > now.covered + 0.2
+    return (best.near > now.near + 0.3 and best.covered > now.covered + 0.2) or best.score > now.score + SURER
 
 
 def tells_change(scene: Scene) -> bool:

@@ -153,4 +153,5 @@ def reason(scene: Scene, picks: list[Pick]) -> str:
     if target:
         return f"通报只写了目标({state_line(scene, target)[1]}),没有写目前情况。"
     missing = scene.match.missing([" ".join((*e.passage.path, e.passage.text)) for e in scene.evidence[:10]])
+    missing = tuple(term for term in missing if not any(term in b.text for b in meant.meant(scene)))
     return f"通报没有提到“{missing[0] if missing else scene.part.text}”。"

@@ -14,7 +14,8 @@ from datetime import date
 from functools import cache, lru_cache
 
 from assistant import lexicon
-from assistant.compose.fits import company, growth_fits, implied_units, other_counter, unit_fits
+from assistant.compose import absent, roles
+from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
@@ -25,8 +26,6 @@ from index.periods import read_periods
 from index.types import Figure, Passage, Period
 
 FROM = ("从", "由")
-REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
-REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
 @dataclass(frozen=True)
 class Pick:
@@ -67,14 +66,13 @@ def same_statement(one: Pick, other: Pick) -> bool:
 def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     text = scene.bulletin(passage).text
     clause, sentence = text[slice(*figure.clause)], text[slice(*figure.sentence)]
-    measure = f"{figure.base}{figure.measure}{figure.direction}{figure.unit}"
+    measure = f"{figure.base}{figure.measure}{roles.left_of(scene, figure, passage)}{figure.direction}{figure.unit}"
     place = " ".join((scene.bulletin(passage).title, *passage.path))
     told = 0.85 if scene.beside_told(figure, passage) else 0.6  # 电梯完成93部,在建71部: what the first is of, the second is of too
     covered = scene.match.coverage((measure, 1.0), (clause, max(0.8, told)), (sentence, told), (place, 0.45), (passage.text, 0.4))
     near = scene.match.coverage((measure, 1.0), (clause, 0.9))
-    unit = unit_fits(scene.part.units, figure, implied_units(scene))
-    unit = unit or other_counter(scene.part.units, figure, near)
-    asked = of_its_year(scene.part.period, scene.bulletin(passage).as_of)
+    unit = fits(scene, figure, near)
+    asked = of_its_year(scene.part.period, scene.bulletin(passage).as_of, ahead=scene.part.aspect not in (None, "achieved"))
     period = 0.2 if averaged(scene, figure) else period_fits(asked, figure.period or year_of_title(scene, passage))
     if figure.period is None and not year_of_title(scene, passage) and another_time(asked, scene.bulletin(passage).as_of, figure):
         period = min(period, 0.3)
@@ -83,12 +81,13 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
-    score -= before_instead(scene, figure) + 0.2 * bool(restricted(scene, figure)) + 0.1 * others_words(scene, figure, clause)
-    score += 0.2 * rest_fits(scene, figure, clause) - 0.25 * bool(shared_out(scene, figure))
-    score += head_fits(scene, f"{figure.context}{measure}", clause, f"{sentence}{place}")
+    score -= before_instead(scene, figure) + 0.2 * bool(restricted(scene, figure)) + 0.25 * others_words(scene, figure, passage, clause)
+    score += roles.fits(scene, figure, passage, clause) - 0.25 * bool(shared_out(scene, figure))
+    own, _ = roles.own_words(scene, figure, passage)
+    score += head_fits(scene, f"{figure.context}{own}{measure}", clause, f"{sentence}{place}")
     score += company(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
-    score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units) - 0.2 * mean_fits(scene, figure)
-    score -= 0.3 * added_instead(scene, figure) + 0.2 * part_instead(scene, figure, text)
+    score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units)
+    score -= 0.2 * part_instead(scene, figure, text)
     of_this_place = of_place(scene, figure, passage)
     score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior, of_this_place > 0)
@@ -99,25 +98,23 @@ def head_fits(scene: Scene, measure: str, clause: str, around: str) -> float:
     head = head_of(scene)
     if not head:
         return 0.0
-    stands = [scene.match.like(head, normalise(words)) >= 0.8 for words in (measure, clause, around)]
+    known = head in scene.match.variants
+    stands = [head in words or (known and scene.match.like(head, words) >= 0.8) for words in map(normalise, (measure, clause, around))]
     return 0.15 if stands[0] else 0.0 if stands[1] else -0.1 if stands[2] else -0.25
 
 
 def head_of(scene: Scene) -> str:
-    """The term that follows 多少 or 几 and its measure word, or ""."""
+    """The term that follows 多少 or 几 and its measure word, else the last word of the one before it (公办学位有多少个), or ""."""
     asked = normalise(scene.part.text)
     cue = lexicon.units().measure.search(asked) or BARE.search(asked)
-    return next((t for t in scene.match.atoms if cue and asked.startswith(t, cue.end())), "")
+    if cue is None:
+        return ""
+    before = LINK.sub("", asked[: cue.start()])
+    after = next((t for t in scene.match.atoms if asked.startswith(t, cue.end())), "")
+    return after or next((t[-2:] for t in scene.match.atoms if before.endswith(t)), "")
 
 
-BARE = re.compile(r"多少|(?<![那这好])几")
-
-
-def rest_fits(scene: Scene, figure: Figure, clause: str) -> int:
-    """What is left is one figure, what is done another."""
-    asked = bool(REST_ASKED.search(scene.part.text))
-    told = bool(REST_TOLD.search(figure.context + figure.measure + figure.direction) or REST_TOLD.search(clause[:6]))
-    return 0 if not asked and not told else 1 if asked and told else -1
+LINK = re.compile(r"(?:一共|总共|现在|目前|共|大概|大约|约|已经|已|又|各|分别|都)*(?:有|是|为|达到?)?了?$")
 
 
 def stated(scene: Scene, figure: Figure) -> bool:
@@ -135,11 +132,17 @@ def before_instead(scene: Scene, figure: Figure) -> float:
     return (0.6 if NOW_ASKED.search(scene.part.text) else 0.25) * (figure.direction in FROM)
 
 
-def of_its_year(asked: Period | None, as_of: date | None) -> Period | None:
-    """「一季度」 is asked of each bulletin in the year that it reports on."""
-    if asked is None or as_of is None or as_of.year == asked.end.year or not YEARLESS.fullmatch(asked.raw):
+def of_its_year(asked: Period | None, as_of: date | None, *, ahead: bool = False) -> Period | None:
+    """「一季度」 is asked of each bulletin in the year that it reports on; a quarter that has not come yet is that of the year before,
+    unless a promise is asked for."""
+    if asked is None or as_of is None or not YEARLESS.fullmatch(asked.raw):
         return asked
-    found = read_periods(asked.raw, year=as_of.year, carry=as_of.year)
+    year = as_of.year
+    if not ahead and any(p.start > as_of for p in read_periods(asked.raw, year=year, carry=year)):
+        year -= 1
+    if year == asked.end.year:
+        return asked
+    found = read_periods(asked.raw, year=year, carry=year)
     return replace(found[0], raw=asked.raw) if found else asked
 
 
@@ -180,10 +183,14 @@ def another_time(asked: Period | None, as_of: date | None, figure: Figure) -> bo
     return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
 
 
+SUMMED_UP = re.compile(r"累计|新增|新建|年均")
+
+
 def reached(asked: Period | None, figure: Figure) -> bool:
     """What a stretch of years led to is told of its last one: 五年来…增加到2.3万亿元 is of 2025."""
     level = figure.direction.endswith(("到", "至", "达", "为", "突破", "超过"))
-    return bool(asked and figure.period and level and asked.end == figure.period.end)
+    aimed = figure.aspect == "target" and not figure.direction and not SUMMED_UP.search(figure.measure)
+    return bool(asked and figure.period and (level or aimed) and asked.end == figure.period.end)
 
 
 def averaged(scene: Scene, figure: Figure) -> bool:
@@ -202,18 +209,8 @@ def aspect_fits(asked: str | None, has: str) -> float:
     return 0.3 if asked in promised else 0.0
 
 
-MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
-MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
 
 
-TOTAL_ASKED = re.compile(r"总数|总量|总共|一共|累计|总计|拢共|统共")
-ADDED = ("新", "增", "净增")
-
-
-def added_instead(scene: Scene, figure: Figure) -> bool:
-    """「总共有多少家」 is asked of all, 新增57家 tells of the new ones."""
-    asked = scene.query.asked if scene.query.followed else scene.part.text
-    return bool(TOTAL_ASKED.search(asked)) and "新" not in asked and "增" not in asked and figure.direction.startswith(ADDED)
 
 
 INSIDE_ASKED = re.compile(r"其中|里|中|各|分别")
@@ -225,13 +222,6 @@ def part_instead(scene: Scene, figure: Figure, text: str) -> bool:
         return False
     known, measure = known_words(scene), normalise(figure.measure)
     return len(measure) > 1 and not any(measure[i : i + 2] in known for i in range(len(measure) - 1))
-
-
-def mean_fits(scene: Scene, figure: Figure) -> int:
-    """A mean (日均107.2万人次) is one figure, the total beside it another."""
-    asked = bool(MEAN_ASKED.search(scene.part.text))
-    told = bool(MEAN_TOLD.search(figure.base + figure.measure + figure.direction + figure.qualifier))
-    return int(asked and told) - int(told and not asked and bool(figure.base and MEAN_TOLD.search(figure.base)))
 
 
 def focus(scene: Scene, figure: Figure) -> float:
@@ -262,9 +252,10 @@ def restricting() -> tuple[str, ...]:
     return tuple(lexicon.lines("restricting.txt"))
 
 
-def others_words(scene: Scene, figure: Figure, clause: str) -> float:
-    """1 where the words asked for stand in the clause but not in this figure's measure: then they belong to its neighbour."""
-    inside = scene.match.coverage((f"{figure.measure}{figure.direction}", 1.0))
+def others_words(scene: Scene, figure: Figure, passage: Passage, clause: str) -> float:
+    """Up to 1 where the words asked for stand in the clause but not with this figure: then they belong to its neighbour."""
+    own = "" if "分别" in clause else roles.own_words(scene, figure, passage)[0]
+    inside = scene.match.coverage((f"{figure.context}{figure.measure}{figure.direction}{own}", 1.0))
     return max(0.0, scene.match.coverage((clause, 1.0)) - inside)
 
 
@@ -293,8 +284,9 @@ def signals(scene: Scene, picks: Sequence[Pick]) -> dict[str, float]:
     measure = f"{best.figure.context}{best.figure.measure}{best.figure.unit}"
     return {
         "covered": best.covered, "near": best.near, "margin": min(0.5, best.score - rival.score) if rival else 0.5, "prior": best.prior,
-        "focus": focus(scene, best.figure), "rest": float(rest_fits(scene, best.figure, clause)),
+        "focus": focus(scene, best.figure), "rest": float(roles.rest_fits(scene, best.figure, clause)),
         "head": head_fits(scene, measure, clause, place) * 4,
+        "elsewhere": absent.elsewhere(scene, best.figure, best.passage), "nowhere": absent.nowhere(scene, best.figure, best.passage),
     }  # fmt: skip
 
 
@@ -323,10 +315,15 @@ def agrees(scene: Scene, p: Pick) -> bool:
         p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
-            or wider(scene, p) or shared_out(scene, p.figure) or not p.place_fits
+            or wider(scene, p) or shared_out(scene, p.figure) or not p.place_fits or contradicts(scene, p)
             or (p.passage.bulletin, p.figure.span) in scene.told
         )
     )  # fmt: skip
+
+
+def contradicts(scene: Scene, p: Pick) -> bool:
+    """Another one of a numbered name, or of a place that is not asked for?"""
+    return absent.other_number(scene, p.figure, p.passage) or absent.other_place(scene, p.figure, p.passage)
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
@@ -344,10 +341,10 @@ def wider(scene: Scene, pick: Pick) -> str:
     """The word that makes what was asked narrower than the figure's measure (农村 of 农村居民 where 居民 is told), or ""."""
     asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
     told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
-    for word in restricting():
+    for word in (w for w in restricting() if w in asked):
         around = normalise(" ".join((scene.bulletin(pick.passage).title, *pick.passage.path, pick.passage.text)))
         known = any(v in told for v in scene.match.variants.get(word, ()))
-        if word in asked and word not in told and word not in around and not known:
+        if word not in told and word not in around and not known:
             return word
     return ""
 

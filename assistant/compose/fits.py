@@ -15,12 +15,30 @@ from assistant.match import normalise
 from index.types import Figure, Passage
 
 PEOPLE = {"人", "名", "位", "人次"}
+BARE = re.compile(r"多少|(?<![那这好])几")
 PERCENT = {"%", "个百分点"}
 RANK = "第"
 RATE_WORDS = re.compile(r"率|比|占|成|度|目标|百分|倍")
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
+SUM_OF_MONEY = re.compile(
+    r"(?:GDP|生产总值|总产值|总收入|营收|营业收入|旅游收入|利润|税收|经济总量|总投资)(?:总?共|大概|一共)?(?:是|有|为|达到?)?多少", re.I
+)
 RATE_ASKED = re.compile(r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)")
+
+
+def fits(scene: Scene, figure: Figure, near: float) -> float:
+    """1 the unit asked for, less for one that may stand for it, 0 another; `near`: coverage of what was asked by measure and clause."""
+    if share_for_count(scene, figure):
+        return 0.0
+    return unit_fits(scene.part.units, figure, implied_units(scene)) or other_counter(scene.part.units, figure, near)
+
+
+def share_for_count(scene: Scene, figure: Figure) -> bool:
+    """「招了多少教师」 counts: no share is an answer."""
+    asked = normalise(scene.part.text)
+    counts = not scene.part.units and any(asked.startswith(t, m.end()) for m in BARE.finditer(asked) for t in scene.match.atoms)
+    return counts and figure.unit in PERCENT and not RATE_WORDS.search(asked) and not any(w in asked for w in GROWTH)
 
 
 def implied_units(scene: Scene) -> tuple[str, ...]:
@@ -28,7 +46,8 @@ def implied_units(scene: Scene) -> tuple[str, ...]:
     asked = scene.part.text
     if not scene.part.units and RATE_ASKED.search(asked):
         return ("%", "个百分点", "‰", "成")
-    money = MONEY.search(asked) and re.search("多少|几何", asked) and not any(w in asked for w in (*GROWTH, "比例", "占", "率"))
+    share = any(w in asked for w in (*GROWTH, "比例", "占", "率"))
+    money = not share and bool(MONEY.search(asked) or SUM_OF_MONEY.search(asked)) and bool(re.search("多少|几何", asked))
     return ("元", "美元") if money and not scene.part.units else ()
 
 

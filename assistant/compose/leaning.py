@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from assistant.compose import listing
 from assistant.compose.citing import sentences
-from assistant.compose.figure import REST_TOLD, agrees, rank
+from assistant.compose.figure import agrees, rank
+from assistant.compose.roles import REST_TOLD
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise

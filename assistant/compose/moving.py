@@ -13,7 +13,7 @@ from datetime import date
 
 from assistant import lexicon
 from assistant.compose import figure as figures
-from assistant.compose import meant, slots, tallies, wording
+from assistant.compose import meant, roles, slots, tallies, wording
 from assistant.compose.arithmetic import gap, shown, subtracted, valued
 from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
@@ -30,6 +30,7 @@ FROM_WORD = re.compile(rf"[由从自]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
 TO_WORD = re.compile(rf"^[^,，。；;]{{0,6}}[到至为成]{YEAR_OF}$")
 LEVEL = re.compile(r"(?:增|减|升|降|提高|涨|缩|压|扩大|提升)[^,，]{0,3}[到至为]$")  # 「2022年外流97名,2023年减少到38名」
 SAME = 0.5  # likeness of two measures of one thing at two dates
+BOTH = 0.5  # coverage from which two figures are of one thing whatever their measures' words
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届|比[^,，。；;]{1,8}[时的]$")
 BEFORE = re.compile(r"(?:前|上)一?年(?!度?[一二三四五六七八九十两几])|去年(?!同期)")
 BACK = re.compile(r"去年|上年|同期|前一年|上一年")
@@ -85,7 +86,9 @@ def moved_figure(scene: Scene, told: Sequence[Bulletin]) -> Piece | None:
     for a, b in itertools.combinations(picks, 2):
         if a.passage.bulletin == b.passage.bulletin or a.figure.unit != b.figure.unit or a.figure.aspect != b.figure.aspect:
             continue
-        same = same_measure(a, b)
+        if a.figure.direction in FROM or b.figure.direction in FROM:
+            continue
+        same = max(same_measure(a, b), SAME * (min(a.covered, b.covered) >= BOTH))
         score = a.score + b.score + 0.6 * same
         if same >= SAME and (best is None or score > best[0]):
             first, second = sorted((a, b), key=lambda p: order[p.passage.bulletin])
@@ -118,8 +121,15 @@ def change(scene: Scene, first: Pick, second: Pick) -> str:
 def moved(scene: Scene) -> Piece | None:
     """How far one thing moved, by whatever way the bulletins tell it."""
     in_series = over_time if scene.query.bulletins else nothing
-    first = (in_series, two_periods) if kinds(scene.part.text) else (two_periods, in_series)  # counts of tasks come with a bulletin
+    by_bulletin = bool(kinds(scene.part.text)) or dated_apart(scene)  # counts of tasks come with a bulletin
+    first = (in_series, two_periods) if by_bulletin else (two_periods, in_series)
     return next((piece for way in (*first, from_to, stated_change) if (piece := way(scene))), None)
+
+
+def dated_apart(scene: Scene) -> bool:
+    """Do two times of the question name two bulletins of one series: 跟2023年12月比,2024年6月底?"""
+    days = [day for b in meant.meant(scene) if (day := b.as_of or b.signed)]
+    return len([p for p in read_periods(scene.part.text) if any(p.start <= day <= p.end for day in days)]) > 1
 
 
 def nothing(scene: Scene) -> None:
@@ -300,7 +310,7 @@ def rest(scene: Scene) -> Piece | None:
         near = [f for f in scene.figures(pick.passage) if f.unit == pick.figure.unit and f.kind == "amount"]
         text = scene.bulletin(pick.passage).text
         named = next((f for f in near if figures.stated(scene, f)), None)
-        if not named and any(figures.REST_TOLD.search(f.context + f.measure + f.direction) for f in near):
+        if not named and any(roles.REST_TOLD.search(f.context + f.measure + f.direction) for f in near):
             return None
         whole = named or next((f for f in near if WHOLE.search(text[max(f.clause[0], f.span[0] - 12) : f.span[0]])), None)
         smaller = [f for f in near if f is not whole and f.aspect == "achieved" and whole and f.value < whole.value]
