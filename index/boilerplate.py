@@ -5,6 +5,7 @@ What each looks like is in `data/reading_boilerplate.tsv`; here is only where it
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -15,12 +16,14 @@ from index.words import boilerplate
 _PROSE = re.compile(r"[。；]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]|[（(]\s*[一二三四五六七八九十]{1,3}\s*[)）]")
 _FRONT_MATTER = re.compile(r"(?P<rule>---|\+\+\+)\s*\n(?:[^\S\n]*(?:(?:[\w-]+\s*[:=]|-\s|#)[^\n]*)?\n){0,40}?(?P=rule)[^\S\n]*(?=\n|$)")
+_ENTITY = re.compile(r"&(?:[a-z]{2,6}|#\d{1,5});")
 _LONGEST = 200  # no line of boilerplate is longer
 _TAIL = 1500  # characters that a cut may throw away at most
 
 
 def find(text: str, found: Sequence[Line]) -> tuple[Span, ...]:
     """Spans of boilerplate, each of whole lines, in order."""
+    text = _ENTITY.sub(_plain, text) if "&" in text else text
     first, last = _prose(text, found)
     head = front_matter(text)
     hit = [False] * len(found)
@@ -36,6 +39,11 @@ def find(text: str, found: Sequence[Line]) -> tuple[Span, ...]:
     _crumbs(text, found, hit, first)
     _cut(text, found, hit)
     return tuple((line.start, line.end) for line, is_hit in zip(found, hit, strict=True) if is_hit)
+
+
+def _plain(entity: re.Match[str]) -> str:
+    """&nbsp; and the like that a conversion left, as what they stand for, in the same number of characters."""
+    return html.unescape(entity[0])[:1].ljust(len(entity[0]))
 
 
 def front_matter(text: str) -> Span:

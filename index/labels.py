@@ -21,6 +21,7 @@ _STYLES = tuple(
         ("annex", rf"附(?:件|录|表)\s*([\d{_CN}]{{0,3}})\s*[:：]?"),
         ("task", rf"(?:[\u4e00-\u9fff]{{2,4}}?)?{_THING}\s?(?:之)?([\d{_CN}]{{1,3}})(?:\s*[:：、](?!\d)\s*|\s+(?=[\u4e00-\u9fff]))"),
         ("task", rf"第([\d{_CN}]{{1,3}})[项件条类](?:{_THING})?\s*[:：]\s*"),
+        ("task", rf"(?:[\u4e00-\u9fff]{{2}})?{_THING}\s?[（(]([\d{_CN}]{{1,3}})[)）]\s*[:：、．.]?\s*(?=[\u4e00-\u9fff“《\"])"),
         ("part", rf"第([\d{_CN}]{{1,4}})(?:大?方面|部分|章|节|篇|编)(?:的?问题)?(?:[,，:：、．.\s]+|(?=[关贯落坚推加保履执]))"),
         ("cn", rf"([{_CN}]{{1,4}})\s*[、．.]\s*(?![{_CN}]+(?:[、季产线级等号期是]|方面))"),
         ("cn-paren", rf"[（(]\s*([{_CN}]{{1,4}})\s*[)）]\s*[、．.]?\s*"),
@@ -34,7 +35,10 @@ _STYLES = tuple(
     )
 )
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
-PRIOR = ("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "task", "dotted", "ar", "ar-paren", "circled", "shi", "plain")
+PRIOR = (
+    *("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "task", "mark", "record"),
+    *("dotted", "ar", "ar-paren", "circled", "shi", "plain"),
+)
 LOW = frozenset({"ar", "ar-paren", "circled", "dotted", "shi"})  # styles that number list items as well as headings
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.fields import BULLETS, field
+from index.stacked import blocks
 from index.types import Span
 
 WHITE = "".join(chr(c) for c in range(0x3001) if chr(c).isspace()) + "\ufeff\u200b\u200c\u200d\u2060"
@@ -21,7 +23,8 @@ _CONTINUES = re.compile(r"[，。、；：！？”’）》,;]|[是为][:：]")
 _SHORT = 6  # characters: a broken-off word such as 「PM / 2.5 / 年平均浓度」 leaves
 _TERMINAL = frozenset("。！？!?；;：:…”’』」）)】》>|")
 _STARTS_AFRESH = re.compile(
-    r"#{1,6}\s|[|>\-*+•●■◆]|——|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
+    rf"#{{1,6}}\s|[|>\-*+•{BULLETS}]|——|(?:任务|问题|事项|项目|实事)\s?[（(]?[一二三四五六七八九十\d]{{1,3}}[)）:：、．.]"
+    r"|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
     r"|\d{1,3}\s*[．、]|\d{1,3}\.(?!\d)|[①-⑳]|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}(?:方面|部分|章|节)"
 )
 _FULL = 20  # characters: a shorter line was not broken for want of room
@@ -103,6 +106,8 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
     prose = False  # the last paragraph holds the end of a sentence
     between = False  # something skipped stands between it and this line
     width = _wrapped(text, found)
+    spans = [(line.start, line.end) for line in found]
+    cells = {spans[k][0] for block in blocks(text, spans) for k in range(block.first, block.end + 1) if k < len(spans)}
     previous = 0  # length of the line before
     k = 0
     for line in found:
@@ -113,7 +118,7 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
             continue
         full = previous >= width > 0 or (previous >= _FULL and bool(done) and done[-1].indent and not line.indent)
         previous = line.end - line.start
-        if done and _runs_on(text, done[-1], prose or full, line, between):
+        if done and line.start not in cells and _runs_on(text, done[-1], prose or full, line, between):
             last = done[-1]
             parts = (*last.parts, (line.start, line.end)) if between else (*last.parts[:-1], (last.parts[-1][0], line.end))
             done[-1] = Paragraph(last.start, line.end, last.gap, last.indent, parts)
@@ -138,6 +143,10 @@ def _wrapped(text: str, found: Sequence[Line]) -> int:
 def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool) -> bool:
     end = text[last.end - 1]
     if text[last.start] in "|#" or text[line.start] == "|":
+        return False
+    if text.count("\t", line.start, line.end) > 1 or text.count("\t", last.start, last.end) > 1:
+        return False  # cells of a table
+    if (label := field(text, line.start, line.end)) and label.kind:
         return False
     if not line.gap and _CONTINUES.match(text, line.start):
         return True

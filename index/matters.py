@@ -16,6 +16,9 @@ from itertools import accumulate
 
 from .bodies import body_of
 from .deadlines import deadline_of, labelled
+from .fields import STATED, labels_of
+from .fields import meaning as meaning
+from .stacked import SUMS
 from .statuses import Worded, hide_quoted, status_of
 from .types import Bulletin, Deadline, Matter, Passage, Section, Span
 from .vocabulary import rows
@@ -28,7 +31,6 @@ ENUMERATION = re.compile(
 )
 REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。；;，,\n]{0,6}\d[^，,。；;\n]*")
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
-STATED_LABEL = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
 STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
 CLOSING = re.compile(
@@ -45,6 +47,11 @@ SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
 WIDE = 200  # characters to either side in which a clause ends
 COMMON = 2  # words that stand more often there are the bulletin's theme (巡视整改工作), not one matter's name
+BLANK = re.compile(r"(?:[\s\-—–/／.。]|无|&[a-z]{1,6};)*")  # a cell or label without a value
+FIELDS = ("status", "deadline", "body")
+NUMERAL = re.compile(r"[\d一二三四五六七八九十百零〇①-⑳]+")
+PART_NAME = 8  # characters of 整改措施, 下一步工作打算
+RECORDS = 2
 ALIKE = 0.6  # Dice over pairs of characters, for two names of one matter
 
 
@@ -60,7 +67,7 @@ def places(bulletin: Bulletin, passages: Sequence[Passage]) -> dict[str, Place]:
     """Passage id -> Place."""
     sections = {s.number: s for s in bulletin.sections}
     roles = part_roles(bulletin)
-    matters = set(matter_sections(bulletin.sections, roles))
+    matters = set(matter_sections(bulletin.sections, roles, fields(passages)))
     found = {}
     for passage in passages:
         chain = list(upwards(sections, passage.section))
@@ -80,7 +87,7 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     sections = {s.number: s for s in bulletin.sections}
     matters = [
         from_section(bulletin, section, under.get(f"{bulletin.id}/{number}", []), sections)
-        for number in matter_sections(bulletin.sections, part_roles(bulletin))
+        for number in matter_sections(bulletin.sections, part_roles(bulletin), fields(passages))
         if (section := sections[number])
     ]
     # 2. Rows of a list; a row that names a section's problem tells more of the same matter, one of the same table is another task
@@ -126,14 +133,67 @@ def role_of(heading: str) -> str:
     return next((row[1] for row in rows("part_roles.txt") if re.search(row[0], heading)), "body")
 
 
-def matter_sections(sections: Sequence[Section], roles: Mapping[str, str]) -> list[str]:
-    """Numbers of the leaf sections in the parts on problems; without such a part, of the parts that set tasks."""
-    parents = {s.parent for s in sections}
+def matter_sections(sections: Sequence[Section], roles: Mapping[str, str], told: Mapping[str, frozenset[str]]) -> list[str]:
+    """Numbers of the leaf sections in the parts on problems; without such a part, of the parts that set tasks; and of the records.
+
+    `told`: the fields under each section. A section whose parts are named alike under each of its sisters (整改措施, 整改成效) is a leaf.
+    """
+    parts = named_parts(sections)
+    parents = {s.parent for s in sections if s.number not in parts}
+    leaves = [s for s in sections if s.number not in parents and s.number not in parts]
+    records = recorded(leaves, parts, told)
     tops = {number for number, role in roles.items() if role == "problems"}
     if not tops:
         tops = {number for number, role in roles.items() if role in ("plan", "body", "tasks")}
-    wide = len(roles) > 3 and len(tops) > 3  # a list of tasks without parts: each top section is one
-    return [s.number for s in sections if s.number not in parents and s.number.split(".")[0] in tops and (s.parent is not None or wide)]
+    wide = len(roles) > 3 and len(tops) > 3 and not records & set(roles)  # a list of tasks without parts: each top section is one
+    return [s.number for s in leaves if s.number in records or (s.number.split(".")[0] in tops and (s.parent is not None or wide))]
+
+
+def named_parts(sections: Sequence[Section]) -> set[str]:
+    """Sections that are parts of a matter: most of those beside it have names that recur under other sections too."""
+    parents = {s.parent for s in sections}
+    under: dict[str, set[str | None]] = {}
+    for section in sections:
+        if section.number not in parents and len(section.heading) <= PART_NAME:
+            under.setdefault(section.heading, set()).add(section.parent)
+    sisters: dict[str, list[Section]] = {}
+    for section in sections:
+        if section.parent is not None:
+            sisters.setdefault(section.parent, []).append(section)
+    return {
+        s.number
+        for group in sisters.values()
+        if all(s.number not in parents for s in group) and 2 * sum(len(under.get(s.heading, ())) > 1 for s in group) >= len(group)
+        for s in group
+    }
+
+
+def fields(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
+    """Section -> what its labels say of a matter: status, deadline, body."""
+    found: dict[str, frozenset[str]] = {}
+    for passage in passages:
+        kind = meaning(passage.label)
+        if passage.section and kind in FIELDS and not passage.cells:
+            found[passage.section] = found.get(passage.section, frozenset()) | {kind}
+    return found
+
+
+def recorded(leaves: Sequence[Section], parts: Iterable[str], told: Mapping[str, frozenset[str]]) -> set[str]:
+    """Sisters that are told by the same fields (责任单位：…, 时限：…) are records, with what stands between, wherever they stand."""
+    held = {s.number: told.get(s.number, frozenset()) for s in leaves}
+    for part in parts:
+        above = part.rpartition(".")[0]
+        held[above] = held.get(above, frozenset()) | told.get(part, frozenset())
+    groups: dict[tuple[str | None, str], list[Section]] = {}
+    for leaf in leaves:
+        groups.setdefault((leaf.parent, NUMERAL.sub("1", leaf.label)), []).append(leaf)
+    found: set[str] = set()
+    for group in groups.values():
+        holders = [k for k, s in enumerate(group) if held[s.number]]
+        alike = any(sum(kind in held[group[k].number] for k in holders) >= RECORDS for kind in FIELDS)
+        if alike and 2 * len(holders) >= len(group):
+            found.update(s.number for s in group[holders[0] : holders[-1] + 1])
+    return found
 
 
 def upwards(sections: Mapping[str, Section], number: str | None) -> Iterable[str]:
@@ -142,19 +202,9 @@ def upwards(sections: Mapping[str, Section], number: str | None) -> Iterable[str
         number = sections[number].parent
 
 
-@cache
-def label_meaning() -> dict[str, str]:
-    return {row[0]: row[1] for row in rows("matter_labels.txt")}
-
-
-def meaning(label: str) -> str:
-    name = STATED_LABEL.match(label)
-    return label_meaning().get((name["name"] if name else label).strip(" *　"), "")
-
-
 def is_matter_row(passage: Passage) -> bool:
     """A table row that names a problem and says who, by when or how far."""
-    if not passage.cells:
+    if not passage.cells or any("".join(cell.split()) in SUMS for _, cell in passage.cells[:2]):
         return False
     kinds = {meaning(head) for head, cell in passage.cells if cell}
     return "title" in kinds and bool(kinds & {"status", "deadline", "body"})
@@ -169,14 +219,23 @@ def from_section(bulletin: Bulletin, section: Section, passages: Sequence[Passag
     ):
         matter = with_status(matter, worded)
     for passage in sorted(passages, key=lambda p: bool(PERSON.search(p.label))):  # 责任领导：副县长…；责任单位：县水利局
-        matter = told_by(matter, passage, bulletin)
+        matter = told_by(matter, under_its_part(passage, section, sections), bulletin)
     return matter
+
+
+def under_its_part(passage: Passage, matter: Section, sections: Mapping[str, Section]) -> Passage:
+    """「2.整改成效。…」 below a matter is told under that label."""
+    part = sections.get(passage.section or "")
+    labelled = part is None or part.number == matter.number or meaning(passage.label) or not meaning(part.heading)
+    return passage if part is None or labelled else replace(passage, label=part.heading)
 
 
 def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
     """What one passage under a matter says of the whole of it."""
     start, value = value_of(passage)
     kind = meaning(passage.label)
+    if kind in FIELDS and BLANK.fullmatch(value):
+        return matter
     if kind == "deadline" and matter.deadline is None:
         return replace(matter, deadline=labelled(value[: label_end(value)], bulletin.as_of, offset=start))
     if kind == "body" and matter.body is None:
@@ -191,9 +250,9 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
 
 def value_of(passage: Passage) -> tuple[int, str]:
     """Offset in the bulletin, and the words, of what follows the label."""
-    at = passage.text.find(passage.label) + len(passage.label) if passage.label else 0
+    at = passage.text.find(passage.label) + len(passage.label) if passage.label and passage.label in passage.text else 0
     opened = re.compile(r"[\s*：:】〕］]*").match(passage.text, max(at, 0))
-    begin = opened.end() if opened and passage.label else 0
+    begin = opened.end() if opened and at else 0
     return passage.span[0] + begin, passage.text[begin:]
 
 
@@ -205,7 +264,7 @@ def label_end(value: str) -> int:
 @cache
 def inline_status() -> re.Pattern[str]:
     """A status label within a paragraph: 「…已全部完成账务处理。整改完成情况：已完成。」"""
-    labels = sorted((name for name, kind in label_meaning().items() if kind == "status" and len(name) > 2), key=len, reverse=True)
+    labels = sorted((name for name in labels_of("status") if len(name) > 2), key=len, reverse=True)
     return re.compile(rf"(?:^|[。；;\s])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,16}})(?=[。；;\n]|$)")
 
 
@@ -213,7 +272,7 @@ def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded
     if kind != "status" and (inline := inline_status().search(passage.text)):
         return status_of(inline["value"], offset=passage.span[0] + inline.start("value"), value=True)
     if kind == "status":
-        named = STATED_LABEL.match(passage.label)
+        named = STATED.match(passage.label)
         if named:  # 进展（已完成）：…
             at = passage.text.find(named["value"])
             return status_of(named["value"], offset=passage.span[0] + at, value=True)
@@ -293,10 +352,10 @@ def from_row(bulletin: Bulletin, passage: Passage) -> Matter:
     matter = Matter(passage.id, bulletin.id, title.strip(), passage.path, passage.span)
     if "status" in cells and (worded := status_of(cells["status"][0], offset=cells["status"][1], value=True)):
         matter = with_status(matter, worded)
-    if "deadline" in cells:
+    if "deadline" in cells and not BLANK.fullmatch(cells["deadline"][0]):
         matter = replace(matter, deadline=labelled(cells["deadline"][0], bulletin.as_of, offset=cells["deadline"][1]))
-    if "body" in cells:
-        matter = replace(matter, body=cells["body"][0].strip() or None)
+    if "body" in cells and not BLANK.fullmatch(cells["body"][0]):
+        matter = replace(matter, body=cells["body"][0].strip().replace("\n", "、") or None)
     return matter
 
 

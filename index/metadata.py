@@ -14,6 +14,7 @@ from datetime import date
 from index.boilerplate import front_matter
 from index.lines import Line, strip
 from index.periods import damaged_dates
+from index.stacked import blocks
 from index.types import Span
 from index.words import numeral, words
 
@@ -210,8 +211,11 @@ def _under_title(text: str, title: str, content: Sequence[Line], at: int, prose:
 def _signature(text: str, content: Sequence[Line]) -> tuple[str | None, Span | None, date | None]:
     """Signing body and date near the end: a line that is only a date, the body's name above it (or in the same line)."""
     tail = True
+    tables = blocks(text, [(line.start, line.end) for line in content])
     for i in range(len(content) - 1, max(len(content) - 2000, 0), -1):
         line = content[i]
+        if any(table.first <= i < table.end for table in tables):
+            continue
         tail = tail and line.end - line.start <= 60 and len(content) - i < 40
         if line.end - line.start > 40 or not only_date(text[line.start : line.end]):
             continue

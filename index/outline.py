@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from index import labels
+from index import labels, recurring, tables
+from index.fields import BULLETS
 from index.labels import LOW, Label
 from index.lines import WHITE, Paragraph
 from index.types import Section, Span
@@ -57,10 +58,15 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave:
 
     At the offset `leave` every section that is open ends.
     """
-    read = [labels.read(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
-    heads = [_heading(text, found, read, i) if front <= i < end else None for i in range(len(found))]
+    cells = tables.cells(text, found)
+    read = [labels.read(text, p.start, p.end) if front <= i < end and i not in cells else None for i, p in enumerate(found)]
+    heads = [_heading(text, found, read, i) if front <= i < end and i not in cells else None for i in range(len(found))]
     for i in _leads(text, found, read, front, end):
         heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
+    for i, opening in {**recurring.records(text, found, read, front, end), **recurring.marked(text, found, front, end)}.items():
+        heads[i] = heads[i] or Heading(opening.style, opening.ordinal, opening.span, opening.words, "", True)
+    for i in recurring.annex_list(text, found, [label.ordinal if label else 0 for label in read]):
+        heads[i] = read[i] = None
     _even_out(read, heads)
     for i in _enumerated(read, front, end):
         label = read[i]
@@ -163,7 +169,7 @@ def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
         return None
     line = text[here.start : here.end]
     bare = line.strip("*")
-    if any(c in line for c in "。；！？!?;|@/") or line[0] in "-—>+•●■◆" or len(_CJK.findall(line)) * 2 < len(bare):
+    if any(c in line for c in "。；！？!?;|@/") or line[0] in "-—>+•" + BULLETS or len(_CJK.findall(line)) * 2 < len(bare):
         return None
     if _OFFICIAL.search(bare):
         return None

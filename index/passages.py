@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from index import bulletin as _bulletin
 from index import labels, lines, tables
+from index.fields import BULLETS
 from index.lines import Paragraph, strip
 from index.metadata import only_date
 from index.types import Bulletin, Passage, PassageKind, Section, Span
@@ -41,9 +42,10 @@ _LABEL = re.compile(r"\*{0,3}([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,1
 _BRACKETED = re.compile(r"[*\s]*[【〔［]([\u4e00-\u9fff]{2,10})[】〕］]")
 _TRAILING = re.compile(
     rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])"
+    rf"|(?<=[^\s。；;])[ \t\u3000]+(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])"
     rf"|(?<=\S)\s*(?=[【〔［](?:{'|'.join(words('bracketed'))})[】〕］])"
 )
-_MARK = re.compile(r"(?:>\s?|[-*+•●■◆▪·]\s+)+")  # of a quotation or a list in Markdown: beside the text
+_MARK = re.compile(rf"(?:>\s?|[-*+•·]\s+|[{BULLETS}]\s*)+")  # of a quotation or a list in Markdown: beside the text
 _FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动
 
 
@@ -84,7 +86,8 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
     titles: list[str] = []  # what stands right above it: 2024年各市情况表, 单位：万元
     home = ""  # where that stands
     begins = {a[1].start for a, b in pairwise(placed) if tables.is_rule(text[b[1].start : b[1].end])}
-    cells = tables.flattened(text, [here for _, here, body, sole in placed if body == here.start and not sole])
+    bare = [here for _, here, body, sole in placed if body == here.start and not sole]
+    cells = {**tables.flattened(text, bare), **tables.tabbed(text, bare)}
     for section, here, body, sole in placed:
         number = section.number if section else "0"
         path = paths[number] if section else ()

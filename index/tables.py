@@ -8,20 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from index import vocabulary
+from index.fields import meaning
 from index.lines import Paragraph
+from index.stacked import SUMS, blocks, fitted
 from index.types import Span
 
 Cells = tuple[tuple[str, str], ...]
 _DASHES = r"\s*(?::?-{2,}:?|:-:?|-:)\s*"
 _RULE = re.compile(rf"\|?{_DASHES}(?:\|{_DASHES})*\|?")
-_HEADS = frozenset({"序号", "编号", "序 号", "No.", "NO."})
-_LONGEST_CELL = 40
-_MOST_COLUMNS = 12
+_FEWEST = 3  # columns
 _CARRIED = 200  # characters: a longer cell is not said again in the rows below
-_SUMS = frozenset({"合计", "总计", "小计", "共计", "累计", "备注", "说明", "注"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,58 +48,64 @@ def continued(row: Sequence[str], above: Sequence[str], heads: Sequence[str]) ->
     A blank figure or measure stays blank, and so does the status of a new matter.
     """
     filled = list(row)
-    if len(row) != len(above) or not any(row) or any("".join(cell.split()).rstrip("：:") in _SUMS for cell in row[:2]):
+    if len(row) != len(above) or not any(row) or any("".join(cell.split()).rstrip("：:") in SUMS for cell in row[:2]):
         return filled
     begins = next(k for k, cell in enumerate(row) if cell)
     for k, cell in enumerate(row):
-        carried = k < begins or _meaning(heads[k] if k < len(heads) else "") in ("body", "deadline", "status" if begins else "body")
+        carried = k < begins or meaning(heads[k] if k < len(heads) else "") in ("body", "deadline", "status" if begins else "body")
         if not cell and carried and len(above[k]) <= _CARRIED:
             filled[k] = above[k]
     return filled
 
 
-@cache
-def _meanings() -> dict[str, str]:
-    return {row[0]: row[1] for row in vocabulary.rows("matter_labels.txt")}
+def cells(text: str, found: Sequence[Paragraph]) -> set[int]:
+    """Which paragraphs hold cells of a table without pipes, by index: none of them is a heading."""
+    starts = {**flattened(text, found), **tabbed(text, found)}
+    return {i for i, here in enumerate(found) if here.start in starts}
 
 
-def _meaning(head: str) -> str:
-    return _meanings().get("".join(head.split()), "")
-
-
-def flattened(text: str, found: Sequence[Paragraph]) -> dict[int, Row | None]:
-    """By the start of each cell's paragraph: the row that begins there, or nothing for heads and further cells.
-
-    Only a table whose first column counts 1, 2, 3 … shows how many columns it has.
-    """
+def tabbed(text: str, found: Sequence[Paragraph]) -> dict[int, Row | None]:
+    """By the start of each line's paragraph: the row of a table whose cells stand in one line, parted by tabs; nothing for its heads."""
     done: dict[int, Row | None] = {}
-    for run in _runs(text, found):
-        words = [text[p.start : p.end] for p in run]
-        width = words.index("1") if "1" in words else 0
-        if not 2 <= width <= _MOST_COLUMNS or any(not word or word.isdecimal() for word in words[:width]):
+    heads: tuple[str, ...] = ()
+    above: list[str] = []
+    last: Paragraph | None = None
+    split = [_at_tabs(text, here) for here in found]
+    for i, (here, cells) in enumerate(zip(found, split, strict=True)):
+        if here.gap or len(cells) < _FEWEST or (last is not None and last.end < found[i - 1].end):
+            heads = ()
+        if len(cells) < _FEWEST:
             continue
-        rows = 0
-        while rows * width + 2 * width <= len(run) and words[(rows + 1) * width] == str(rows + 1):
-            rows += 1
-        if rows < 2:
+        last = here
+        if not heads:
+            below = split[i + 1] if i + 1 < len(found) and not found[i + 1].gap else ()
+            if all(cells) and _FEWEST <= len(below) <= len(cells) and not any(cell[:1].isdecimal() and cell.isdecimal() for cell in cells):
+                heads, above = cells, []
+                done[here.start] = None
             continue
-        done.update((p.start, None) for p in run[: (rows + 1) * width])
-        for k in range(1, rows + 1):
-            cells = run[k * width : (k + 1) * width]
-            pairs = tuple(zip(words[:width], words[k * width : (k + 1) * width], strict=True))
-            done[cells[0].start] = Row((cells[0].start, cells[-1].end), pairs)
+        if len(cells) > len(heads):
+            heads = ()
+            continue
+        above = continued([*cells, *[""] * (len(heads) - len(cells))], above, heads)
+        done[here.start] = Row((here.start, here.end), tuple(zip(heads, above, strict=True)))
     return done
 
 
-def _runs(text: str, found: Sequence[Paragraph]) -> list[list[Paragraph]]:
-    """Neighbouring short lines without a stop, beginning at what may be a head: 序号 / 项目 / … / 1 / 幼儿园 / …"""
-    runs: list[list[Paragraph]] = []
-    last: Paragraph | None = None
-    for here in found:
-        short = here.end - here.start <= _LONGEST_CELL and text[here.end - 1] not in "。；：:"
-        if short and text[here.start : here.end] in _HEADS:
-            runs.append([here])
-        elif short and runs and last is runs[-1][-1]:
-            runs[-1].append(here)
-        last = here
-    return [run for run in runs if len(run) >= 6]
+def _at_tabs(text: str, here: Paragraph) -> tuple[str, ...]:
+    """The cells of a line; white space before the first tab was an empty cell."""
+    begin = max(text.rfind("\n", 0, here.start), text.rfind("\r", 0, here.start)) + 1
+    if "\t" not in text[begin : here.end] or "\n" in text[here.start : here.end]:
+        return ()
+    return tuple(cell.strip() for cell in text[begin : here.end].split("\t"))
+
+
+def flattened(text: str, found: Sequence[Paragraph]) -> dict[int, Row | None]:
+    """By the start of each cell's paragraph: the row that begins there, or nothing for heads and further cells."""
+    done: dict[int, Row | None] = {}
+    for block in blocks(text, [(p.start, p.end) for p in found]):
+        heads = [text[p.start : p.end] for p in found[block.first : block.rows[0][0]]]
+        done.update((p.start, None) for p in found[block.first : block.end])
+        for begin, end in block.rows:
+            cells = fitted(heads, [text[p.start : p.end] for p in found[begin:end]])
+            done[found[begin].start] = Row((found[begin].start, found[end - 1].end), tuple(zip(heads, cells, strict=True)))
+    return done

@@ -1,0 +1,62 @@
+"""The labels under which a matter is told, and what their values are: 责任单位：…, 【整改时限】…, ● 进展：…
+
+Enters: a label, or a line. Leaves: title, status, deadline, body, target or measure; nothing for a label that is none of these.
+It does not read the values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from .vocabulary import rows
+
+BULLETS = "●○◎◆◇■□▪▲△★☆▶►※"
+STATED = re.compile(r"(?P<name>[^（(]*)[（(](?P<value>[^）)]+)[）)]")  # 进展（已完成）
+_FIELD = re.compile(
+    rf"(?:[-*+•·{BULLETS}]\s*)*(?:[【〔［](?P<bracketed>[\u4e00-\u9fff]{{2,10}})[】〕］][:：]?"
+    r"|(?P<named>[\u4e00-\u9fff]{2,10}(?:[（(][^（）()\n]{1,12}[)）])?)\s?[:：])\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A label at the beginning of a line."""
+
+    name: str
+    kind: str  # "" where it is no field of a matter
+    bracketed: bool
+    value: int  # offset at which the value begins
+
+
+@cache
+def _exact() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("matter_labels.txt") if row[0][0] != "*"}
+
+
+@cache
+def _endings() -> tuple[tuple[str, str], ...]:
+    return tuple((row[0][1:], row[1]) for row in rows("matter_labels.txt") if row[0][0] == "*")
+
+
+def labels_of(kind: str) -> tuple[str, ...]:
+    """The labels of one kind that are known whole."""
+    return tuple(name for name, meant in _exact().items() if meant == kind)
+
+
+@cache
+def meaning(label: str) -> str:
+    """title, status, deadline, body, target, measure, or "" for a label that is none of them."""
+    named = STATED.match(label)
+    name = "".join((named["name"] if named else label).split()).strip("*")
+    return _exact().get(name) or next((kind for ending, kind in _endings() if name.endswith(ending)), "")
+
+
+def field(text: str, start: int, end: int) -> Field | None:
+    """The label that opens text[start:end]."""
+    match = _FIELD.match(text, start, end)
+    if match is None:
+        return None
+    name = match["bracketed"] or match["named"]
+    return Field(name, meaning(name), match["bracketed"] is not None, match.end())

@@ -1,0 +1,107 @@
+"""Headings without a number, known by what recurs: ◆ lines with other lines under each, and the lines that open a record (事项：…).
+
+Enters: paragraphs. Leaves: which open a section, by index. A shape that stands once heads nothing. Knows nothing of numbered headings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.fields import BULLETS, Field, field
+from index.labels import Label
+from index.lines import Paragraph
+from index.types import Span
+
+FIELDS = frozenset({"status", "deadline", "body"})
+_SAYS = re.compile(r"[。！？；;：:]")
+_STOP = re.compile(r"[。！？；;]")
+_LONGEST = 40  # characters of a line that only names what stands under it
+_NAME = 100  # the same for the value of 问题：
+_ONWARD = re.compile("下一?步|下一?阶段|今后")
+_COUNTER = re.compile(r"(?:序号|编号|No\.?)\s*[：:]?\s*\d{1,3}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A paragraph that opens a section; `span` may begin in the paragraph before it, which only counts."""
+
+    style: str  # mark, record; that of the numbering where the lines have one
+    ordinal: int
+    span: Span
+    words: Span
+
+
+def marked(text: str, found: Sequence[Paragraph], front: int, end: int) -> dict[int, Opening]:
+    """Short lines behind one and the same bullet, each with a line of another kind under it."""
+    done: dict[int, Opening] = {}
+    for bullet in BULLETS:
+        here = [i for i in range(front, end) if text[found[i].start] == bullet]
+        heads = len(here) > 1 and all(
+            found[i].end - found[i].start <= _LONGEST
+            and not _SAYS.search(text, found[i].start, found[i].end)
+            and i + 1 < end
+            and text[found[i + 1].start] != bullet
+            for i in here
+        )
+        if heads:
+            spans = [(found[i].start, found[i].end) for i in here]
+            done.update((i, Opening("mark", 0, (a, b), _value(text, a + 1, b))) for i, (a, b) in zip(here, spans, strict=True))
+    return done
+
+
+def records(text: str, found: Sequence[Paragraph], numbered: Sequence[Label | None], front: int, end: int) -> dict[int, Opening]:
+    """事项：… with 进度：…, 责任单位：… under it, again and again; a counter right above goes with it (序号：2)."""
+    read = [field(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
+    titles = [i for i, label in enumerate(read) if label and label.kind == "title"]
+    names = {label.name for i in titles if (label := read[i])}
+    if len(titles) < 2 or len(names) != 1:
+        return {}
+    told = [any(label and label.kind in FIELDS for label in read[a + 1 : b]) for a, b in zip(titles, [*titles[1:], end], strict=True)]
+    if not all(told):
+        return {}
+    done: dict[int, Opening] = {}
+    own = numbered[titles[0]]
+    style = own.style if own else "record"
+    for n, i in enumerate(titles, 1):
+        first = i - 1 if i > front and _counts(text, found[i - 1]) else i
+        done[first] = Opening(style, n, (found[first].start, found[i].end), _named(text, found[i], read[i]))
+    for i in range(titles[-1] + 1, end):  # 【下一步】 behind the last
+        label = read[i]
+        if label and not label.kind and _ONWARD.match(label.name) and label.bracketed:
+            a = text.index(label.name, found[i].start)
+            done[i] = Opening(style, 0, (found[i].start, label.value), (a, a + len(label.name)))
+    return done
+
+
+def annex_list(text: str, found: Sequence[Paragraph], ordinals: Sequence[int]) -> set[int]:
+    """附件：1.清单 / 2.情况 above the signature: names, no headings. `ordinals`: of each paragraph's own numbering, 0 for none."""
+    done: set[int] = set()
+    for i, here in enumerate(found):
+        if re.compile(r"附\s*件\s*[：:]\s*[1１一]\s*[.．、]").match(text, here.start) and not _STOP.search(text, here.start, here.end):
+            k = i + 1
+            while k < len(found) and ordinals[k] == k - i + 1 and not _STOP.search(text, found[k].start, found[k].end):
+                k += 1
+            done.update(range(i, k))
+    return done
+
+
+def _counts(text: str, here: Paragraph) -> bool:
+    start, _ = _value(text, here.start, here.end)
+    return _COUNTER.fullmatch(text, start, here.end) is not None
+
+
+def _value(text: str, start: int, end: int) -> Span:
+    while start < end and (text[start] in "-*+•·" + BULLETS or text[start].isspace()):
+        start += 1
+    return start, end
+
+
+def _named(text: str, here: Paragraph, label: Field | None) -> Span:
+    """The value, or its first clause where it is long."""
+    start = label.value if label else here.start
+    stop = _STOP.search(text, start, here.end)
+    end = stop.start() if stop else here.end
+    comma = re.compile("[，,]").search(text, start, end) if end - start > _NAME else None
+    return start, comma.start() if comma else end
