@@ -26,6 +26,7 @@ TONES: dict[str, table_view.Tone] = {
 MOST_BARS = 24
 MOST_GROUPS = 12
 MOST_LINES = 3
+MOST_PLACES = 120  # that the bars of one picture open; of 500 bulletins all of them would be 350 kB
 
 
 def of_ledger(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], library: Sequence[LedgerRow], day: date, words: Strings) -> View:
@@ -79,19 +80,21 @@ def deadlines(rows: Sequence[LedgerRow], bulletins: Sequence[Bulletin], library:
     for row in sorted(due, key=lambda r: (r.due or date.max, r.bulletin, r.start)):
         months.setdefault(f"{row.due:%Y-%m}", []).append(row)
     bars, passed = [], False
+    each = max(1, MOST_PLACES // max(1, min(len(months), MOST_BARS)))
     for month, held in months.items():
         if not passed and month > f"{day:%Y-%m}":
             bars.append(bar(words("chart_today", date=words.date(day)), [], now=True))
             passed = True
         count = Counter(_state(standings, row, day) for row in held)
         segments = [part(count[s], tone, f"{words(f'chart_due_{s}')} {count[s]}") for s, tone in _DUE if count[s]]
-        places = [table_view.place(r.bulletin, r.path, r.start, r.end, r.quote) for r in held]
+        places = [table_view.place(r.bulletin, r.path, r.start, r.end, r.quote) for r in held[:each]]
         bars.append(bar(month, segments, text=str(len(held)), places=places))
     if months and not passed:
         bars.append(bar(words("chart_today", date=words.date(day)), [], now=True))
     used = {part["tone"] for one in bars for part in one["parts"]}
     legend = [(tone, words(f"chart_due_{s}")) for s, tone in _DUE if tone in used]
-    return picture(words("chart_deadlines"), bars[-MOST_BARS:], legend=legend)
+    note = words("chart_first_places", m=each) if any(len(held) > each for held in months.values()) else ""
+    return picture(words("chart_deadlines"), bars[-MOST_BARS:], legend=legend, note=note)
 
 
 _DUE: tuple[tuple[str, table_view.Tone], ...] = (("closed", "done"), ("open", "plan"), ("past", "late"))
