@@ -15,7 +15,7 @@ from functools import cache
 from assistant.alignment import Said, Source, bare, contained
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
-from index.bodies import Body, body_of
+from index.bodies import Body, body_of, first
 from index.matters import core
 from index.types import Bulletin, Commitment, Matter, Span
 from index.vocabulary import any_of, words
@@ -100,8 +100,9 @@ def bodies_of(bulletin: Bulletin, matter: Matter, matters: Sequence[Matter]) -> 
     end = min((m.span[0] for m in matters if start < m.span[0] < end), default=end)
     parts = PART.finditer(bulletin.text, start, end)
     found = [body for part in parts if (body := body_of(part[0], offset=part.start()))]
-    if matter.body and not any(matter.body in body.words for body in found):
-        found.insert(0, Body(matter.body, place(bulletin, matter.body, matter.span)))
+    own = first(matter.body)
+    if own and not any(own in body.words for body in found):
+        found.insert(0, Body(own, place(bulletin, own, matter.span)))
     return tuple(found)
 
 

@@ -18,6 +18,21 @@ class Body(NamedTuple):
     span: Span
 
 
+JOINT = "；"  # between the bodies that several labels name for one matter
+
+
+def joined(told: str | None, words: str) -> str | None:
+    """牵头单位：甲 and 配合单位：乙 are both: 甲；乙."""
+    if not words or (told and words in told):
+        return told
+    return f"{told}{JOINT}{words}" if told else words
+
+
+def first(told: str | None) -> str:
+    """The words of the label that comes first, as they stand in the text."""
+    return (told or "").split(JOINT)[0]
+
+
 def body_of(text: str, *, offset: int = 0) -> Body | None:
     if not hint().search(text):
         return None

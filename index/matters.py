@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
-from .bodies import body_of
+from .bodies import body_of, joined
 from .deadlines import deadline_of, labelled
 from .fields import STATED, labels_of
 from .fields import meaning as meaning
@@ -238,8 +238,8 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
         return matter
     if kind == "deadline" and matter.deadline is None:
         return replace(matter, deadline=labelled(value[: label_end(value)], bulletin.as_of, offset=start))
-    if kind == "body" and matter.body is None:
-        return replace(matter, body=value[: label_end(value)].strip().rstrip("。；;* ") or None)
+    if kind == "body" and (matter.body is None or not PERSON.search(passage.label)):
+        return replace(matter, body=joined(matter.body, value[: label_end(value)].strip().rstrip("。；;* ")))
     worded = matter_status(passage, kind, start, value)
     if worded and matter.status == "unstated":
         matter = with_status(matter, worded)
@@ -251,7 +251,7 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
 def value_of(passage: Passage) -> tuple[int, str]:
     """Offset in the bulletin, and the words, of what follows the label."""
     at = passage.text.find(passage.label) + len(passage.label) if passage.label and passage.label in passage.text else 0
-    opened = re.compile(r"[\s*：:】〕］]*").match(passage.text, max(at, 0))
+    opened = re.compile(r"是|为|[\s*：:】〕］]*").match(passage.text, max(at, 0))
     begin = opened.end() if opened and at else 0
     return passage.span[0] + begin, passage.text[begin:]
 
@@ -354,8 +354,9 @@ def from_row(bulletin: Bulletin, passage: Passage) -> Matter:
         matter = with_status(matter, worded)
     if "deadline" in cells and not BLANK.fullmatch(cells["deadline"][0]):
         matter = replace(matter, deadline=labelled(cells["deadline"][0], bulletin.as_of, offset=cells["deadline"][1]))
-    if "body" in cells and not BLANK.fullmatch(cells["body"][0]):
-        matter = replace(matter, body=cells["body"][0].strip().replace("\n", "、") or None)
+    for head, cell in sorted(passage.cells, key=lambda c: bool(PERSON.search(c[0]))):
+        if meaning(head) == "body" and not BLANK.fullmatch(cell) and (matter.body is None or not PERSON.search(head)):
+            matter = replace(matter, body=joined(matter.body, cell.strip().replace("\n", "、")))
     return matter
 
 

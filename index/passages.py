@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index import bulletin as _bulletin
-from index import labels, lines, tables
-from index.fields import BULLETS
+from index import fields, labels, lines, tables
 from index.lines import Paragraph, strip
 from index.metadata import only_date
 from index.types import Bulletin, Passage, PassageKind, Section, Span
@@ -39,13 +38,14 @@ _MEASURE = re.compile(
 )
 _ORDER = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
 _LABEL = re.compile(r"\*{0,3}([\u4e00-\u9fff][\u4e00-\u9fff（）()“”\d]{1,13})(?:[：:]\*{1,3}|\*{1,3}[：:]|[：:])(?![:：/])\s*")
+_SAID = re.compile(r"([\u4e00-\u9fff]{4,8}?)(?:是|为)")
 _BRACKETED = re.compile(r"[*\s]*[【〔［]([\u4e00-\u9fff]{2,10})[】〕］]")
 _TRAILING = re.compile(
     rf"(?<=[。；;])\s*(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])"
     rf"|(?<=[^\s。；;])[ \t\u3000]+(?=(?:{'|'.join(map(re.escape, words('trailing')))})[：:])"
     rf"|(?<=\S)\s*(?=[【〔［](?:{'|'.join(words('bracketed'))})[】〕］])"
 )
-_MARK = re.compile(rf"(?:>\s?|[-*+•·]\s+|[{BULLETS}]\s*)+")  # of a quotation or a list in Markdown: beside the text
+_MARK = re.compile(rf"(?:>\s?|[-*+•·]\s+|[{fields.BULLETS}]\s*)+")  # of a quotation or a list in Markdown: beside the text
 _FACT = re.compile(r"\d[\d,.]*\s?(?:[%％]|(?!年)[\u4e00-\u9fff])")  # 新增床位500张, not 2025年 nor “1269”行动
 
 
@@ -238,6 +238,8 @@ def _label(text: str, start: int, end: int) -> str:
     match = _LABEL.match(text, start, end) or _BRACKETED.match(text, start, end)
     if match and not match[1].endswith(words("not_labels")):
         return match[1]
+    if (said := _SAID.match(text, start, end)) and fields.meaning(said[1]) in ("body", "deadline"):
+        return said[1]  # 责任单位是市水利局。
     numbered = labels.read(text, start, end)
     if numbered and numbered.style not in {"shi", "annex"}:
         return text[numbered.words : numbered.end].strip()

@@ -27,6 +27,7 @@ from assistant.compose.matter import (
 )  # fmt: skip
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, kinds, states
+from index.bodies import first
 from index.matters import ENUMERATION, alike, meaning, pairs
 from index.types import Bulletin, Matter, Section
 
@@ -139,7 +140,7 @@ def of_body(scene: Scene) -> Piece | None:
                 continue
             section, home = section_of(scene, matter), next((p for p in under(scene, matter) if body in p.text), place_of(scene, matter))
             marker = scene.citer.mark(home, section.heading_span) if section and not home.cells else ""
-            at = home.span[0] + max(0, home.text.find(matter.body))
+            at = home.span[0] + max(0, home.text.find(first(matter.body)))
             lines.append(f"- {matter.title}:{matter.body}{marker}{scene.citer.mark(home, row_or_sentence(scene, home, at))}")
     return Piece(lines=lines[:MOST]) if lines else None
 
@@ -158,8 +159,9 @@ def bodies_of(scene: Scene) -> list[str]:
 
 
 def body_mark(scene: Scene, matter: Matter) -> str:
-    home = next((p for p in under(scene, matter) if (matter.body or "") in p.text), None)
-    return scene.citer.mark(home, row_or_sentence(scene, home, home.span[0] + home.text.find(matter.body or ""))) if home else ""
+    body = first(matter.body)
+    home = next((p for p in under(scene, matter) if body in p.text), None)
+    return scene.citer.mark(home, row_or_sentence(scene, home, home.span[0] + home.text.find(body))) if home else ""
 
 
 def body_words(scene: Scene, body: str) -> str:

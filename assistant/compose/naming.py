@@ -15,7 +15,7 @@ from assistant.compose.listing import Sentence
 from assistant.compose.matter import place_of, scored, under, within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
-from index.bodies import body_of
+from index.bodies import body_of, first
 from index.documents import documents
 from index.matters import PERSON, meaning
 from index.types import Matter, Passage, Span
@@ -116,7 +116,7 @@ def of_matters(scene: Scene, scored: list[tuple[float, Matter]]) -> list[Naming]
     for score, matter in scored[:4]:
         home = body_place(scene, matter) if matter.body else None
         if home and matter.body:
-            found.append(Naming(score + 0.1, matter.body, *home))
+            found.append(Naming(score + 0.1, first(matter.body), *home))
         found += [
             Naming(score + 0.1, "", p, p.span) for p in under(scene, matter) if meaning(p.label) == "body" and p != (home or [None])[0]
         ]
@@ -136,7 +136,7 @@ def beside(scene: Scene, best: Naming) -> list[Naming]:
 
 def body_place(scene: Scene, matter: Matter) -> tuple[Passage, Span] | None:
     """Where the matter's body is worded: a labelled line or a cell before a sentence."""
-    body = matter.body or ""
+    body = first(matter.body)
     holding = [p for p in under(scene, matter) if body in p.text]
     holding.sort(key=lambda p: meaning(p.label) != "body" and not p.cells)
     for passage in holding:
