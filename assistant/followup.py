@@ -69,7 +69,8 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     if own and not inherits and not bare and not names_place:
         inherits = (not here.terms.strong and not _OPENER.match(text)) or _leaning_words(here)
     if bare and own and not inherits and all(_narrows(term) for term in own):
-        old, inherits = tuple(t for t in old if not _narrows(t)), True  # 农村那边呢, after 城镇居民的收入
+        wider = (_narrowing().sub("", t) for t in old if not _narrows(t))
+        old, inherits = tuple(dict.fromkeys(t for t in wider if len(t) > 1)), True  # 农村那边呢, after 城镇居民收入
     amount = bool(_AMOUNT.search(text))
     if amount:  # 总量呢, after how much it grew
         old = tuple(t for t in old if not any(word in t for word in GROWN))
@@ -90,12 +91,12 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
 def _narrows(term: str) -> bool:
     """A word that narrows a thing to some of it, in the words of the question or of a bulletin: 农村, 城里人."""
     words = (term, *lexicon.synonyms().get(term, ()))
-    return any(word in other for word in _narrowing() for other in words if len(other) <= len(word) + 2)
+    return any(len(other) - len(found[0]) <= 2 for other in words if (found := _narrowing().search(other)))
 
 
 @cache
-def _narrowing() -> tuple[str, ...]:
-    return tuple(lexicon.lines("restricting.txt"))
+def _narrowing() -> re.Pattern[str]:
+    return lexicon.any_of(set(lexicon.lines("restricting.txt")))
 
 
 def _leaning_words(here: Asked) -> bool:

@@ -36,6 +36,7 @@ _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|�
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
 _LOST = re.compile(rf"(?:死|伤|遇难|死亡)了?(?:多少|{lexicon.NUMERAL}+)个?(?!百分点)")
+_AS_SHARE = re.compile(r"(?:给|说|报|写)个[^,，。]{0,4}(?:率|百分比|比例|百分数)|用百分[比数]|给百分比")
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 YEARLESS = re.compile(
     r"第?[一二三四1-4前]{1,2}个?季度|[上下]半年|年[底末中初]"
@@ -213,6 +214,8 @@ def units_of(words: str) -> tuple[str, ...]:
         return ("名", "位", "第")
     if re.search("几成|几分之", words):
         return ("%", "成", "分之")
+    if _AS_SHARE.search(words):
+        return ("%", "个百分点")
     if _LOST.search(words):
         return table.words["人"]
     if match := table.after.search(words):

@@ -28,6 +28,7 @@ _BOTH = re.compile(
 _LEANING = re.compile(r"^(?:那|其中|它|该|这|同|还)|呢[?？]?$")
 _WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|市|区|县|地方|地区|学校|高校|份通报|份报告)(?![委政级内])|谁")
 _TAIL = re.compile(r"(?:的时候|那会儿|这一年里?|期间|之?前|以前|年?内|底|时|间|里)?(?![一-鿿]?间)|")
+_SINCE = re.compile(r"以来|算起|至今|到现在|到目前|起(?![码步])")
 _RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年"))
 
 
@@ -201,7 +202,14 @@ def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period
     plan = _PLAN.sub(r"\1期间", text)  # asked of, 「十五五规划里」 means the years of the plan
     plan = _BOTH.sub(lambda m: f"{m[1] or m[2]}，", plan)  # 一季度和三季度, 从3月到12月多了: two periods, not the stretch between
     found = read_periods(plan, year=newest.year if newest else None, carry=carry)
-    return [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in NOW]
+    kept = [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in NOW]
+    return [_since(p, text, newest) for p in kept]
+
+
+def _since(period: Period, text: str, newest: date | None) -> Period:
+    """「从2020年12月算起」 reaches to the day of the bulletin."""
+    lasts = period.span and _SINCE.match(text, period.span[1])
+    return replace(period, end=max(period.end, newest)) if lasts and newest else period
 
 
 def _dated(asked: Asked) -> Asked:

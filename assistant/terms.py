@@ -20,6 +20,7 @@ _NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6
 _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
 _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
 _SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
+_NOT_DONE = re.compile("没(?![收落法])")  # 没种上: what is asked of is the thing, its state is read apart
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 _LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走)")
 _PAID = re.compile(r"[一-鿿]{1,3}钱")
@@ -125,7 +126,7 @@ def _inside_listed(text: str, span: Span) -> bool:
 
 def _is_content(word: str) -> bool:
     stop = lexicon.asking("tokens")
-    if grammar.binds(word) and word not in lexicon.official():
+    if (grammar.binds(word) or _NOT_DONE.match(word)) and word not in lexicon.official():
         return False
     return word not in stop and _TAIL.sub("", word) not in stop and word not in lexicon.asking("phrases") and not _COUNTED.fullmatch(word)
 

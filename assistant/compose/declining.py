@@ -71,7 +71,7 @@ def only_total(scene: Scene) -> Piece | None:
         return None
     picks = rank(scene)
     total = next((p for p in picks if stated(scene, p.figure) and p.covered >= 0.4), None)
-    if total is None:
+    if total is None or (scene.part.units and total.figure.unit not in scene.part.units):  # 40天里头多少旅客
         return None
     after_cue = scene.query.asked[cue.start() :]
     asked = [t for t in scene.part.terms if t in after_cue and t in scene.part.text] or list(scene.part.terms[:1])

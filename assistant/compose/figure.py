@@ -337,9 +337,13 @@ def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
     return best.near < max([*misfit, *other_unit], default=0.0) - 0.2 and focus(scene, best.figure) < 0.85
 
 
+BODY = re.compile(r"[\u4e00-\u9fff]{2,5}(?:(?<![布格结])局|厅|委)(?=管|负责|牵头|办|的)")  # 农业局管的撂荒地
+
+
 def wider(scene: Scene, pick: Pick) -> str:
     """The word that makes what was asked narrower than the figure's measure (农村 of 农村居民 where 居民 is told), or ""."""
-    asked, text = normalise(scene.part.text).replace(WITHIN["出口"], ""), scene.bulletin(pick.passage).text
+    asked = BODY.sub("", normalise(scene.part.text).replace(WITHIN["出口"], ""))
+    text = scene.bulletin(pick.passage).text
     told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
     for word in (w for w in restricting() if w in asked):
         around = normalise(" ".join((scene.bulletin(pick.passage).title, *pick.passage.path, pick.passage.text)))
@@ -356,8 +360,8 @@ def shared_out(scene: Scene, figure: Figure) -> str:
         return ""
     asked = normalise(scene.part.text)
     tail = joint[-1]
-    named = [j for j in joint[:-1] if j in asked]
-    rest = [j for j in joint[:-1] if j not in asked] + ([] if any(tail[:k] in asked for k in range(2, len(tail) + 1)) else [tail])
+    named = [j for j in joint[:-1] if j in asked or (len(j) > 4 and j[-4:] in asked)]  # 推动基本公共卫生
+    rest = [j for j in joint[:-1] if j not in named] + ([] if any(tail[:k] in asked for k in range(2, len(tail) + 1)) else [tail])
     return named[0] if named and rest else (tail[:2] if not named and tail[:2] in asked and len(tail) > 3 else "")
 
 

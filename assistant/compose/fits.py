@@ -65,6 +65,8 @@ def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ())
         return 0.7
     if any(u.startswith(unit) and normalise(figure.measure).startswith(u[len(unit) :]) for u in asked if unit and u != unit):
         return 1.0  # 几个方面: 5个 | 方面
+    if any(unit.startswith(f"{u}/") for u in asked):
+        return 0.9  # 元/年
     return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
 
 
@@ -91,9 +93,10 @@ def growth_fits(scene: Scene, figure: Figure) -> float:
     return 0.15 if asked == bool(figure.direction and figure.kind == "growth") else -0.1
 
 
-SPELLS = ("年", "天", "个月", "日")
+SPELLS = ("年", "天", "个月", "日", "岁")
 
 
+LIKELY = 0.15  # of score, for the figure that serves this part where each has another
 SAID = 0.2  # of score less, for the figure that the turn before was answered with
 AT_HOME, NEAR_HOME = 0.4, 0.15  # of score, in the sentence in which other parts are told, and elsewhere in its passage
 
@@ -104,6 +107,7 @@ def company(scene: Scene, figure: Figure, passage: Passage) -> float:
         return 0.0
     beside = scene.beside_told(figure, passage)
     score = AT_HOME if beside else NEAR_HOME if scene.home and scene.home.around(passage) else 0.0
+    score += LIKELY * (beside and scene.likely == figure.span)
     score = -SAID if beside and scene.said == figure.span else score
     words = scene.part.text + "".join(scene.part.terms)
     if not scene.part.units and not RATE_WORDS.search(words) and not any(w in words for w in GROWTH):

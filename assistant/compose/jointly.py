@@ -35,9 +35,8 @@ def bind(scenes: Sequence[Scene]) -> None:
         scene.company = True
         scene.evidence = pooled(scene.evidence, found)
     counted = [s for s in told_together if s.part.intent in COUNTED and s.part.operator == ""]
-    home = home_of(counted) if len(counted) > 1 else None
+    settle(counted)
     for scene in counted:
-        scene.home = home
         scene.ranked = None
 
 
@@ -69,17 +68,22 @@ def pooled(own: Sequence[Evidence], found: Iterable[Sequence[Evidence]]) -> list
     return [*own, *others.values()]
 
 
-def home_of(scenes: Sequence[Scene]) -> Home | None:
-    """The sentence in which the parts' figures stand, each another one, where together they fit better than each part's best alone."""
-    pools = [[p for p in rank(s)[:20] if agrees(s, p)] for s in scenes]
-    held = [pool for pool in pools if pool]
-    if not pools[0] or len(held) < 2:
-        return None
+def settle(scenes: Sequence[Scene]) -> None:
+    """A home for all: the sentence in which the parts' figures stand, each another one, where together they fit better than each part's
+    best alone."""
+    held = [(scene, pool) for scene in scenes if (pool := [p for p in rank(scene)[:20] if agrees(scene, p)])]
+    if len(held) < 2 or held[0][0] is not scenes[0]:
+        return
+    pools = [pool for _, pool in held]
     fresh = {b.id for b in meant.newest(scenes[0])}
-    alone = value([pool[:EACH] for pool in held], None, fresh)
-    homes = dict.fromkeys(Home(p.passage.bulletin, p.figure.sentence, p.passage.span) for pool in held for p in pool[:FIRST])
-    best = max(homes, key=lambda home: value(near(held, home), home, fresh))
-    return best if value(near(held, best), best, fresh) > alone else None
+    homes = dict.fromkeys(Home(p.passage.bulletin, p.figure.sentence, p.passage.span) for pool in pools for p in pool[:FIRST])
+    worth, chosen, home = max(((*best(near(pools, home), home, fresh), home) for home in homes), key=lambda row: row[0])
+    if worth <= best([pool[:EACH] for pool in pools], None, fresh)[0]:
+        return
+    for scene in scenes:
+        scene.home = home
+    for (scene, _), pick in zip(held, chosen, strict=False):
+        scene.likely = pick.figure.span
 
 
 def near(pools: Sequence[Sequence[Pick]], home: Home) -> list[list[Pick]]:
@@ -88,8 +92,8 @@ def near(pools: Sequence[Sequence[Pick]], home: Home) -> list[list[Pick]]:
     return [inside[0], *([*here, pool[0]] for here, pool in zip(inside[1:], pools[1:], strict=True))]
 
 
-def value(pools: Sequence[Sequence[Pick]], home: Home | None, fresh: set[str]) -> float:
-    """The best sum of scores with another figure for each part."""
+def best(pools: Sequence[Sequence[Pick]], home: Home | None, fresh: set[str]) -> tuple[float, tuple[Pick, ...]]:
+    """The best sum of scores with another figure for each part, and these figures."""
 
     def total(chosen: Sequence[Pick]) -> float:
         inside = [home is not None and home.holds(p.passage.bulletin, p.figure.span) for p in chosen]
@@ -98,4 +102,4 @@ def value(pools: Sequence[Sequence[Pick]], home: Home | None, fresh: set[str]) -
         return together + sum(p.score + NEWEST * (p.passage.bulletin in fresh) for p in chosen)
 
     distinct = (c for c in itertools.product(*pools[:4]) if len({(p.passage.bulletin, p.figure.span) for p in c}) == len(c))
-    return max(map(total, distinct), default=-1.0)
+    return max(((total(c), c) for c in distinct), key=lambda row: row[0], default=(-1.0, ()))

@@ -14,7 +14,9 @@ from assistant import lexicon
 from assistant.compose.scene import Scene
 from index.types import Figure, Passage, Span
 
-REST_ASKED = re.compile(r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差")
+REST_ASKED = re.compile(
+    r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差|(?<![有了])没(?![有多几吗呢收]|$)"
+)
 REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
 MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
 MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
@@ -60,7 +62,8 @@ def level_fits(scene: Scene, figure: Figure, own: str) -> float:
 def rest_fits(scene: Scene, figure: Figure, clause: str) -> int:
     """What is left is one figure, what is done another."""
     asked = bool(REST_ASKED.search(scene.part.text))
-    told = bool(REST_TOLD.search(figure.context + figure.measure + figure.direction) or REST_TOLD.search(clause[:6]))
+    left = REST_TOLD.search(figure.context + figure.measure + figure.direction) or REST_TOLD.search(clause[:6])
+    told = bool(left) or (asked and clause.startswith("另"))
     return 0 if not asked and not told else 1 if asked and told else -1
 
 

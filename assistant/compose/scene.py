@@ -57,6 +57,7 @@ class Scene:
     told: Sequence[tuple[str, Span]] = ()  # bulletin and span of the figures that earlier parts were answered with
     chosen: list[tuple[str, Span]] = field(default_factory=list)  # the same of this part
     home: Home | None = None  # where this part and others of the question are told together
+    likely: Span | None = None  # of the figure at home that serves this part where each has another
     said: Span | None = None  # of the figure at home that the turn before was answered with
     company: bool = False  # asked in one breath with another part of its topic
     units_told: frozenset[str] = frozenset()  # of the figures that earlier parts were answered with

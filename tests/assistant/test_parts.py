@@ -215,3 +215,24 @@ def test_any_words_have_an_intent() -> None:
 def test_what_is_to_be_worked_out_is_one_part(text: str, intent: str, operator: str) -> None:
     parts = [a.part for a in read_parts(text, [], [], [], None)]
     assert [(p.intent, p.operator) for p in parts] == [(intent, operator)]
+
+
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [
+        ("城镇新增就业累计多少人，去年新增了多少", ("人", "名", "位", "人次")),
+        ("园区工业投资多少亿元，占比多少", ("%", "个百分点")),
+        ("村里有多少人用上自来水？给个普及率", ("%", "个百分点")),
+    ],
+)
+def test_a_bare_number_counts_what_was_counted_before(question: str, units: tuple[str, ...]) -> None:
+    assert understand(question, [], ONE).parts[-1].units == units
+
+
+def test_when_is_asked_of_the_thing_not_of_its_attribute() -> None:
+    first, second = understand("石桥水厂总投资多少，什么时候通水", [], ONE).parts
+    assert "投资" in first.terms and "投资" not in second.terms and any("石桥" in term for term in second.terms)
+
+
+def test_a_deed_not_done_is_no_term() -> None:
+    assert not any(term.startswith("没") for term in only("撂荒地还剩多少没种上").terms)

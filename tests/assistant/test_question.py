@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -203,3 +204,23 @@ def test_reading_is_quick() -> None:
 
 def test_no_place_of_a_library_is_a_term() -> None:
     assert "林海" not in "".join(understand("林海区有几所学校？", [], [LINHAI]).parts[0].terms)
+
+
+def test_what_narrows_a_thing_keeps_the_thing() -> None:
+    part = understand("农村那边呢？", ["林海区城镇居民收入增长多少？"], ONE).parts[0]
+    assert "农村" in part.terms and any("收入" in term for term in part.terms) and not any("城镇" in term for term in part.terms)
+
+
+def test_an_amount_after_its_growth_is_no_share() -> None:
+    part = understand("总量呢？", ["林海区去年GDP增长多少？"], ONE).parts[0]
+    assert part.units == () and "GDP" in part.terms and not any("增长" in term for term in part.terms)
+
+
+def test_since_a_month_reaches_to_the_day_of_the_bulletin() -> None:
+    period = understand("从2023年3月算起，林海区查处了多少起？", [], ONE).parts[0].period
+    assert period is not None and period.start == date(2023, 3, 1) and period.end == ONE[0].as_of
+
+
+def test_the_turn_before_is_kept_for_its_answer() -> None:
+    before = understand("改完的呢？", ["林海区查出多少处隐患？"], ONE).before
+    assert before is not None and before.parts[0].units[0] == "处"
