@@ -30,6 +30,7 @@ from index.errors import AssistantError
 if TYPE_CHECKING:
     from index.store import Store
 
+OPENED = 5  # matters that are shown with what stands under them where none of them is itself what was looked for
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 CHOSEN = ("done", "partly_done", "staged", "under_way", "standing", "planned", "not_done", "unstated", "taken")
 Rows = list[LedgerRow]
@@ -84,9 +85,12 @@ class Ledger:
         )
         first, end, _, _ = table_view.asked(ask)
         tally = ledger.count(rows)
+        views = self._views(tops[first:end], kids_of, day, ask)
+        if not tally.matters and len(tops) <= OPENED:  # what was looked for stands under the matters shown
+            views = [view | {"open": True} if view["kids"] else view for view in views]
         return table_view.answer(
             self._columns(),
-            self._views(tops[first:end], kids_of, day, ask),
+            views,
             total=len(tops),
             empty=self.words("empty_ledger" if self.store.bulletins() else "empty_library"),
             note=self.words("ledger_count", m=tally.matters, n=tally.measures),

@@ -10,7 +10,8 @@ Rows that are all there need no function: `table(words, None, elem_id=…)`, the
 sorted in the browser, by a cell's "by" where it has one; rows under a row stand in its "rows".
 
 A row (`row`) has cells in the order of the columns, places that it opens (`place`; a click or Enter fires `bt-open`, which the source pane
-answers; its previous and next then walk through the rows on the page), and how many rows stand under it (`kids`). A cell is text, or
+answers; its previous and next then walk through the rows on the page), and how many rows stand under it (`kids`; with "open" they are
+shown at once). A cell is text, or
 `cell(...)` with small words below and a tone: done, open, late, plan, standing, quiet. Another
 `again` shows the same page anew. Rows with `edit` have a button that triggers
 `shown.edit(handler)`, whose `event._data["key"]` is the row's key. Every string is set as text and never becomes HTML; below 560 px rows

@@ -187,6 +187,7 @@ function tools(cell, line, row) {
     fold.setAttribute('aria-expanded', 'false');
     fold.textContent = words.table_unfold.replace('{what}', row.kids_label || row.kids);
     box.appendChild(fold);
+    if (row.open) setTimeout(() => { if (line.isConnected) unfold(line, fold); });
   }
   if (row.edit) box.appendChild(button('bt-edit', words.table_edit, () => trigger('edit', { key: row.key })));
   cell.appendChild(box);

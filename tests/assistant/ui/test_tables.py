@@ -67,6 +67,8 @@ def test_a_matter_is_shown_for_a_measure_that_is_found_and_opens_to_it_alone(led
     ask = {"bulletins": ["spring"], "words": "450吨"}
     view = ledger.page(ask)
     assert (said(view), view["rows"][0]["kids"]) == (["东郊填埋场渗滤液积存"], 1)
+    assert view["rows"][0]["open"]  # what was looked for is seen at once
+    assert not any("open" in row for row in ledger.page({"bulletins": ["spring"]})["rows"])
     assert said(ledger.page(ask | {"under": view["rows"][0]["key"]})) == ["新装处理设备2套，日处理能力提升到450吨"]
     found = ledger.page({"bulletins": ["spring"], "status": ["done"]})  # the matter itself is found: all of its measures
     assert [row["kids"] for row in found["rows"]] == [2]
