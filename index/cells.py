@@ -99,7 +99,7 @@ def _named(figure: Figure, cell: _Cell, name: str, row: Span) -> Figure:
         head = "" if cell.head == name else _head(cell.head)[0]
         return replace(figure, measure=f"{name}{head}", context=name, sentence=row)
     opens = figure.sentence[0] == cell.span[0]
-    return replace(figure, context=figure.context or name, sentence=(row[0], figure.sentence[1]) if opens else figure.sentence)
+    return replace(figure, measure=figure.measure or name, context=figure.context or name, sentence=(row[0], figure.sentence[1]) if opens else figure.sentence)
 
 
 def _bare(cell: _Cell, match: re.Match[str], name: str, column: str, captions: Sequence[str], row: Span) -> Figure | None:

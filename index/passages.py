@@ -28,9 +28,10 @@ _SEMICOLON = re.compile(r"[；;][”’』」）)】*]*")
 _COMMA = re.compile(r"[，,、](?!(?<=\d.)\d{3}(?!\d))[”’』」）)】*]*")  # not that of 1,234
 _DIGITS = r"\d零〇一二三四五六七八九十百千万亿两半点分之.．,，/%％‰~～—-"
 _CAPTION = re.compile(
-    r"\A(?=[^。；;\n]{2,60}\Z)[*#\s]*(?:附?表[\s\d一二三四五六七八九十]|.*单位[:：]"
+    r"\A(?=[^。；;\n]{2,60}\Z)[*#\s]*(?:附?表[\s\d一二三四五六七八九十]|(?:.*[^\u4e00-\u9fff]|计量|金额|数量)?单位[:：]"
     r"|.*(?:表|情况|一览|统计|清单|台账|明细)[*）)\s]*(?:[（(].{1,30}[)）])?[*\s]*\Z)"
 )
+_GAP = re.compile(r"\s*\t\s*|[ \u3000]{3,}")  # between two facts in one line
 _NUMBER = re.compile(rf"[{_DIGITS}][\s{_DIGITS}]*[\u4e00-\u9fffA-Za-z²³㎡]{{0,6}}")  # with its unit
 _CN = "一二三四五六七八九十"
 _MEASURE = re.compile(
@@ -107,7 +108,8 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
             continue
         titles = [] if heads else titles
         heads, above = [], []
-        titles = [*titles, text[body : here.end].strip("*# ")] if _CAPTION.search(text[body : here.end]) else []
+        caption = [part for part in _GAP.split(text[body : here.end].strip("*# ")) if _CAPTION.search(part)]
+        titles = [*titles, *caption] if caption else []
         if sole:
             yield _Piece((here.start, body), "item", section.label if section else "", (), section, path[:-1])
             continue
