@@ -13,13 +13,16 @@ from assistant import lexicon
 from assistant.compose import figure as figures
 from assistant.compose import moving, ranking
 from assistant.compose.arithmetic import Computed, added, gap, promised, valued
-from assistant.compose.figure import Pick
+from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import Operand, alike, of_places, things
-from assistant.compose.wording import state_line
+from assistant.compose.wording import COMPARED, state_line
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|最短|[更得谁个](?:低|少|小|慢|短)(?!数)")
 SIZE = re.compile(r"(?:谁|哪.{0,12}?|[更最得])(?P<word>[快慢大小长短低少多高])(?!少|数)")
+AGAINST = re.compile(
+    r"[比较](?P<what>全[国省市区县州]|同期|平均|法定|[上去]年|目标|计划|预算)(?:平均)?(?:水平|数|值)?[^，,。？?]{0,6}[高低快慢多少长短早晚]"
+)
 APPROXIMATE = re.compile(r"[超近约余多]|突破|以上|左右|不低于|不少于")
 
 
@@ -28,13 +31,28 @@ def compare(scene: Scene) -> Piece:
     bulletins = scene.query.bulletins or tuple(dict.fromkeys(e.passage.bulletin for e in scene.evidence))
     if len(scene.query.places) > 1:
         return places(scene, bulletins)
-    if piece := difference(scene):
+    if piece := stated(scene) or difference(scene):
         return piece
     if scene.part.operator in ("max", "min") and (listed := ranking.rows_of_column(scene)):
         return ranking.extreme(scene, listed)
     if len(bulletins) > 1 and not scene.query.places and not scene.query.bulletins:
-        return places(scene, bulletins)
+        piece = places(scene, bulletins, named=False)
+        return figures.answer(scene) if piece.abstained else piece
     return figures.answer(scene)
+
+
+def stated(scene: Scene) -> Piece | None:
+    """「比全国高多少」: where the source itself says by how much, nothing is left to be worked out."""
+    asked = AGAINST.search(scene.part.text)
+    if not asked:
+        return None
+    for found in rank(scene)[:40]:
+        base = found.figure.base
+        if COMPARED.search(base) and asked["what"] in base and found.near >= 0.4 and found.place_fits and found.period_fits >= 0.4:
+            words, line = state_line(scene, found)
+            scene.chosen.append((found.passage.bulletin, found.figure.span))
+            return Piece(headline=words, lines=[f"{line}。"])
+    return Piece(abstained=True) if asked["what"] == "全国" else None  # no bulletin is the whole country's
 
 
 def difference(scene: Scene) -> Piece | None:
@@ -61,13 +79,13 @@ def summed(scene: Scene) -> Piece | None:
     return added(scene, found)
 
 
-def places(scene: Scene, bulletins: Sequence[str]) -> Piece:
-    """The figure of each bulletin meant; what one does not say is 未提及."""
+def places(scene: Scene, bulletins: Sequence[str], *, named: bool = True) -> Piece:
+    """The figure of each bulletin meant; what one does not say is 未提及, where it was asked of by `named` places."""
     rows = of_places(scene, bulletins[:8])
     found = [(place, p) for place, p in rows if p]
-    if not found:
+    if not found or (len(found) == 1 and not named):
         return Piece(abstained=True)
-    silent = [f"- {place}:未提及" for place, p in rows if not p]
+    silent = [f"- {place}:未提及" for place, p in rows if not p and named]
     if len(found) > 1 and alike([p for _, p in found]):
         piece = told(scene, found)
     else:

@@ -44,6 +44,7 @@ def before(scene: Scene) -> Piece | None:
     return None
 
 
+NOT_WORDED = "通报没有写明所问的内容,最接近的原文列在下面。"
 OPEN_COUNT = "通报没有写明还有多少未完成。"
 
 
@@ -154,4 +155,4 @@ def reason(scene: Scene, picks: list[Pick]) -> str:
         return f"通报只写了目标({state_line(scene, target)[1]}),没有写目前情况。"
     missing = scene.match.missing([" ".join((*e.passage.path, e.passage.text)) for e in scene.evidence[:10]])
     missing = tuple(term for term in missing if not any(term in b.text for b in meant.meant(scene)))
-    return f"通报没有提到“{missing[0] if missing else scene.part.text}”。"
+    return f"通报没有提到“{missing[0]}”。" if missing else NOT_WORDED

@@ -60,7 +60,8 @@ def with_status(scene: Scene, matters: Iterable[Matter]) -> list[Matter]:
         return matters
     found: list[Matter] = []
     for state, _, words in named:
-        verbatim = [m for m in matters if m.status_words and bare(m.status_words) == bare(words)]
+        # 「已完成」 asks for 「已完成，并长期坚持」 too
+        verbatim = [m for m in matters if m.status_words and re.split("[，,]", bare(m.status_words))[0] == bare(words)]
         verbatim = verbatim or [m for m in matters if state == "lagging" and state in kinds(m.status_words)]
         headed = [m for m in matters if m.status == "unstated" and state in heading_states(scene, m)]
         found += (verbatim or [m for m in matters if m.status in OF_MATTER[state]]) + headed

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
 WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
+COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")
 PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
 
 
@@ -73,7 +74,9 @@ def said(figure: Figure, text: str) -> str:
     )
     after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
     direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
-    if text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治: the thing stands behind the number
+    if COMPARED.search(figure.base) and text[: figure.span[0]].removesuffix(before).endswith(figure.base):
+        measure, direction = f"{measure.removesuffix(figure.base)}{direction}", figure.base  # by how much, not how much
+    if figure.measure and text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治
         return f"{direction}{before}{raw}{after}{measure}"
     return f"{measure}{direction}{before}{raw}{after}"
 
