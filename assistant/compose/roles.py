@@ -105,9 +105,13 @@ def stretches(text: str, sentence: Span, span: Span, before: Sequence[Span]) -> 
     return own, text[starts[-2] : before[-1][0]]
 
 
+NOT_DONE = re.compile(r"(?<![有了])没(?:有|能)?[\u4e00-\u9fff]{1,2}(?:完|好|到位)?")  # 没改完: the deed that is not asked for
+
+
 @lru_cache(maxsize=1024)
 def asked_deeds(question: str) -> frozenset[int]:
-    return frozenset(n for n, (asked, _) in enumerate(deeds()) if asked.search(question))
+    done = NOT_DONE.sub("", question)
+    return frozenset(n for n, (asked, _) in enumerate(deeds()) if asked.search(done))
 
 
 @lru_cache(maxsize=8192)
