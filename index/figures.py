@@ -36,10 +36,12 @@ _TIMES_OF = re.compile(r"的?\s?(?:\d[\d.]*|[一二两三四五六七八九十]+
 _DEADLINE_AFTER = re.compile(r"\s?(?:之?前|以前|内)")
 _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
 _EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
+_TASK_BEFORE = re.compile(r"(?:全年|年度|今年)的?(?:计划|目标)?任务(?:量|数|为|是)*\s?$")
+_YEARLY, _TASK_AFTER = re.compile(r"(?:全年|年度)\s?$"), re.compile(r"\s?的?(?:任务|目标)")
 _RECORD = re.compile(r"的?(?:最|新高|新低|之最|同期)")
 _NOW = re.compile(r"目前|现在|当前|截至今|截止目前|如今|.*(?:以来|至今)")
 _ERA = re.compile(
-    r"(?:^|(?<=[。！!\n]))[^，,。！!\n]{0,8}(?:一年来|过去一年|刚刚过去的|过去[五三]年|五年来|这五年|的五年|“十[三四]五”时期)"
+    r"(?:^|(?<=[。！!\n]))[^，,。！!\n]{0,8}(?:一年来|过去一年|刚刚过去的|过去的?[五三]年|五年来|这五年|的五年|“十[三四]五”时期)"
 )
 _EXISTING_AFTER = re.compile(r"(?:已|尚?未)(?:完成|整改|销号)(?:的)?[\u4e00-\u9fff]")
 _FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?[升降增减提扩缩收拓压][\u4e00-\u9fff]{0,2}[到至为]")
@@ -280,6 +282,8 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     clause = clause_of(sentence.clauses, at)
     if _is_existing(sentence, quantity):
         return "achieved"
+    if _is_task(plain, clause[0], quantity.full):
+        return "target"
     reaching = [cue for cue in sentence.cues if cue.start < at < cue.end]
     own_cue = reaching[-1] if reaching and reaching[-1].start >= clause[0] else None
     if period is not None and period in sentence.periods and _is_ahead(plain, period, sentence.context):
@@ -295,6 +299,12 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     if period is not None and as_of and (period.start > as_of or period.end.year > as_of.year):
         return "target"  # 「“十五五”时期…达63%左右」 under whatever heading
     return sentence.context.aspect
+
+
+def _is_task(plain: str, start: int, full: Span) -> bool:
+    """「完成年度任务600个的71.7%」, 「完成全年100公里任务的58%」: what the year is to bring."""
+    before = plain[start : full[0]]
+    return bool(_TASK_BEFORE.search(before) or (_YEARLY.search(before) and _TASK_AFTER.match(plain, full[1])))
 
 
 def _is_existing(sentence: _Sentence, quantity: Quantity) -> bool:

@@ -42,6 +42,8 @@ AGES = ("岁", "周岁")
 BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
 MONEY = ("元", "美元", "欧元", "港元")
 _LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
+TASKS = ("任务", "年度任务", "全年任务", "目标任务", "年度目标", "全年目标")
+OF_YEAR = re.compile(r"全年|年度|今年")
 _ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
 
 
@@ -131,6 +133,8 @@ def _borrow(
         thing = before.head or before.words
         return replace(item, words=thing + item.words, head=thing, start=min(before.start, item.start))
     text = plain[left : quantity.full[0]]
+    if item.words.removesuffix("的") in TASKS and quantity.unit in units and OF_YEAR.search(text):  # 新增床位96张,全年任务260张
+        return replace(item, words=f"{units[quantity.unit]}任务", head=units[quantity.unit], direction="")
     if item.words and item.words not in HEADLESS:
         if (
             text.rstrip().endswith("的")

@@ -71,8 +71,9 @@ def subtracted(first: Pick, second: Pick, words: str, lines: Sequence[str]) -> P
     """`words` tells the result; the larger operand stands first in the line of arithmetic."""
     large, small = sorted((first, second), key=lambda p: -p.figure.value)
     pair, result = [large.figure.raw, small.figure.raw], gap(first, second)
-    words += promised((first, second))
+    note = promised((first, second))
+    words += note
     return Piece(
-        headline=words, lines=[f"{words}。", *lines, f"本助手计算:{pair[0]}-{pair[1]}={result}。"],
+        headline=words, lines=[f"{words}。", *lines, f"本助手计算:{pair[0]}-{pair[1]}={result}{note}。"],
         computed=[{"result": result, "operands": pair}],
     )  # fmt: skip

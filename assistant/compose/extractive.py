@@ -23,6 +23,7 @@ from assistant.compose import (
     leaning,
     listing,
     matters,
+    moving,
     naming,
     overviews,
     particulars,
@@ -124,7 +125,7 @@ def without_number(scene: Scene) -> Piece | None:
 # What settles a part before any composer is asked, in this order.
 SETTLES: Sequence[Callable[[Scene], Piece | None]] = (
     leaning.answer, premises.corrected, chapters.announced, declining.open_count, declining.only_total, declining.only_count,
-    without_number,
+    without_number, moving.against,
 )  # fmt: skip
 
 

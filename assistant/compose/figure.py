@@ -78,6 +78,8 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
         period = min(period, 0.3)
     if period == 0.35 and reached(scene.part.period, figure):
         period = 0.7
+    if period < 0.4 and figure.aspect == "target" and figure.measure.endswith("任务"):
+        period = 0.7  # 「上半年…完成年度任务600个的71.7%」: the task is the year's
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)

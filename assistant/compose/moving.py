@@ -38,6 +38,8 @@ AGAIN = re.compile(r"同期|上年|去年|同比|比[^,，。；;]{1,8}[时前]"
 GREW = re.compile(r"增|升|涨|提高|多|高|快")
 FELL = re.compile(r"减|降|少|低|下|收窄|慢")
 UNDONE = re.compile(r"(?:没有?|未|尚未)([一-鿿]{2,4})")
+AIMED = re.compile(r"总投资|计划投资|任务$")
+PERCENT = ("%", "个百分点")
 WHOLE = re.compile(r"任务|目标|计划|共|总|列入|应")
 
 
@@ -319,9 +321,44 @@ def rest(scene: Scene) -> Piece | None:
             large, small = replace(pick, figure=whole), replace(pick, figure=done)
             words = f"{whole.raw}减去{done.raw},还有{shown(whole.value - done.value, whole.unit, whole.raw)}"
             return subtracted(large, small, words, [f"- {state_line(scene, p)[1]}" for p in (large, small)])
-    return None
+    return still_to_do(scene)
 
 
+def still_to_do(scene: Scene) -> Piece | None:
+    """「还有多少投资没完成」: the aim less what is done of the same thing, told apart: 总投资6.8亿元, 累计完成投资4.9亿元."""
+    if not (pair := aim_and_result(scene)) or pair[0].figure.value <= pair[1].figure.value or pair[0].figure.unit in PERCENT:
+        return None
+    aim, result = pair
+    words = f"{aim.figure.raw}减去{result.figure.raw},还有{shown(aim.figure.value - result.figure.value, aim.figure.unit, aim.figure.raw)}"
+    return subtracted(aim, result, words, [f"- {state_line(scene, p)[1]}" for p in pair])
+
+
+def against(scene: Scene) -> Piece | None:
+    """「2026年的目标跟2025年实际比是高是低」: both, and by how much the aim is higher or lower."""
+    if not lexicon.reckoning()["against"].search(scene.part.text) or not (pair := aim_and_result(scene)):
+        return None
+    aim, result = pair
+    more = aim.figure.value - result.figure.value
+    words = f"目标{valued(scene, aim)},实际{valued(scene, result)},目标{'低' if more < 0 else '高'}{gap(aim, result)}" if more else (
+        f"目标与实际均为{result.figure.raw}"
+    )
+    return subtracted(aim, result, words, [f"- {state_line(scene, p)[1]}" for p in pair])
+
+
+def aim_and_result(scene: Scene) -> tuple[Pick, Pick] | None:
+    """The best pair of what is aimed at and what was achieved, of one thing, in bulletins of one place."""
+    undated = replace(scene, part=replace(scene.part, period=None, aspect=None))
+    picks = [p for p in rank(undated)[:16] if p.unit_fits and p.covered >= figures.ENOUGH and not p.figure.base and p.place_fits]
+    aims = [p for p in picks if p.figure.aspect != "achieved" or AIMED.search(p.figure.measure)]
+    pairs = [
+        (a, b) for a, b in itertools.product(aims, [p for p in picks if p not in aims])
+        if a.figure.unit == b.figure.unit and same_measure(a, b) >= SAME and same_place(scene, a, b)
+    ]  # fmt: skip
+    return max(pairs, key=lambda pair: pair[0].score + pair[1].score + 0.6 * same_measure(*pair), default=None)
+
+
+def same_place(scene: Scene, a: Pick, b: Pick) -> bool:
+    return a.passage.bulletin == b.passage.bulletin or meant.same_series(scene.bulletin(a.passage).title, scene.bulletin(b.passage).title)
 
 
 def achieved(scene: Scene, passage: Passage, figure: Figure) -> bool:
