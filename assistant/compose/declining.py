@@ -6,7 +6,7 @@ The words are those of the page's string list.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 
 from assistant import lexicon
 from assistant.compose import enumerations, meant, tallies
@@ -18,6 +18,7 @@ from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
+from index.types import Figure, Passage
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"
 OPINION = "评价请您判断,我可以列出原文怎么写。"
@@ -97,12 +98,14 @@ def own_words(scene: Scene, pick: Pick) -> str:
 
 
 MANY = 400
+TOLD = 8  # passages of the evidence
+PERSONS = "人名位"
 NAMES_ASKED = re.compile(
-    r"哪(?:些|几|个|家|[一二三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)|(?:具体|分别|都|各)(?:是|有)(?:什么|啥|谁)|是谁"
+    r"哪(?:些|几|个|家|[一二两三四五六七八九十\d]+)|什么名|叫什么|名字|名单|每[件项个].*(?:谁|哪)|(?:具体|分别|都|各)(?:是|有)(?:什么|啥|谁)|是谁"
 )
 ITEMS = re.compile(r"[：:。]\s*(?:一是|[（(]一[)）]|[（(]?1[)）.．、])")  # 采取三项措施：一是…
 LISTED = re.compile(r"[、]|以及|和|与|；|“")
-COUNTED = re.compile(r"[个家人名位项件条种类所座处起宗批部张辆台户只笔份桩场次]")
+COUNTED = re.compile(r"批次|[个家人名位项件条种类所座处起宗批部张辆台户只笔份桩场次]")
 FEW = 3  # things, so few that many a sentence joins as many words: only one that counts as many names them
 NAMING = ("list", "measures", "responsible", "figure", "documents")
 
@@ -113,11 +116,23 @@ def only_count(scene: Scene) -> Piece | None:
     counted = [f for f in figures if f.kind == "amount" and 1 < f.value <= MANY and COUNTED.fullmatch(f.unit)]
     if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in NAMING:
         return None
-    total = next((p for p in rank(scene)[:10] if stated(scene, p.figure) and p.covered >= 0.45), None)
+    total = next(counts_told(scene, counted[0]), None)
     if total is None or enumerated(scene, int(counted[0].value)):
         return None
-    words = f"通报只写了数量({total.figure.raw}),没有逐一写明{scene.citer.mark(total.passage, total.figure.clause)}。"
-    return Piece(lines=[words], abstained=True, nearest=[total.passage])
+    passage, figure = total
+    words = f"通报只写了数量({figure.raw}),没有逐一写明{scene.citer.mark(passage, figure.clause)}。"
+    return Piece(lines=[words], abstained=True, nearest=[passage])
+
+
+def counts_told(scene: Scene, asked: Figure) -> Iterator[tuple[Passage, Figure]]:
+    """Where the source counts as many of what is asked about: 三位负责人 is 3名项目负责人."""
+    for passage in (e.passage for e in scene.evidence[:TOLD]):
+        text = scene.bulletin(passage).text
+        for figure in scene.figures(passage):
+            if figure.value != asked.value or not COUNTED.fullmatch(figure.unit) or (figure.unit in PERSONS) != (asked.unit in PERSONS):
+                continue
+            if scene.match.coverage((text[slice(*figure.sentence)], 1.0), (" ".join(passage.path), 0.5)) >= 0.45:
+                yield passage, figure
 
 
 def enumerated(scene: Scene, count: int) -> bool:
@@ -131,10 +146,9 @@ def enumerated(scene: Scene, count: int) -> bool:
             listed = enumerations.lists(words, count) if count <= FEW else len(LISTED.findall(words)) >= min(count, 8) - 1
             if listed and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
-    rows = Counter((e.passage.section, tuple(head for head, _ in e.passage.cells)) for e in scene.evidence if e.passage.cells)
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]
     worded = {m.status for m in matters} if kinds(scene.part.text) else set()
-    return count in rows.values() or any(len([m for m in matters if m.status == s]) == count for s in worded)
+    return bool(enumerations.table_of(scene, {count})) or any(len([m for m in matters if m.status == s]) == count for s in worded)
 
 
 def after(scene: Scene, piece: Piece) -> Piece:

@@ -58,6 +58,8 @@ def explained(scene: Scene) -> Piece | None:
         return None
     asked = bare(scene.query.asked)
     for bulletin in meant.meant(scene):
+        if not any(TERMS.search(section.heading) for section in bulletin.sections):
+            continue
         known = [entry for entry in entries(scene, bulletin) if any(name in asked for name in names(entry))]
         best = max(known, key=lambda entry: max(len(name) for name in names(entry) if name in asked), default=None)
         if best is None:
@@ -204,6 +206,11 @@ def one_by_one(scene: Scene, counts: set[int]) -> Piece | None:
 
 
 def in_rows(scene: Scene, counts: set[int]) -> Piece | None:
+    table = table_of(scene, counts)
+    return Piece(lines=[listing.line(scene, row) for row in table]) if table else None
+
+
+def table_of(scene: Scene, counts: set[int]) -> list[Passage]:
     """「正在整改的7个问题是哪7个」: the table under such a heading that has seven rows."""
     best: tuple[float, list[Passage]] | None = None
     for bulletin in meant.newest(scene):
@@ -214,4 +221,4 @@ def in_rows(scene: Scene, counts: set[int]) -> Piece | None:
             score = scene.match.coverage((" ".join(table[0].path[-2:]), 1.0), (heads, 0.8), (bulletin.title, 0.6))
             if score >= ENOUGH and (best is None or score > best[0]):
                 best = (score, table)
-    return Piece(lines=[listing.line(scene, row) for row in best[1]]) if best else None
+    return best[1] if best else []

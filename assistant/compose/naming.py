@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.compose import chapters, listing, matters, meant
+from assistant.compose import chapters, enumerations, listing, matters, meant
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
 from assistant.compose.matter import place_of, scored, under, within_limit
@@ -38,6 +38,7 @@ PAPER = r"(?:制度|办法|文件|方案|规定|细则|规程|条例|指引|三�
 DOCUMENT_ASKED = re.compile(
     rf"(?:哪|什么|啥)[^,，是]{{0,8}}{PAPER}(?:$|[?？,，])|{PAPER}的?[”\"]?(?:的?(?:全名|全称|正式名|名字|名称)|叫什么|叫啥|是哪)"
 )
+NAME_ASKED = re.compile(r"全名|全称|正式名|(?<!哪[些几]个)名字|名称|叫什么|叫啥")  # of one document
 AHEAD = re.compile(r"将(?!.{0,12}纳入)|再(?:出台|制定|印发|建)|计划|拟(?=于|在|出)|(?:上|下)半年出台|年内|打算")
 PAPERS = re.compile(
     r"出台|印发|制定|制订|修订|颁布|建立|新建|发布|规章制度|制度|文件|办法|规定|方案|细则|规程|指引|政策|规矩|整改|点名?|具体"
@@ -203,6 +204,8 @@ class Named:
 def issued_documents(scene: Scene) -> Piece:
     """Documents named where the question points, issued ones before those only mentioned; those of one body where it is asked for."""
     own = of_body(scene) or (all_issued(scene) if chapters.without_topic(scene, PAPERS) else [])
+    if own and listing.other_year(scene, [(d.passage, d.sentence) for d in own]):
+        return Piece(abstained=True)
     if own:
         return Piece(lines=[f"- {d.name}{scene.citer.mark(d.passage, d.sentence)}" for d in own[: listing.LINES]])
     found = named_documents(scene)
@@ -210,6 +213,7 @@ def issued_documents(scene: Scene) -> Piece:
         return Piece(abstained=True)
     floor, as_first = WHERE_DOCUMENTS_STOP * found[0].score, found[0].issued
     kept = [d for d in found if d.score >= floor and (d.issued or not as_first)][: listing.LINES]
+    kept = kept[:1] if NAME_ASKED.search(scene.part.text) else kept
     kept.sort(key=lambda d: (d.passage.bulletin, d.sentence))
     by_sentence: dict[tuple[str, Span], list[Named]] = {}
     for document in kept:
@@ -235,10 +239,13 @@ def all_issued(scene: Scene) -> list[Named]:
     bulletins = meant.newest(scene) if not scene.part.period else meant.meant(scene)
     for bulletin in bulletins[:2]:
         for passage in scene.store.passages(bulletin.id):
-            for sentence in sentences(bulletin.text, passage.span) if "《" in passage.text else ():
+            if "《" not in passage.text or any(enumerations.TERMS.search(h) for h in passage.path):
+                continue
+            for sentence in sentences(bulletin.text, passage.span):
                 words = bulletin.text[slice(*sentence)]
                 ahead = bool(AHEAD.search(words))
-                found += [Named(1.0, passage, sentence, d.name, d.issued) for d in documents(words) if d.issued and ahead == to_come]
+                kept = [d for d in documents(words) if (d.issued or to_come) and ahead == to_come]
+                found += [Named(1.0, passage, sentence, d.name, d.issued) for d in kept]
     return found if len(found) > 1 else []
 
 
@@ -261,7 +268,7 @@ def of_body(scene: Scene) -> list[Named]:
 
 def named_documents(scene: Scene) -> list[Named]:
     """Every 《…》 of the evidence, best first; those still to come before others where they are asked for."""
-    found, to_come = [], bool(TO_COME.search(scene.part.text))
+    found, to_come, called = [], bool(TO_COME.search(scene.part.text)), bool(NAME_ASKED.search(scene.part.text))
     for rank, evidence in enumerate(scene.evidence[:16]):
         passage, text = evidence.passage, scene.bulletin(evidence.passage).text
         place = " ".join(passage.path)
@@ -269,6 +276,8 @@ def named_documents(scene: Scene) -> list[Named]:
             words = text[slice(*sentence)]
             for name, _, issued in documents(words):
                 score = scene.match.coverage((name, 1.0), (words, 0.9), (place, 0.6), (passage.text, 0.5))
-                fits = 0.3 * (not issued or bool(listing.PROMISE_WORDS.search(words))) if to_come else 0.08 * issued
+                ahead = bool(listing.PROMISE_WORDS.search(words) or AHEAD.search(words))
+                fits = 0.3 * (not issued or ahead) if to_come else 0.08 * issued
+                fits += 0.5 * scene.match.coverage((name, 1.0)) if called else 0.0
                 found.append(Named(score + 0.1 / (1 + rank) + fits, passage, sentence, name, issued))
     return sorted(found, key=lambda d: -d.score)

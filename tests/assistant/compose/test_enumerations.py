@@ -58,3 +58,11 @@ def test_what_is_named_elsewhere(ask: Ask, question: str, told: list[str]) -> No
     reply = ask(question)
     assert not reply.abstained
     assert all(words in (reply.headline or "") + reply.answer for words in told)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["砚北被通报批评的3人叫什么名字", "砚北更换的38块电表是哪些品牌", "砚北收回的6台环卫车是哪6台", "砚北2021年出台了哪些制度"],
+)
+def test_what_is_only_counted_or_of_another_year_is_declined(ask: Ask, question: str) -> None:
+    assert ask(question).abstained
