@@ -66,7 +66,12 @@ def read_row(
             own = figure.period if figure.period and figure.period.span else None  # named in the cell itself
             planned = figure.aspect if not bare else aspect
             found.append(replace(figure, period=own or governing or figure.period or period, aspect=planned))
-    return tuple(found)
+    return tuple(f if f.measure else replace(f, measure=_counted(f, found) or name) for f in found)
+
+
+def _counted(figure: Figure, row: Sequence[Figure]) -> str:
+    """「新增5,240个」 counts what its row's other cell names: 「新增充电端口5,000个」."""
+    return next((f.measure for f in row if f.measure and (f.unit, f.direction) == (figure.unit, figure.direction)), "")
 
 
 def _cells(passage: Passage) -> list[_Cell]:
@@ -99,7 +104,8 @@ def _named(figure: Figure, cell: _Cell, name: str, row: Span) -> Figure:
         head = "" if cell.head == name else _head(cell.head)[0]
         return replace(figure, measure=f"{name}{head}", context=name, sentence=row)
     opens = figure.sentence[0] == cell.span[0]
-    return replace(figure, measure=figure.measure or name, context=figure.context or name, sentence=(row[0], figure.sentence[1]) if opens else figure.sentence)
+    sentence = (row[0], figure.sentence[1]) if opens else figure.sentence
+    return replace(figure, context=figure.context or name, sentence=sentence)
 
 
 def _bare(cell: _Cell, match: re.Match[str], name: str, column: str, captions: Sequence[str], row: Span) -> Figure | None:

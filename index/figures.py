@@ -18,7 +18,7 @@ from . import aspects
 from .cells import read_row
 from .distribution import by_period
 from .measured import measure
-from .numerals import half_width
+from .numerals import half_width, unbroken
 from .periods import damaged_dates, read_periods, read_times, within
 from .phrases import Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
@@ -138,7 +138,7 @@ def _era(text: str, context: Context) -> Period | None:
 
 
 def _prepare(text: str) -> _Text:
-    plain = half_width(text)
+    plain = unbroken(half_width(text))
     times = read_times(text)[1]
     quantities = scan(plain, times)
     names = quoted_spans(plain)

@@ -6,6 +6,7 @@ It knows nothing of units, sentences or what a number counts.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -23,10 +24,22 @@ SMALL = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 
+# Behind a dozen characters of its line; not a date, nor the label of the next item.
+_BROKEN = re.compile(r"(?<=[^\n]{12})(?<![\d.,\-—~/])(\d[\d,.]*)\n(\d[\d,]*(?:\.\d+)?)(?![\d.、)]|\s?[年月日])")
+
+
 @lru_cache(maxsize=8)  # the stages of a reading each ask for the same text
 def half_width(text: str) -> str:
     """The text with half-width digits and marks, every offset unchanged."""
     return text.translate(HALF_WIDTH)
+
+
+def unbroken(plain: str) -> str:
+    """Half-width text in which a number that a full line broke (14.2 / 6亿元) is one again, every offset unchanged.
+
+    The line break goes before the number, as a nought, which leaves its value: 014.26亿元.
+    """
+    return _BROKEN.sub(r"0\1\2", plain) if "\n" in plain else plain
 
 
 def scale(words: str) -> Decimal:

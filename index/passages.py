@@ -15,6 +15,7 @@ from index import bulletin as _bulletin
 from index import fields, labels, lines, tables
 from index.lines import Paragraph, strip
 from index.metadata import only_date
+from index.stacked import COUNTERS
 from index.types import Bulletin, Passage, PassageKind, Section, Span
 from index.words import numeral, words
 
@@ -31,6 +32,7 @@ _CAPTION = re.compile(
     r"\A(?=[^。；;\n]{2,60}\Z)[*#\s]*(?:附?表[\s\d一二三四五六七八九十]|(?:.*[^\u4e00-\u9fff]|计量|金额|数量)?单位[:：]"
     r"|.*(?:表|情况|一览|统计|清单|台账|明细)[*）)\s]*(?:[（(].{1,30}[)）])?[*\s]*\Z)"
 )
+_ITEM = re.compile(r"第\s?(\d{1,3})\s?[项行号]")
 _GAP = re.compile(r"\s*\t\s*|[ \u3000]{3,}")  # between two facts in one line
 _NUMBER = re.compile(rf"[{_DIGITS}][\s{_DIGITS}]*[\u4e00-\u9fffA-Za-z²³㎡]{{0,6}}")  # with its unit
 _CN = "一二三四五六七八九十"
@@ -65,7 +67,7 @@ class _Piece:
 def cut(bulletin: Bulletin) -> list[Passage]:
     taken: dict[str, int] = {}
     done: list[Passage] = []
-    for piece in _signed(bulletin.text, _all(bulletin)):
+    for piece in _signed(bulletin.text, _noted(bulletin.text, _all(bulletin))):
         place = piece.section.number if piece.section else None
         number = place or "0"
         taken[number] = k = taken.get(number, 0) + 1
@@ -118,6 +120,22 @@ def _all(bulletin: Bulletin) -> Iterator[_Piece]:
             start, end = span = _clipped(here, piece.span)
             if start < end:
                 yield replace(piece, span=span, section=section, path=path, parts=_parts(here, span))
+
+
+def _noted(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """「第3项经会议同意延期」 in the notes under a table is told of that row: its name stands above the note."""
+    names: dict[str, str] = {}
+    for piece in pieces:
+        if piece.cells:
+            (head, number), *others = piece.cells
+            if head in COUNTERS:
+                names = {} if number == "1" else names
+                names[number] = next((cell for other, cell in others if fields.meaning(other) == "title"), "")
+        elif names:
+            named = {match[1] for match in _ITEM.finditer(text, *piece.span)}
+            name = names.get(named.pop(), "") if len(named) == 1 else ""
+            piece = replace(piece, leads=(*piece.leads, name)) if name else piece
+        yield piece
 
 
 def _signed(text: str, pieces: Iterable[_Piece]) -> Iterator[_Piece]:

@@ -92,6 +92,8 @@ def _fits(head: str, cell: str) -> float:
     if not cell:
         return 0.0
     parts = cell.split("\n")
+    if kind == "title":
+        return 2.0  # it is never left blank
     if kind == "body":
         return sum(part.rstrip("。").endswith(words("body")) for part in parts) / len(parts)
     if kind == "deadline":
