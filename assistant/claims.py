@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from index.numerals import unbroken
+
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3, "": Decimal(1)}
 NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:/(\d+)(?![\d/]))?(万亿|亿|万|千)?")
 RANGE = re.compile(r"(?:[—–~～-]+|至)(?=\d)")
@@ -63,7 +65,7 @@ class Claims:
 
 def tidy(text: str) -> str:
     """NFKC without markup, white space and thousands commas, so that 「3,158 人」 and 「３158人」 are one; lines and cells stay apart."""
-    text = unicodedata.normalize("NFKC", MARK.sub("", text))
+    text = unbroken(unicodedata.normalize("NFKC", MARK.sub("", text)))
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = re.sub(r"[*_`#>]", "", text)
     text = re.sub(r"[\n|]", "。", text)

@@ -24,8 +24,9 @@ SMALL = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 
 
-# Behind a dozen characters of its line; not a date, nor the label of the next item.
-_BROKEN = re.compile(r"(?<=[^\n]{12})(?<![\d.,\-—~/])(\d[\d,.]*)\n(\d[\d,]*(?:\.\d+)?)(?![\d.、)]|\s?[年月日])")
+# Not a date, nor the label of the next item.
+_BROKEN = re.compile(r"(?<![\d.,\-—~/])(\d[\d,.]*)\n(\d[\d,]*(?:\.\d+)?)(?![\d.、)]|\s?[年月日])")
+_FULL = 12  # characters that stand before it in its line; a quotation may begin in the midst of one
 
 
 @lru_cache(maxsize=8)  # the stages of a reading each ask for the same text
@@ -39,7 +40,13 @@ def unbroken(plain: str) -> str:
 
     The line break goes before the number, as a nought, which leaves its value: 014.26亿元.
     """
-    return _BROKEN.sub(r"0\1\2", plain) if "\n" in plain else plain
+
+    def joined(match: re.Match[str]) -> str:
+        line = plain.rfind("\n", 0, match.start())
+        full = match.start() - line > _FULL or (line < 0 < match.start() and not plain[match.start() - 1].isspace())
+        return f"0{match[1]}{match[2]}" if full else match[0]
+
+    return _BROKEN.sub(joined, plain) if "\n" in plain else plain
 
 
 def scale(words: str) -> Decimal:

@@ -49,6 +49,7 @@ ANNOUNCES = re.compile(r"(?:[:：]|如下|以下[^，,。；;]{0,10})\s*$")
 OPENS = re.compile(r"[:：](?![^；;]*[:：])")
 NO_REPORT = ("target", "deadline", "body", "title")
 EMPHASIS = re.compile(r"\*{2,}|(?<![\d\s])\*(?!\d)|(?<!\d)\*(?![\d\s])")  # marks of Markdown; 3*4 is left
+BROKEN = re.compile(r"([\u4e00-\u9fff，、]\d[\d,.]*)\n(?=\d)(?!\d+\s?[.、)年月日])")  # a full line ended within a number
 ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
 
 
@@ -104,7 +105,7 @@ def plain(words: str) -> str:
     if words.count("|") >= 2:
         cells = [cell.strip() for cell in words.strip().strip("|").split("|")]
         return ",".join(cell for cell in (cells[1:] if cells[0].isdigit() else cells) if cell and cell not in "-—")
-    return " ".join(ORDER_WORDS.sub("", words.strip()).split())
+    return " ".join(ORDER_WORDS.sub("", BROKEN.sub(r"\1", words.strip())).split())
 
 
 def told_under(scene: Scene, bulletin: str, number: str) -> list[Passage]:

@@ -43,7 +43,7 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
     measured = normalise(figure.measure)
     alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
-    body = clause if alone else said(figure, text)
+    body = clause.replace("\n", "") if alone else said(figure, text)
     lead = ""
     period = figure.period
     if period and normalise(period.raw) not in normalise(body):
@@ -65,7 +65,7 @@ def period_words(period: Period, text: str) -> str:
 
 def said(figure: Figure, text: str) -> str:
     """measure + direction + qualifier + number, all from the source; a unit of a table's head is told as the head does: (万元)46,200."""
-    raw = text[slice(*figure.span)]
+    raw = text[slice(*figure.span)].replace("\n", "")  # a full line may end within it
     scaled = bool(figure.unit_said) and figure.unit_said != figure.unit
     raw = f"({figure.unit_said}){raw}" if scaled else f"{raw}{figure.unit_said}"
     measure = LEAD.sub("", figure.measure)

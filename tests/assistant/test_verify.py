@@ -357,3 +357,17 @@ def test_an_item_told_without_the_word_that_numbers_it_is_the_sources_own_clause
     quotes = ["二是清退借调人员,25名中23名已返回,2名经批准继续借调至2025年4月底。"]
     assert keeps_words("清退借调人员,25名中23名已返回,2名经批准继续借调至2025年4月底。", quotes)
     assert not keeps_words("继续借调至2025年4月底。", quotes)
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "vouched"),
+    [
+        ("全市衔接资金14.2\n6亿元，支出12.09亿元", "衔接资金14.26亿元", True),
+        ("全市衔接资金14.2\n6亿元，支出12.09亿元", "衔接资金6亿元", False),
+        ("为年度目标任务的103.\n1%", "103.1%", True),
+        ("为年度目标任务的103.\n1%", "1%", False),
+        ("已建成站点共计13\n2.新增学位50个", "站点132", False),
+    ],
+)
+def test_a_broken_number_vouches_for_the_whole_alone(source: str, said: str, vouched: bool) -> None:
+    assert is_held(read_claims(said), [read_claims(source, ordinals=True)]) is vouched
