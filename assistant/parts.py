@@ -37,6 +37,7 @@ _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下�
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
 _LOST = re.compile(rf"(?:死|伤|遇难|死亡)了?(?:多少|{lexicon.NUMERAL}+)个?(?!百分点)")
 _AS_SHARE = re.compile(r"(?:给|说|报|写)个[^,，。]{0,4}(?:率|百分比|比例|百分数)|用百分[比数]|给百分比")
+_OF_PLAN = re.compile(r"的?(?:投资|总|任务)?(?:计划|目标|任务|预算)(?:投资|数|总额)?的")  # 占全年计划的几成: whose plan, not when
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
 YEARLESS = re.compile(
     r"第?[一二三四1-4前]{1,2}个?季度|[上下]半年|年[底末中初]"
@@ -152,6 +153,7 @@ def _read(
         near = [p for p in near if p not in since]
         if near and intent == "figure" and "%" not in units and any(c.isdigit() for p in since for c in p.raw):
             intent, operator, near = "compare", "difference", []  # 「2024年比2023年多了多少」
+    near = [p for p in near if not (p.span and _OF_PLAN.match(text, p.span[1]))]
     own_periods = [p for p in near if p.span not in spent]
     if intent == "off_topic":
         terms = Terms((), (), False)

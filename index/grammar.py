@@ -16,6 +16,8 @@ _BINDING_LONG = frozenset({"d", "df", "dg", "f"})
 _ACTING = frozenset({"v", "vd", "vi", "vq", "a", "ad", "z"})
 _NAMING = frozenset({"nrt", "nrfg", "ns", "nt", "nz", "eng"})  # nr holds too many words that are no names (孤儿, 盖楼)
 
+_THINGS = frozenset({"初中", "附中", "两岸", "沿海", "沿江", "沿线"})  # places in the dictionary, things here
+
 
 def listed(word: str) -> bool:
     """Does the tokeniser's dictionary have it?"""
@@ -65,6 +67,8 @@ def _kinds() -> dict[str, str]:
 
 
 def _kind(word: str, tag: str) -> str:
+    if word in _THINGS:
+        return "thing"
     if tag in _BINDING or (tag in _BINDING_LONG and len(word) > 1):
         return "binds"
     if tag in _ACTING:

@@ -95,7 +95,7 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     for passage in passages:
         if is_matter_row(passage):
             row, table = from_row(bulletin, passage), (passage.section, passage.path)
-            same = next((i for i, m in enumerate(matters) if tables.get(m.id) != table and alike(m.title, row.title)), None)
+            same = next((i for i, m in enumerate(matters) if (tables.get(m.id) != table or goes_on(m, row)) and alike(m.title, row.title)), None)
             if same is None:
                 matters.append(row)
                 tables[row.id] = table
@@ -104,6 +104,12 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     # 3. Mentions in overview and next steps
     elsewhere = [p for p in passages if place[p.id].role in ("overview", "plan") and not place[p.id].matter]
     return tuple(with_mentions(matters, elsewhere, bulletin))
+
+
+def goes_on(matter: Matter, row: Matter) -> bool:
+    """A row that differs in nothing but its measure: its blank cells were those of the row above."""
+    a, b = ((m.title, m.status, m.body, m.deadline and m.deadline.raw) for m in (matter, row))
+    return a == b
 
 
 def told_in(matter: Matter, passages: Sequence[Passage]) -> Passage | None:

@@ -41,6 +41,7 @@ _LISTED = re.compile(r"其中|分为|包括|分别是")
 AGES = ("岁", "周岁")
 BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
 MONEY = ("元", "美元", "欧元", "港元")
+_GOES_ON = re.compile(r"\s*(?:[、和及与]|以及)")
 _LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
 TASKS = ("任务", "年度任务", "全年任务", "目标任务", "年度目标", "全年目标")
 OF_YEAR = re.compile(r"全年|年度|今年")
@@ -185,7 +186,9 @@ def _status(text: str, direction: str) -> str:
 
 
 def _part_of(text: str, before: Measured | None) -> str:
-    return before.words if before and "其中" in text else ""
+    if not before:
+        return ""
+    return before.words if "其中" in text else before.context if _GOES_ON.match(text) else ""  # 学位1.91万个,其中幼儿园4720个、小学8960个
 
 
 def _subject(plain: str, clause: Span, clauses: Sequence[Span], quantities: Sequence[Quantity]) -> tuple[str, int] | None:

@@ -74,8 +74,9 @@ def said(figure: Figure, text: str) -> str:
     )
     after = figure.qualifier if figure.qualifier and not before and text[figure.span[1] :].startswith(figure.qualifier) else ""
     direction = figure.direction if figure.direction not in ("从", "") and not figure.measure.endswith(figure.direction) else ""
-    if COMPARED.search(figure.base) and text[: figure.span[0]].removesuffix(before).endswith(figure.base):
-        measure, direction = f"{measure.removesuffix(figure.base)}{direction}", figure.base  # by how much, not how much
+    told = text[: figure.span[0]].removesuffix(before)
+    if figure.base and told.removesuffix("的").endswith(figure.base):  # by how much, not how much; 占年度计划的50.7%
+        measure, direction = f"{measure.removesuffix(figure.base)}{direction}", figure.base + "的" * told.endswith("的")
     if figure.measure and text.find(figure.measure, figure.span[1], figure.sentence[1]) == figure.span[1]:  # 46条 河涌整治
         return f"{direction}{before}{raw}{after}{measure}"
     return f"{measure}{direction}{before}{raw}{after}"
