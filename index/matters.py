@@ -95,7 +95,8 @@ def read_matters(bulletin: Bulletin, passages: Sequence[Passage], place: Mapping
     for passage in passages:
         if is_matter_row(passage):
             row, table = from_row(bulletin, passage), (passage.section, passage.path)
-            same = next((i for i, m in enumerate(matters) if (tables.get(m.id) != table or goes_on(m, row)) and alike(m.title, row.title)), None)
+            fit = (i for i, m in enumerate(matters) if alike(m.title, row.title) and (tables.get(m.id) != table or goes_on(m, row)))
+            same = next(fit, None)
             if same is None:
                 matters.append(row)
                 tables[row.id] = table

@@ -236,3 +236,12 @@ def test_when_is_asked_of_the_thing_not_of_its_attribute() -> None:
 
 def test_a_deed_not_done_is_no_term() -> None:
     assert not any(term.startswith("没") for term in only("撂荒地还剩多少没种上").terms)
+
+
+def test_a_plan_of_the_year_is_what_is_compared_with_and_no_period() -> None:
+    _, share = understand("林海区2023年上半年投了多少钱，占全年计划的几成？", [], ONE).parts
+    assert share.units[0] == "%" and share.period is not None and share.period.raw == "2023年上半年"
+
+
+def test_a_school_is_no_word_of_grammar() -> None:
+    assert "初中" in only("林海区新增的初中学位有多少").terms[0]

@@ -342,3 +342,10 @@ def test_a_figure_lies_within_its_passage_also_where_a_passage_must_end_within_a
 )
 def test_places_that_a_clause_counts_share_out_the_numbers_after_it(text: str, told: list[tuple[str, str]]) -> None:
     assert [(figure.measure, figure.direction) for figure in read(text)] == told
+
+
+def test_what_is_listed_after_the_first_part_is_of_the_same_whole() -> None:
+    found = {f.raw: f for f in read("新增学位1.91万个，其中幼儿园4720个、小学8960个、初中5420个。")}
+    assert [(found[raw].measure, found[raw].context) for raw in ("4720个", "8960个", "5420个")] == [
+        ("幼儿园", "学位"), ("小学", "学位"), ("初中", "学位"),
+    ]  # fmt: skip
