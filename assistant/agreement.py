@@ -19,7 +19,7 @@ from assistant.pairing import pairs_of
 from assistant.points import PROMISE, Claim
 from assistant.subjects import replaced
 from index.periods import read_times
-from index.types import Span
+from index.types import Figure, Span
 
 Amiss = Literal["", "figure", "body", "date", "aspect"]
 PARTICLES = "由向对和与及到在经以让使请为被把将同各是"  # may cling to a name that was cut out of a sentence
@@ -27,6 +27,7 @@ AHEAD = re.compile(
     r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
     r"|(?:目标|计划|打算|安排|承诺)[：:]"
 )
+BOUND = re.compile(r"约|近|超|逾|余|多|左右|上下|以上|以下|以内|之内|不[低少小高多大超足到]|[高低大小]于|至[少多]|最[多少]|[≥≤]")
 HEADED = re.compile(r"下一步|目标|计划|打算|安排|展望|建议|承诺")  # a heading over what is to come
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 
@@ -35,6 +36,8 @@ def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quo
     """`quotes`: the clauses that are to be cited."""
     if any(not is_the_one_meant(claim.figure, claim.sentence, sources) for claim in claims if claim.figure):
         return "figure"
+    if any(not keeps_bound(claim, claim.figure, sources) for claim in claims if claim.figure):
+        return "figure"
     if any(not is_named(claim.words, sources) for claim in claims if claim.kind == "body"):
         return "body"
     if replaced(sentence, sources):
@@ -42,6 +45,12 @@ def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quo
     if any(not is_its_day(claim, sources) for claim in claims if claim.kind == "date"):
         return "date"
     return "" if keeps_fact(sentence, claims, sources, quotes) else "aspect"
+
+
+def keeps_bound(claim: Claim, said: Figure, sources: Sequence[Source]) -> bool:
+    """「超4000人」 is not 「4000人」: a number that all cited passages bound or soften keeps a word that does."""
+    told = [f for source in sources for f in source.figures if same_value(f, said)]
+    return not told or bool(said.qualifier or BOUND.search(claim.clause)) or any(not BOUND.search(f.qualifier) for f in told)
 
 
 def is_named(name: str, sources: Sequence[Source]) -> bool:
