@@ -154,10 +154,8 @@ def test_any_bytes_give_text_or_a_refusal_and_nothing_else(data: bytes, name: st
 )
 @settings(deadline=None, max_examples=100)
 def test_chinese_text_survives_the_way_through_bytes(text: str, encoding: str) -> None:
-    try:
-        assert readers.read(text.encode(encoding), "a.txt").text == text
-    except ReadError as error:
-        assert "没有文字" in error.zh
+    text = f"整改情况进展。{text}"  # eight signs without a word are as likely in one encoding as in another
+    assert readers.read(text.encode(encoding), "a.txt").text == text
 
 
 @need_shared
