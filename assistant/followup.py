@@ -28,7 +28,8 @@ _SOURCE = re.compile(
 )
 _AMOUNT = re.compile(r"^(?:那么?)?(?:总量|总额|总数|总值|规模|金额|数额|数量|绝对值|绝对数)(?:呢|$)")
 GROWN = ("增长", "增速", "增幅", "涨", "涨幅", "下降", "降幅", "提高")
-_OPENER = re.compile(r"^(?:那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
+_SWAP = re.compile(r"^(?:那么?|那|要是|如果)?(?:换成|换作|换做|改成|换到)")  # the same, asked of another
+_OPENER = re.compile(r"^(?:(?:那么?|要是|如果)?(?:换成|换作|换做|改成|换到)|那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
 _CLOSER = re.compile(r"[呢啊呀吧?？!！。 ]+$")
 _WITH_PERIOD = ("figure", "compare", "aggregate", "promise", "check", "list")
 
@@ -65,7 +66,7 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     last = before.asked[0]
     own, old = here.terms.specific, last.part.terms
     part = here.part
-    inherits = not own or bool(_INSIDE.search(text))
+    inherits = not own or bool(_INSIDE.search(text) or _SWAP.match(text))
     if own and not inherits and not bare and not names_place:
         inherits = (not here.terms.strong and not _OPENER.match(text)) or _leaning_words(here)
     if bare and own and not inherits and all(_narrows(term) for term in own):

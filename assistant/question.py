@@ -201,7 +201,7 @@ def _periods(text: str, newest: date | None, before: Turn | None) -> list[Period
     carry = (before.year if before else None) or (newest.year if newest else None)
     plan = _PLAN.sub(r"\1期间", text)  # asked of, 「十五五规划里」 means the years of the plan
     plan = _BOTH.sub(lambda m: f"{m[1] or m[2]}，", plan)  # 一季度和三季度, 从3月到12月多了: two periods, not the stretch between
-    found = read_periods(plan, year=newest.year if newest else None, carry=carry)
+    found = read_periods(plan, year=newest.year if newest else None, carry=carry, as_of=newest)
     kept = [replace(p, raw=text[slice(*p.span)]) for p in found if p.span and p.raw not in NOW]
     return [_since(p, text, newest) for p in kept]
 

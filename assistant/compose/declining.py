@@ -45,6 +45,7 @@ def before(scene: Scene) -> Piece | None:
     return None
 
 
+NEAR = 0.8  # what a figure without a period has to hold of the question to be told as another time's
 NOT_WORDED = "通报没有写明所问的内容,最接近的原文列在下面。"
 OPEN_COUNT = "通报没有写明还有多少未完成。"
 
@@ -160,8 +161,9 @@ def after(scene: Scene, piece: Piece) -> Piece:
 
 def reason(scene: Scene, picks: list[Pick]) -> str:
     asked = scene.part.period
-    other = next((p for p in picks if p.period_fits == 0.0 and p.figure.period), None)
-    if asked and other and other.figure.period:
+    of_others = [p for p in picks if p.figure.period is None or p.period_fits == 0.0]
+    other = max(of_others, key=lambda p: (round(p.near, 1), p.score), default=None)
+    if asked and other and (other.figure.period or other.near >= NEAR):
         _, marked = state_line(scene, other)
         return f"没有{asked.raw}的数字;通报写的是{marked}。"
     target = next((p for p in picks if p.aspect_fits == 0.0 and p.figure.aspect != "achieved"), None)

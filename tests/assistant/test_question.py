@@ -224,3 +224,9 @@ def test_since_a_month_reaches_to_the_day_of_the_bulletin() -> None:
 def test_the_turn_before_is_kept_for_its_answer() -> None:
     before = understand("改完的呢？", ["林海区查出多少处隐患？"], ONE).before
     assert before is not None and before.parts[0].units[0] == "处"
+
+
+def test_the_same_is_asked_of_another_place_in_a_word() -> None:
+    part = understand("换成四川，这五年一共建了多少公里？", ["甘肃“十四五”期间新建了多少公里高速公路？"], PROVINCES).parts[0]
+    assert "高速公路" in part.terms
+    assert part.period is not None and (part.period.start.year, part.period.end.year) == (2021, 2025)
