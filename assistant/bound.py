@@ -30,6 +30,7 @@ EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 AIMS = ("目标", "计划", "任务", "要求", "约合", "折合", "相当于")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
+TAG = re.compile(r"<[^<>\n]*>|^[^<>\n]*=[^<>\n]*>")  # of a page, pasted with the text; its opening may be cut off
 IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
 
 
@@ -130,6 +131,7 @@ def share(part: frozenset[str], whole: frozenset[str]) -> float:
 def names_thing(said: Figure, figure: Figure, source: Source) -> bool:
     """Does what is said to be measured stand in the figure's sentence, headings or title?"""
     idle = (*lexicon.lines("lead_words.txt"), *AIMS)
-    wanted = [w for w in map(normalise, content_words(undated(said.measure))) if len(w) > 1 and w not in idle and w[0] != "一"]
+    told = undated(TAG.sub("", said.measure))
+    wanted = [w for w in map(normalise, content_words(told)) if len(w) > 1 and w not in idle and w[0] != "一"]
     pool = normalise(source.bulletin.text[slice(*figure.sentence)]) + source.around + normalise(figure.measure + figure.context)
     return not wanted or sum(len(w) for w in wanted if w in pool) >= NAMED * sum(map(len, wanted))
