@@ -84,6 +84,11 @@ def _spoken_verbs() -> Mapping[str, tuple[str, ...]]:
     return {row.split()[0]: tuple(row.split()[1:]) for row in lexicon.lines("spoken_verbs.txt")}
 
 
+def is_deed(term: str) -> bool:
+    """建完, 拨下去: what was done, no thing by itself."""
+    return bool(_LEADS_ON.fullmatch(term))
+
+
 def cut(run: str) -> list[str]:
     """Plain words of a run: at each place the longest that is listed or that the tokeniser found, else one character."""
     if len(run) < 2:

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.compose import listing, meant, rows, tallies
-from assistant.compose.figure import Pick, fitting, rank
+from assistant.compose.figure import Pick, fitting, pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
+from assistant.parts import CLAIMED
 from index.figures import read
 from index.types import Figure
 
@@ -28,12 +29,12 @@ AROUND = re.compile(
     r"[,，]?\s*(?:是这样吗|是不是这样|是吗|对吗|对吧|对不对|对么|是吧|属实吗|真的吗|没错吧|是真的吗|行不行|可以吗|[吗吧么])[?？。]*$"
 )
 TIME = re.compile(r"[年月日季]")
+TELLING = 20  # from which a number is likely to be told of one thing alone
 ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
 
 
 def check(scene: Scene) -> Piece:
-    said = AROUND.sub("", scene.part.text)
-    claimed = [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
+    said, claimed = claim_of(scene)
     counted = of_tasks(scene, claimed) if claimed else None
     if counted:
         return counted
@@ -47,7 +48,27 @@ def check(scene: Scene) -> Piece:
         verdict = held_against(scene, claim, said)
         if verdict:
             return verdict
-    return Piece(abstained=True) if claimed else told(scene, said)
+    return (by_number(scene) or Piece(abstained=True)) if claimed else told(scene, said)
+
+
+def claim_of(scene: Scene) -> tuple[str, list[Figure]]:
+    """The claim without the words that ask about it, and its numbers."""
+    said = CLAIMED.sub(lambda m: f" {m[1]} ", AROUND.sub("", scene.part.text))
+    return said, [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
+
+
+def by_number(scene: Scene) -> Piece | None:
+    """「55个一把手都被处分了」: the one place that has this number tells something else of it."""
+    for claim in (c for c in claim_of(scene)[1] if c.value >= TELLING and c.unit):
+        found = [
+            pick(scene, figure, passage, 0.0)
+            for bulletin in meant.newest(scene)[:1] for passage in scene.store.passages(bulletin.id)
+            for figure in scene.figures(passage) if same(figure, claim)
+        ]  # fmt: skip
+        if len({p.figure.sentence for p in found}) != 1:
+            continue
+        return Piece(lines=[f"{UNSAID}:{state_line(scene, found[0])[1]}。"], abstained=True, nearest=[found[0].passage])
+    return None
 
 
 def of_tasks(scene: Scene, claimed: Sequence[Figure]) -> Piece | None:

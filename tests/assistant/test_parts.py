@@ -245,3 +245,8 @@ def test_a_plan_of_the_year_is_what_is_compared_with_and_no_period() -> None:
 
 def test_a_school_is_no_word_of_grammar() -> None:
     assert "初中" in only("林海区新增的初中学位有多少").terms[0]
+
+
+def test_a_deed_alone_is_asked_of_the_thing_before() -> None:
+    parts = understand("口袋公园有几个、多大面积、建完没", [], ONE).parts
+    assert parts[-1].intent == "status" and "口袋公园" in parts[-1].terms

@@ -82,6 +82,12 @@ def test_a_claim_is_confirmed_or_put_right(ask: Ask, question: str, headline: st
     assert reply.headline is not None and reply.headline.startswith(headline)
 
 
+def test_a_number_told_of_something_else_is_shown_where_it_stands(ask: Ask) -> None:
+    reply = ask("云川市审计局327个干部都被问责了,对吗?")
+    assert reply.abstained and reply.headline is None
+    assert reply.answer.startswith("通报没有这样写。原文为:") and "问题327个" in reply.answer and reply.citations
+
+
 def test_the_highest_is_not_told_from_a_total(ask: Ask) -> None:
     reply = ask("白桦市罚款最多的是哪家企业?")
     assert reply.abstained and reply.headline is None
