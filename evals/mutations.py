@@ -157,12 +157,13 @@ def swap_aspect(truth: Truth, draw: random.Random) -> str | None:
 
     if not any(c.kind in ("figure", "status") for c in named(truth.text)):
         return None
-    promised = [(a, b) for a, b in TO_DONE if a in truth.text]
+    # 工作计划, 年度计划的: a noun is no promise to be turned round
+    plain = re.sub(r"计划(?=[的，,。；;、])|(?<=[作度年])计划", "\0", truth.text)
+    promised = [(a, b) for a, b in TO_DONE if a in plain]
     if promised:
-        text = truth.text
         for before, after in promised:
-            text = text.replace(before, after)
-        return re.sub(r"(?:已){2,}", "已", text)
+            plain = plain.replace(before, after)
+        return re.sub(r"(?:已){2,}", "已", plain).replace("\0", "计划")
     ahead = any(f.aspect != "achieved" and f.raw in truth.text for one in truth.given for f in one.figures)
     if ahead or re.search(r"目标|底前|年前|推进|正在|尚未", truth.text):
         return None  # what it would become is true
