@@ -168,16 +168,20 @@ def _run_together(typed: str, sounds: Sounds | None) -> str:
 
 
 def _sounding(key: str, sounds: Sounds | None) -> str:
-    own = sounds.joined.get(key) if sounds else None
-    return max(own or _listed_sounds().joined.get(key) or _common_sounds().joined.get(key) or (), key=_preference, default="")
+    found = _known(key, sounds) or _common_sounds().joined.get(key) or ()
+    return max(found, key=_preference, default="")
+
+
+def _known(key: str, sounds: Sounds | None) -> tuple[str, ...]:
+    """Words of the library, else of the word lists, that sound so."""
+    return (sounds.joined.get(key) if sounds else None) or _listed_sounds().joined.get(key) or ()
 
 
 def _spelling(typed: str, sounds: Sounds | None) -> str:
     key = re.sub(r"[^a-z]", "", typed.lower().replace("ü", "v"))
     if not 4 <= len(key) <= 30 or typed.isupper():
         return ""
-    found = (sounds.joined.get(key) if sounds else None) or _listed_sounds().joined.get(key) or ()
-    return max(found, key=_preference, default="")
+    return max(_known(key, sounds), key=_preference, default="")
 
 
 def _preference(word: str) -> tuple[bool, int, str]:

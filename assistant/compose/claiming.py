@@ -34,7 +34,8 @@ ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
 
 
 def check(scene: Scene) -> Piece:
-    said, claimed = claim_of(scene)
+    said = CLAIMED.sub(lambda m: f" {m[1]} ", AROUND.sub("", scene.part.text))
+    claimed = [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
     counted = of_tasks(scene, claimed) if claimed else None
     if counted:
         return counted
@@ -48,18 +49,12 @@ def check(scene: Scene) -> Piece:
         verdict = held_against(scene, claim, said)
         if verdict:
             return verdict
-    return (by_number(scene) or Piece(abstained=True)) if claimed else told(scene, said)
+    return (by_number(scene, claimed) or Piece(abstained=True)) if claimed else told(scene, said)
 
 
-def claim_of(scene: Scene) -> tuple[str, list[Figure]]:
-    """The claim without the words that ask about it, and its numbers."""
-    said = CLAIMED.sub(lambda m: f" {m[1]} ", AROUND.sub("", scene.part.text))
-    return said, [f for f in read(said) if f.kind != "ordinal" or f.unit or f.raw.startswith(("第", "前"))]
-
-
-def by_number(scene: Scene) -> Piece | None:
+def by_number(scene: Scene, claimed: Sequence[Figure]) -> Piece | None:
     """「55个一把手都被处分了」: the one place that has this number tells something else of it."""
-    for claim in (c for c in claim_of(scene)[1] if c.value >= TELLING and c.unit):
+    for claim in (c for c in claimed if c.value >= TELLING and c.unit):
         found = [
             pick(scene, figure, passage, 0.0)
             for bulletin in meant.newest(scene)[:1] for passage in scene.store.passages(bulletin.id)

@@ -211,10 +211,6 @@ def aspect_fits(asked: str | None, has: str) -> float:
     return 0.3 if asked in promised else 0.0
 
 
-
-
-
-
 INSIDE_ASKED = re.compile(r"其中|里|中|各|分别")
 
 
