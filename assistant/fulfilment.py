@@ -18,8 +18,8 @@ from assistant.held import ABOUT_AS_NEAR, NEAR, Judged, Verdict, all_stand_in, b
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, figures_in
 from index.aspects import of_path
-from index.matters import core
 from index.statuses import MEASURE, status_of
+from index.titles import core
 from index.tokens import content_words
 from index.types import Matter, MatterStatus, Span
 

@@ -17,7 +17,10 @@ from functools import cache
 from .bodies import body_of
 from .deadlines import deadline_of
 from .documents import documents
-from .matters import ENUMERATION, Place, label_end, meaning, places, read_matters, value_of
+from .fields import meaning
+from .matter_places import Place, places
+from .matters import label_end, read_matters, value_of
+from .mentions import ENUMERATION
 from .statuses import hide_quoted, is_modifier, status_of
 from .types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
 from .vocabulary import any_of, words

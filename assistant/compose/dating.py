@@ -13,8 +13,8 @@ from assistant.compose.figure import rank
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import PROMISE, state_line
+from index.fields import meaning
 from index.figures import read
-from index.matters import meaning
 from index.periods import read_periods
 from index.types import Period
 

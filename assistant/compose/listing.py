@@ -15,8 +15,8 @@ from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
+from index.fields import meaning
 from index.figures import read
-from index.matters import meaning
 from index.types import Passage, Section, Span
 
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for

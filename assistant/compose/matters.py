@@ -28,7 +28,9 @@ from assistant.compose.matter import (
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, kinds, states
 from index.bodies import first
-from index.matters import ENUMERATION, alike, meaning, pairs
+from index.fields import meaning
+from index.mentions import ENUMERATION
+from index.titles import alike, pairs
 from index.types import Bulletin, Matter, Section
 
 COUNT_NOTE = "按通报目录清点,非通报自报总数"

@@ -16,7 +16,7 @@ from assistant.compose.matters import WHICH, listed
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
 from index.aspects import of_path
-from index.matters import meaning
+from index.fields import meaning
 from index.types import Matter, Passage, Span
 
 CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.bulletin import parse
-from index.matters import alike, places, read_matters, role_of, told_in
+from index.matter_places import places, role_of
+from index.matters import read_matters, told_in
 from index.passages import cut
 from index.readers import read
+from index.titles import alike
 from index.types import Matter
 from tests.shared import SHARED, need_shared
 

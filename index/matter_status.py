@@ -1,0 +1,112 @@
+"""Passage under a matter -> the status that it words for the whole of it.
+
+Only what stands for the whole: the value of 进展 or 状态, 「目前已完成整改」 in its own paragraph, a closing 「该问题正在整改」. What one
+measure says (「一是…已完成」), how many of the items are done, or why they are not, gives the matter none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from .fields import STATED, labels_of
+from .statuses import Worded, status_of
+from .types import Matter, Passage
+
+REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。；;，,\n]{0,6}\d[^，,。；;\n]*")
+DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
+CLOSING = re.compile(
+    r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事)(?:目前|现|均|仍)?)?"
+    r"(?P<value>[^，,。．.；;：:\n\d]{2,14})(?P<on>[，,](?:并|且|需|将|转入|纳入|后续)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
+)
+DONE_TOO = re.compile("已(?:经)?(?:全部)?(?:建成|完成|完工|投用|投产|竣工|开工)")
+COUNTED = re.compile(r"\d(?![\d—\-~、.]*[年月日])")
+STAYS = re.compile("长期|长效|常态|日常|持续|继续")
+ITEM = re.compile(r"[一二三四五六七八九十]是|[①-⑳]|[（(]\d{1,2}[)）]")
+REASON = re.compile(r"(?:^|[，,。；;])(?:由于|因(?!此|而)|鉴于)[^，,。；;]*$")
+
+
+def with_status(matter: Matter, worded: Worded) -> Matter:
+    return replace(matter, status=worded.status, status_words=worded.words, status_span=worded.span)
+
+
+def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded | None:
+    if kind != "status" and (inline := inline_status().search(passage.text)):
+        return status_of(inline["value"], offset=passage.span[0] + inline.start("value"), value=True)
+    if kind == "status":
+        named = STATED.match(passage.label)
+        if named:  # 进展（已完成）：…
+            at = passage.text.find(named["value"])
+            return status_of(named["value"], offset=passage.span[0] + at, value=True)
+        first = (re.match(r"[^，,。；;\n]*", value) or [""])[0].strip()
+        worded = status_of(first, offset=start, value=True)
+        of_all = worded is not None and worded.whole and not COUNTED.search(first)  # 「完成清淤4.6公里」 under 进展 tells of a part
+        if worded is not None and (of_all or worded.words == first):
+            return worded
+        return told_at_the_end(passage) or whole_status(value, start) or closed_with(passage)
+    if kind or passage.kind == "row":
+        return None
+    if passage.kind == "measure":
+        return told_at_the_end(passage)
+    return told_at_the_end(passage) or whole_status(passage.text, passage.span[0]) or closed_with(passage)
+
+
+@cache
+def inline_status() -> re.Pattern[str]:
+    """A status label within a paragraph: 「…已全部完成账务处理。整改完成情况：已完成。」"""
+    labels = sorted((name for name in labels_of("status") if len(name) > 2), key=len, reverse=True)
+    return re.compile(rf"(?:^|[。；;\s])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,16}})(?=[。；;\n]|$)")
+
+
+def told_at_the_end(passage: Passage) -> Worded | None:
+    """「该问题正在整改」: the last sentence that says of the whole how far it is."""
+    found = [c for c in CLOSING.finditer(passage.text) if c["whole"]]
+    return next((worded for c in reversed(found) if (worded := worded_in(c, passage))), None)
+
+
+def closed_with(passage: Passage) -> Worded | None:
+    """「…通过环保验收，已完成。」: a clause of nothing but a status, where the paragraph does not tell of several items."""
+    if len(ITEM.findall(passage.text)) > 1:
+        return None
+    found = [c for c in CLOSING.finditer(passage.text) if c["end"] is not None]
+    for clause in reversed(found):
+        worded = worded_in(clause, passage)
+        sentence = passage.text[passage.text.rfind("。", 0, clause.start("value")) + 1 : clause.end()]
+        if worded and worded.words.startswith(clause["value"].strip()) and not half_done(worded, sentence):
+            return worded
+    return None
+
+
+def half_done(worded: Worded, sentence: str) -> bool:
+    """一期已建成投用；二期尚未动工: neither speaks of the matter."""
+    return worded.status == "not_done" and bool(DONE_TOO.search(sentence))
+
+
+def worded_in(clause: re.Match[str], passage: Passage) -> Worded | None:
+    start, end = clause.start("value"), clause.end("on" if clause["on"] else "value")
+    worded = status_of(clause["value"], offset=passage.span[0] + start, value=True)
+    if worded and worded.status == "done" and clause["on"] and STAYS.search(clause["on"]):
+        return Worded("done_and_standing", passage.text[start:end], (passage.span[0] + start, passage.span[0] + end), True)
+    return worded
+
+
+def whole_status(text: str, offset: int) -> Worded | None:
+    """A status that speaks for the matter, in a paragraph of its own."""
+    if part := DONE_SO_MANY.search(text):
+        remainder = REMAINDER.search(text, part.start())
+        if remainder:
+            words = text[part.start() : remainder.end()]
+            return Worded("partly_done", words, (part.start() + offset, remainder.end() + offset), True)
+    for sentence in re.finditer(r"[^。！!？?\n]+", text):
+        worded = status_of(sentence[0], offset=offset + sentence.start())
+        speaks = worded and worded.whole and worded.status != "under_way" and not beside(text, worded, offset)
+        if speaks and worded and not half_done(worded, sentence[0]):
+            return worded
+    return None
+
+
+def beside(text: str, worded: Worded, offset: int) -> bool:
+    """「已完成整改103个」 tells how many, 「由于征地手续尚未办结」 why: neither speaks of the matter."""
+    start, end = worded.span[0] - offset, worded.span[1] - offset
+    return bool(re.match(r"\s?(?:了)?\**\d", text[end:]) or REASON.search(text, 0, start))
