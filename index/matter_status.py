@@ -18,10 +18,13 @@ REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^�
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
 CLOSING = re.compile(
     r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事)(?:目前|现|均|仍)?)?"
-    r"(?P<value>[^，,。．.；;：:\n\d]{2,14})(?P<on>[，,](?:并|且|需|将|转入|纳入|后续)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
+    r"(?P<value>(?:[^，,。．.；;：:\n\d]|\d{1,4}(?=[年月日\d])){2,20})(?P<on>[，,](?:并|且|需|将|转入|转为|纳入|后续|坚持|持续|长期|进入)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
 )
 DONE_TOO = re.compile("已(?:经)?(?:全部)?(?:建成|完成|完工|投用|投产|竣工|开工)")
 COUNTED = re.compile(r"\d(?![\d—\-~、.]*[年月日])")
+WHOLE_WORK = re.compile(
+    r"(?:了)?(?:全部|各项|相关|年度|全年|既定|所有)?(?:整改|整治|治理|建设|改造|修复|清理|清退|拆除|任务|工作|办理|目标|销号|交付|验收|竣工|[并且（(、/])"
+)
 STAYS = re.compile("长期|长效|常态|日常|持续|继续")
 ITEM = re.compile(r"[一二三四五六七八九十]是|[①-⑳]|[（(]\d{1,2}[)）]")
 REASON = re.compile(r"(?:^|[，,。；;])(?:由于|因(?!此|而)|鉴于)[^，,。；;]*$")
@@ -41,7 +44,7 @@ def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded
             return status_of(named["value"], offset=passage.span[0] + at, value=True)
         first = (re.match(r"[^，,。；;\n]*", value) or [""])[0].strip()
         worded = status_of(first, offset=start, value=True)
-        of_all = worded is not None and worded.whole and not COUNTED.search(first)  # 「完成清淤4.6公里」 under 进展 tells of a part
+        of_all = worded is not None and worded.whole and speaks_of_all(first, worded)
         if worded is not None and (of_all or worded.words == first):
             return worded
         return told_at_the_end(passage) or whole_status(value, start) or closed_with(passage)
@@ -50,6 +53,12 @@ def matter_status(passage: Passage, kind: str, start: int, value: str) -> Worded
     if passage.kind == "measure":
         return told_at_the_end(passage)
     return told_at_the_end(passage) or whole_status(passage.text, passage.span[0]) or closed_with(passage)
+
+
+def speaks_of_all(clause: str, worded: Worded) -> bool:
+    """「完成清淤4.6公里」 and 「已完成检测评估和设计」 under 进展 tell of a part, 「已完成整改任务」 of the whole."""
+    rest = clause.partition(worded.words)[2].strip()
+    return not COUNTED.search(clause) and (worded.status != "done" or not rest or bool(WHOLE_WORK.match(rest)))
 
 
 @cache
