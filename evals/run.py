@@ -33,7 +33,7 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
 RESULTS = ROOT / "evals" / "results"
-HELD = ("second", "third", "fourth", "fifth", "sixth")
+HELD = ("second", "third", "fourth", "fifth", "sixth", "seventh")
 SETS = ("nansha_dev", "prov_dev", "syn_dev", *(f"{name}:{half}" for name in HELD for half in "ab"), "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
@@ -58,6 +58,10 @@ TEXTS = {
         for name in ("fengning-2024-06-30.txt", "fengning-2024-11-30.txt", "rongchuan-2025-01-15.txt", "tongpu-county-2024-09-30.md")
     ],
     "sixth": [CORPUS / "prov", *(OURS / f"{name}.txt" for name in ("岚川省", "溟东省", "汀阳市"))],
+    "seventh": [
+        OURS / name
+        for name in ("langxi-shuitou-2025.txt", "sevb-boning.txt", "sevb-daichuan.md", "sevb-luting.txt", "yanjiang-ducha-2025.txt")
+    ],
 }
 
 

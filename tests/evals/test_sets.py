@@ -24,6 +24,7 @@ SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_te
 THIRD = [json.loads(line) for line in (EVALS / "sets" / "third.jsonl").read_text("utf-8").splitlines()]
 FOURTH = [json.loads(line) for line in (EVALS / "sets" / "fourth.jsonl").read_text("utf-8").splitlines()]
 FIFTH = [json.loads(line) for line in (EVALS / "sets" / "fifth.jsonl").read_text("utf-8").splitlines()]
+SEVENTH = [json.loads(line) for line in (EVALS / "sets" / "seventh.jsonl").read_text("utf-8").splitlines()]
 SIXTH = [json.loads(line) for line in (EVALS / "sets" / "sixth.jsonl").read_text("utf-8").splitlines()]
 OWN = SECOND + THIRD + FOURTH + FIFTH + SIXTH
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
@@ -65,7 +66,7 @@ def row_of(doc: str, quote: str) -> str:
     return line.strip(" |")
 
 
-@pytest.mark.parametrize("records", [SECOND, THIRD, FOURTH, FIFTH, SIXTH], ids=["second", "third", "fourth", "fifth", "sixth"])
+@pytest.mark.parametrize("records", [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH], ids=["second", "third", "fourth", "fifth", "sixth", "seventh"])
 def test_records_have_the_shape_of_the_schema(records: list[dict[str, Any]]) -> None:
     assert len({r["id"] for r in records}) == len(records)
     assert len({(r["question"], *r["history"]) for r in records}) == len(records)
