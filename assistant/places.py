@@ -20,6 +20,7 @@ _SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|�
 _RANK = re.compile(r"[省市州县区镇乡](?![委政级])")
 _LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
 _BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
+_KIND_OF_BODY = re.compile(r"[一-鿿]{2,10}?(大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
 _HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[一-鿿\d]{1,4}届")
 _LEAD = re.compile(
     r"^(?:\d{4}\s?年(?:度)?|第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:[-—至]\d{1,2})?月份?|[全本][国省市州县区]|"
@@ -188,6 +189,24 @@ def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[
     return sorted(found)
 
 
+def _shortened(text: str, own: set[str]) -> list[tuple[Span, tuple[str, ...]]]:
+    """Bodies called by some of the characters of their name, in order: 琅溪水投集团 is 琅溪市水务投资集团."""
+    found: list[tuple[Span, tuple[str, ...]]] = []
+    for match in _KIND_OF_BODY.finditer(text):
+        for name in own:
+            starts = range(match.start(), match.start(1) - 1)  # two characters besides 集团, 医院
+            begin = next((at for at in starts if _abbreviates(text[at : match.end()], name)), None)
+            if begin is not None and name.endswith(match[1]) and text[begin : match.end()] != name:
+                found.append(((begin, match.end()), (name,)))
+                break
+    return found
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    rest = iter(name)
+    return len(short) <= len(name) and all(c in rest for c in short)
+
+
 @lru_cache(maxsize=64)
 def _own_forms(primaries: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     """The library's own names, and one pattern for them and all known places."""
@@ -200,7 +219,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
     chains = {b.id: names for b in bulletins if (names := names_of(b))}
     primary = {id: names[-1] for id, names in chains.items()}
     have = set(primary.values())
-    mentions = _mentions(text, *_own_forms(tuple(sorted(have))))
+    mentions = sorted([*_mentions(text, *_own_forms(tuple(sorted(have)))), *_shortened(text, have)])
     named = list(dict.fromkeys(name for _, full in mentions for name in full))
     places = [name for name in named if name in have]
     around = {up for chain in chains.values() for up in (*chain[:-1], *ancestors(chain[-1]))}

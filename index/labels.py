@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.words import numeral
 
 _CN = "一二三四五六七八九十百零〇"
+STEMS = "甲乙丙丁戊己庚辛壬癸"
 # What such papers count: 实事6：…, 民生项目三、…, 重点任务2 …
 _THING = "(?:实事|项目|任务|问题|事项|措施|工程|行动|举措|目标|指标|承诺|建议|意见|短板|隐患|线索|案例|专栏|清单)"
 _STYLES = tuple(
@@ -20,11 +21,13 @@ _STYLES = tuple(
     for style, pattern in (
         ("annex", rf"附(?:件|录|表)\s*([\d{_CN}]{{0,3}})\s*[:：]?"),
         ("task", rf"(?:[\u4e00-\u9fff]{{2,4}}?)?{_THING}\s?(?:之)?([\d{_CN}]{{1,3}})(?:\s*[:：、](?!\d)\s*|\s+(?=[\u4e00-\u9fff]))"),
-        ("task", rf"第([\d{_CN}]{{1,3}})[项件条类](?:{_THING})?\s*[:：]\s*"),
+        ("task", rf"第([\d{_CN}]{{1,3}})[项件条类](?:{_THING})?(?:\s*[:：]\s*|\s+(?=[\u4e00-\u9fff“]))"),
+        ("task", rf"([\d{_CN}]{{1,3}})号(?:[\u4e00-\u9fff]{{2}})?{_THING}(?:\s*[:：、]\s*|\s+(?=[\u4e00-\u9fff“]))"),
         ("task", rf"(?:[\u4e00-\u9fff]{{2}})?{_THING}\s?[（(]([\d{_CN}]{{1,3}})[)）]\s*[:：、．.]?\s*(?=[\u4e00-\u9fff“《\"])"),
         ("part", rf"第([\d{_CN}]{{1,4}})(?:大?方面|部分|章|节|篇|编)(?:的?问题)?(?:[,，:：、．.\s]+|(?=[关贯落坚推加保履执]))"),
         ("cn", rf"([{_CN}]{{1,4}})\s*[、．.]\s*(?![{_CN}]+(?:[、季产线级等号期是]|方面))"),
         ("cn-paren", rf"[（(]\s*([{_CN}]{{1,4}})\s*[)）]\s*[、．.]?\s*"),
+        ("stem", rf"(?:[（(]\s*([{STEMS}])\s*[)）]|([{STEMS}])\s*[、．.])\s*"),
         ("task", rf"(?:整改)?(?:任务|问题|事项|专栏|案例)\s?([\d{_CN}]{{1,3}})(?:[:：、．.\s]\s*)"),
         ("task", rf"[【〔［\[](?:整改|反馈|具体)?(?:任务|问题|事项|案例)\s?([\d{_CN}]{{0,3}})[】〕］\]][:：\s]*"),
         ("dotted", r"(\d{1,2})(?:\.\d{1,2}){1,3}(?:\s+|、)(?=[\u4e00-\u9fff“《])"),
@@ -36,9 +39,10 @@ _STYLES = tuple(
 )
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 PRIOR = (
-    *("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "task", "mark", "record"),
+    *("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "stem", "group", "task", "mark", "record"),
     *("dotted", "ar", "ar-paren", "circled", "shi", "plain"),
 )
+UNNUMBERED = frozenset({"mark", "group"})  # nothing counts them: the one that is met first stands above
 LOW = frozenset({"ar", "ar-paren", "circled", "dotted", "shi"})  # styles that number list items as well as headings
 
 
@@ -75,6 +79,8 @@ def _numbered(text: str, start: int, end: int) -> Label | None:
 
 
 def _ordinal(word: str) -> int:
+    if word in STEMS:
+        return STEMS.find(word) + 1 if word else 0
     if len(word) == 1 and not word.isdecimal():
         for first in "①⑴":
             if 0 <= ord(word) - ord(first) < 20:
@@ -105,16 +111,17 @@ def order(labels: Iterable[Label]) -> dict[str, int]:
                     begun[other].add(style)
         last[style] = ordinal
     prior = {style: n for n, style in enumerate(PRIOR)}
+    met = {style: n for n, style in enumerate(last)}
 
     def beaten(style: str) -> int:
-        return sum(1 for other in last if other != style and _above(above, prior, other, style))
+        return sum(1 for other in last if other != style and _above(above, met if {style, other} & UNNUMBERED else prior, other, style))
 
     ranked = sorted(last, key=lambda style: (beaten(style), prior[style]))
     return {style: n for n, style in enumerate(ranked)}
 
 
-def _above(votes: dict[tuple[str, str], int], prior: dict[str, int], one: str, other: str) -> bool:
+def _above(votes: dict[tuple[str, str], int], usual: dict[str, int], one: str, other: str) -> bool:
     if one.startswith("md") or other.startswith("md") or "annex" in (one, other):
-        return prior[one] < prior[other]
+        return PRIOR.index(one) < PRIOR.index(other)
     difference = votes.get((one, other), 0) - votes.get((other, one), 0)
-    return difference > 0 if difference else prior[one] < prior[other]
+    return difference > 0 if difference else usual[one] < usual[other]

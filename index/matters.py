@@ -6,7 +6,7 @@ What is a matter, `matter_places` says; what stands for the whole of it, `matter
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from .bodies import body_of, joined
@@ -20,6 +20,8 @@ from .titles import alike
 from .types import Bulletin, Matter, Passage, Section
 
 STATED_HEADING = re.compile(r"[（(【\[](?P<value>[^（）()【】\[\]]{2,12})[）)】\]]\s*[。:：]?\s*$")  # 1.针对…问题(已完成整改)
+OF_ALL = re.compile(r"(?:的|各|类|项|个|件|\d+|整改|问题|任务|事项|项目|工作|实事|情况)*")
+ROLE = re.compile(r"^[\u4e00-\u9fff]{2,4}单位[：:]")  # 【责任单位】牵头单位：市住建局；…
 PERSON = re.compile(r"领导|责任人$")  # a label that names persons, not bodies
 BLANK = re.compile(r"(?:[\s\-—–/／.。]|无|&[a-z]{1,6};)*")  # a cell or label without a value
 
@@ -76,6 +78,18 @@ def from_section(bulletin: Bulletin, section: Section, passages: Sequence[Passag
         matter = with_status(matter, worded)
     for passage in sorted(passages, key=lambda p: bool(PERSON.search(p.label))):  # 责任领导：副县长…；责任单位：县水利局
         matter = told_by(matter, under_its_part(passage, section, sections), bulletin)
+    return matter if matter.status != "unstated" else grouped(matter, section, sections, bulletin)
+
+
+def grouped(matter: Matter, section: Section, sections: Mapping[str, Section], bulletin: Bulletin) -> Matter:
+    """A heading above that is nothing but a status holds for all under it: 【红牌·进度滞后】, (一)已完成整改的问题(26个)."""
+    for number in list(upwards(sections, section.number))[1:]:
+        above = sections[number]
+        start = bulletin.text.index(above.heading, above.heading_span[0])
+        for words in re.finditer(r"[^·・:：\s（）()—]+", above.heading):
+            worded = status_of(words[0], offset=start + words.start(), value=True)
+            if worded and OF_ALL.fullmatch(words[0].replace(worded.words, "")):
+                return with_status(matter, worded)
     return matter
 
 
@@ -95,13 +109,24 @@ def told_by(matter: Matter, passage: Passage, bulletin: Bulletin) -> Matter:
     if kind == "deadline" and matter.deadline is None:
         return replace(matter, deadline=labelled(value[: label_end(value)], bulletin.as_of, offset=start))
     if kind == "body" and (matter.body is None or not PERSON.search(passage.label)):
-        return replace(matter, body=joined(matter.body, value[: label_end(value)].strip().rstrip("。；;* ")))
+        return replace(matter, body=joined(matter.body, ROLE.sub("", value[: label_end(value)]).strip().rstrip("。；;* ")))
     worded = matter_status(passage, kind, start, value)
     if worded and matter.status == "unstated":
         matter = with_status(matter, worded)
+    for name, at, words in in_brackets(passage):
+        matter = told_by(matter, replace(passage, label=name, text=words, span=(at, at + len(words))), bulletin)
     if matter.body is None and kind == "" and passage.kind != "measure" and (body := body_of(passage.text)):
         matter = replace(matter, body=body.words)
     return matter
+
+
+def in_brackets(passage: Passage) -> Iterator[tuple[str, int, str]]:
+    """(label, offset, label and value) of what closes a paragraph: 「…。（责任部门：客户服务部；完成时限：6月底）」."""
+    closing = re.search(r"[（(](?P<told>[^（）()\n]{2,12}[：:][^（）()\n]+)[)）][。]?\s*$", passage.text)
+    for part in re.finditer(r"(?P<name>[^：:；;]+)[：:][^；;]+", closing["told"]) if closing else ():
+        if meaning(part["name"].strip()) in ("body", "deadline"):
+            at = passage.text.index(part[0], closing.start("told")) if closing else 0
+            yield part["name"].strip(), passage.span[0] + at, part[0]
 
 
 def value_of(passage: Passage) -> tuple[int, str]:

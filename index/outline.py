@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as having
 
 from index import labels, recurring, tables
-from index.fields import BULLETS
+from index.fields import BULLETS, field
 from index.labels import LOW, Label
 from index.lines import WHITE, Paragraph
 from index.types import Section, Span
@@ -50,7 +51,7 @@ class _Open:
     rank: int
     children: int = 0
     body: int = 0  # paragraphs and sections under it, besides its own line
-    sizes: set[int] = field(default_factory=set)  # paragraphs under each closed section directly below
+    sizes: set[int] = having(default_factory=set)  # paragraphs under each closed section directly below
 
 
 def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave: int) -> tuple[Section, ...]:
@@ -60,10 +61,15 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave:
     """
     cells = tables.cells(text, found)
     read = [labels.read(text, p.start, p.end) if front <= i < end and i not in cells else None for i, p in enumerate(found)]
+    marked = recurring.marked(text, found, front, end)
+    records = recurring.records(text, found, read, marked, front, end)
+    for i, here in enumerate(found):
+        if read[i] is not None and i not in records and _is_field(text, here):
+            read[i] = None  # 【反馈问题】 counts nothing
     heads = [_heading(text, found, read, i) if front <= i < end and i not in cells else None for i in range(len(found))]
     for i in _leads(text, found, read, front, end):
         heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
-    for i, opening in {**recurring.records(text, found, read, front, end), **recurring.marked(text, found, front, end)}.items():
+    for i, opening in {**records, **marked}.items():
         heads[i] = heads[i] or Heading(opening.style, opening.ordinal, opening.span, opening.words, "", True)
     for i in recurring.annex_list(text, found, [label.ordinal if label else 0 for label in read]):
         heads[i] = read[i] = None
@@ -75,6 +81,11 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave:
     _drop_front(heads)
     rank = labels.order(_sequence(read, heads))
     return _walk(text, found[:end], read, heads, rank, leave)
+
+
+def _is_field(text: str, here: Paragraph) -> bool:
+    label = field(text, here.start, here.end)
+    return label is not None and label.bracketed and label.kind != "" and not any(c.isdigit() for c in label.name)
 
 
 def _even_out(read: Sequence[Label | None], heads: list[Heading | None]) -> None:
@@ -171,7 +182,7 @@ def _plain(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], 
     bare = line.strip("*")
     if any(c in line for c in "。；！？!?;|@/") or line[0] in "-—>+•" + BULLETS or len(_CJK.findall(line)) * 2 < len(bare):
         return None
-    if _OFFICIAL.search(bare):
+    if _OFFICIAL.search(bare) or ((label := field(text, here.start, here.end)) and label.kind):
         return None
     annex = len(bare) <= 20 and bare.endswith(words("annexes"))
     if not annex and not _stands_alone(text, found, read, i, bare):
@@ -229,7 +240,8 @@ def _is_lead(text: str, here: Paragraph, after: Paragraph) -> bool:
     if not 8 <= here.end - here.start <= _LEAD or after.end - after.start < 2 * _LEAD:
         return False
     stop = _SENTENCE_END.search(text, here.start, here.end)
-    return stop is not None and stop.end() == here.end and text[stop.start()] == "。" and not re.search(r"\d", text[here.start : here.end])
+    told = re.search(r"\d", text[here.start : here.end]) or field(text, here.start, here.end)
+    return stop is not None and stop.end() == here.end and text[stop.start()] == "。" and not told
 
 
 def _stands_alone(text: str, found: Sequence[Paragraph], read: Sequence[Label | None], i: int, bare: str) -> bool:

@@ -208,12 +208,18 @@ def _pieces(text: str, start: int, end: int, named: bool) -> Iterator[_Piece]:
     mark = _MARK.match(text, start, end)
     if mark and mark.end() < end:
         start = mark.end()
-    cuts = [m.end() for m in _TRAILING.finditer(text, start, end)] if end - start > 12 else []
+    trailing = _TRAILING.finditer(text, start, end) if end - start > 12 else ()
+    cuts = [m.end() for m in trailing if not _in_brackets(text, start, m.start())]
     bounds = [start, *cuts, end]
     for i, (a, b) in enumerate(pairwise(bounds)):
         a, b = strip(text, a, b)
         if a < b:
             yield from _measures(text, a, b, named, bool(mark)) if i == 0 else _lengths(text, a, b, "item", _label(text, a, b))
+
+
+def _in_brackets(text: str, start: int, at: int) -> bool:
+    """「（责任部门：甲；完成时限：6月底）」 is one remark."""
+    return any(text.count(a, start, at) > text.count(b, start, at) for a, b in ("（）", "()"))
 
 
 def _measures(text: str, start: int, end: int, named: bool, listed: bool) -> Iterator[_Piece]:

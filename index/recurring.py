@@ -6,11 +6,12 @@ Enters: paragraphs. Leaves: which open a section, by index. A shape that stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from index.fields import BULLETS, Field, field
+from index.fields import BULLETS, Field, field, meaning
 from index.labels import Label
+from index.labels import read as read_label
 from index.lines import Paragraph
 from index.types import Span
 
@@ -20,6 +21,7 @@ _STOP = re.compile(r"[。！？；;]")
 _LONGEST = 40  # characters of a line that only names what stands under it
 _NAME = 100  # the same for the value of 问题：
 _ONWARD = re.compile("下一?步|下一?阶段|今后")
+_GROUP = re.compile(r"[【〔［]([^【】〔〕［］\n]{2,16})[】〕］]")
 _COUNTER = re.compile(r"(?:序号|编号|No\.?)\s*[：:]?\s*\d{1,3}", re.I)
 
 
@@ -27,15 +29,15 @@ _COUNTER = re.compile(r"(?:序号|编号|No\.?)\s*[：:]?\s*\d{1,3}", re.I)
 class Opening:
     """A paragraph that opens a section; `span` may begin in the paragraph before it, which only counts."""
 
-    style: str  # mark, record; that of the numbering where the lines have one
+    style: str  # mark, group, record; that of the numbering where the lines have one
     ordinal: int
     span: Span
     words: Span
 
 
 def marked(text: str, found: Sequence[Paragraph], front: int, end: int) -> dict[int, Opening]:
-    """Short lines behind one and the same bullet, each with a line of another kind under it."""
-    done: dict[int, Opening] = {}
+    """Short lines behind one and the same bullet, each with a line of another kind under it; lines that stand in 【】 as a whole."""
+    done = _grouped(text, found, front, end)
     for bullet in BULLETS:
         here = [i for i in range(front, end) if text[found[i].start] == bullet]
         heads = len(here) > 1 and all(
@@ -47,17 +49,36 @@ def marked(text: str, found: Sequence[Paragraph], front: int, end: int) -> dict[
         )
         if heads:
             spans = [(found[i].start, found[i].end) for i in here]
-            done.update((i, Opening("mark", 0, (a, b), _value(text, a + 1, b))) for i, (a, b) in zip(here, spans, strict=True))
+            done.update((i, Opening("mark", 0, (a, b), _unnumbered(text, a + 1, b))) for i, (a, b) in zip(here, spans, strict=True))
     return done
 
 
-def records(text: str, found: Sequence[Paragraph], numbered: Sequence[Label | None], front: int, end: int) -> dict[int, Opening]:
-    """事项：… with 进度：…, 责任单位：… under it, again and again; a counter right above goes with it (序号：2)."""
+def _grouped(text: str, found: Sequence[Paragraph], front: int, end: int) -> dict[int, Opening]:
+    """【绿牌·提前完成】 over some of the items, 【红牌·进度滞后】 over others: no labels of what a matter is told by."""
+    here = {i: match for i in range(front, end) if (match := _GROUP.fullmatch(text, found[i].start, found[i].end))}
+    names = {match[1] for match in here.values()}
+    heads = len(here) > 1 and len(names) == len(here) and not any(i + 1 in here or meaning(m[1]) for i, m in here.items())
+    return {i: Opening("group", 0, match.span(), match.span(1)) for i, match in here.items()} if heads else {}
+
+
+def _unnumbered(text: str, start: int, end: int) -> Span:
+    """The words behind a bullet and 第2项."""
+    start, end = _value(text, start, end)
+    number = read_label(text, start, end)
+    return (number.end, end) if number and number.end < end else (start, end)
+
+
+def records(
+    text: str, found: Sequence[Paragraph], numbered: Sequence[Label | None], heads: Container[int], front: int, end: int
+) -> dict[int, Opening]:
+    """事项：… with 进度：…, 责任单位：… under it, again and again; a counter right above goes with it (序号：2). `heads`: bulleted ones."""
     read = [field(text, p.start, p.end) if front <= i < end else None for i, p in enumerate(found)]
     titles = [i for i, label in enumerate(read) if label and label.kind == "title"]
     names = {label.name for i in titles if (label := read[i])}
     if len(titles) < 2 or len(names) != 1:
         return {}
+    if all(i > front and (i - 1 in heads or _opens(text, found[i - 1], numbered[i - 1])) for i in titles):
+        return {}  # 【反馈问题】 right under a heading says more of what that names
     told = [any(label and label.kind in FIELDS for label in read[a + 1 : b]) for a, b in zip(titles, [*titles[1:], end], strict=True)]
     if not all(told):
         return {}
@@ -85,6 +106,11 @@ def annex_list(text: str, found: Sequence[Paragraph], ordinals: Sequence[int]) -
                 k += 1
             done.update(range(i, k))
     return done
+
+
+def _opens(text: str, here: Paragraph, label: Label | None) -> bool:
+    names = label is not None and label.end < here.end and not _SAYS.search(text, label.end, here.end)
+    return names and field(text, here.start, here.end) is None
 
 
 def _counts(text: str, here: Paragraph) -> bool:

@@ -119,3 +119,11 @@ def test_the_list_of_places_is_sound() -> None:
     assert all(full in known.names for members in known.groups.values() for full in members)
     assert short_name("宁海县") == "宁海"
     assert short_name("忠县") == "忠县"
+
+
+def test_a_body_may_be_called_by_some_characters_of_its_name() -> None:
+    water = bulletin("water", "中共琴江市水务投资集团有限公司委员会关于巡察整改进展情况的通报", date(2025, 7, 1))
+    for called in ("琴江水投集团", "水投集团", "琴江市水务集团"):
+        query = understand(f"{called}的管网漏损率是多少", [], [*ALL, water])
+        assert (query.bulletins, query.missing_places) == (("water",), ()), called
+    assert understand("长风航投集团的漏损率是多少", [], [*ALL, water]).missing_places == ("长风航投集团",)

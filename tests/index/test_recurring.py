@@ -17,6 +17,19 @@ PARTS = "关于整改情况的通报\n\n一、关于作风建设方面\n" + "\n"
     for n, name in zip("一二三", ("乱收费", "换届迟缓", "缺医少药"), strict=True)
 )
 ANNEXES = "关于整改情况的函\n\n现将情况函报如下。\n\n附件：1．进展清单\n　　2．办理情况\n\n市政府办公室\n2024年10月14日\n\n附件1\n进展清单\n已完成整改3项。\n"
+BLOCKS = "关于督察整改情况的通报\n\n一、具体问题\n\n" + "\n".join(
+    f"◆第{n}项 {name}\n【反馈问题】{name}，群众反映强烈。\n【整改时限】2025年6月底前\n【责任单位】牵头单位：市水利局；配合单位：上河区政府\n"
+    "【整改措施】先截污、后治本，建立台账，逐户核查。\n【完成情况】已完成整改。封堵排口37个。"
+    for n, name in ((2, "污水直排"), (5, "河道返臭"), (9, "尾矿渗漏"))
+)
+GROUPS = "关于民生实事落实情况的通报\n\n◆ 民生实事进度\n\n" + "\n".join(
+    f"【{colour}牌·{state}】\n"
+    + "\n".join(f"{n}号实事　{name}。年度目标600个，实际新增648个。\n　　牵头单位：区民政局；配合单位：区商务局" for n, name in things)
+    for colour, state, things in (
+        ("绿", "提前完成", ((1, "普惠托位"), (4, "口袋公园"))),
+        ("红", "进度滞后", ((2, "供水管网改造"),)),
+    )
+) + "\n\n◆ 工作要求\n\n（甲）倒排工期。四季度完成投资15亿元。\n（乙）从严督办。自11月起每周通报。\n"  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -27,6 +40,14 @@ ANNEXES = "关于整改情况的函\n\n现将情况函报如下。\n\n附件：1
         (RECORDS.split("* 序号：2")[0], []),
         (MARKED.split("◆ 通道")[0], []),
         (ANNEXES, ["进展清单"]),
+        (BLOCKS, ["具体问题", "污水直排", "河道返臭", "尾矿渗漏"]),
+        (
+            GROUPS,
+            [
+                *("民生实事进度", "绿牌·提前完成", "普惠托位", "口袋公园", "红牌·进度滞后", "供水管网改造"),
+                *("工作要求", "倒排工期", "从严督办"),
+            ],
+        ),
     ],
 )
 def test_what_recurs_heads(text: str, headings: list[str]) -> None:
@@ -38,3 +59,33 @@ def test_parts_named_alike_under_each_problem_are_parts_of_it() -> None:
 
     found = matters_of(PARTS)
     assert list(found) == ["乱收费问题", "换届迟缓问题", "缺医少药问题"] and {m.status for m in found.values()} == {"done"}
+
+
+def test_labels_in_a_block_are_told_of_the_heading_above() -> None:
+    from tests.index.test_matters import matters_of
+
+    found = matters_of(BLOCKS)
+    assert list(found) == ["污水直排", "河道返臭", "尾矿渗漏"]
+    assert {(m.status, m.deadline and m.deadline.raw, m.body) for m in found.values()} == {("done", "2025年6月底前", "市水利局；上河区政府")}
+
+
+def test_a_heading_that_is_a_status_holds_for_what_stands_under_it() -> None:
+    from tests.index.test_matters import matters_of
+
+    found = matters_of(GROUPS)
+    assert {title: (m.status, m.body) for title, m in found.items() if m.body} == {
+        "普惠托位": ("done", "区民政局；区商务局"), "口袋公园": ("done", "区民政局；区商务局"),
+        "供水管网改造": ("under_way", "区民政局；区商务局"),
+    }  # fmt: skip
+
+
+def test_brackets_at_the_end_name_body_and_deadline() -> None:
+    from tests.index.test_matters import matters_of
+
+    text = "关于巡察整改情况的通报\n\n一、反馈问题整改情况\n\n" + "\n".join(
+        f"（{n}）关于{name}的问题。整改情况：更换水表11.3万只。（责任部门：客户服务部、{unit}；完成时限：2025年6月底）"
+        for n, name, unit in ((1, "热线响应慢", "信息中心"), (2, "抄表差错多", "营业厅"))
+    )
+    found = list(matters_of(text).values())
+    assert [m.body for m in found] == ["客户服务部、信息中心", "客户服务部、营业厅"]
+    assert {m.deadline and m.deadline.raw for m in found} == {"2025年6月底"}
