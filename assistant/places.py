@@ -23,10 +23,11 @@ _BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银�
 _KIND_OF_BODY = re.compile(r"[一-鿿]{2,10}?(大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
 _HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[一-鿿\d]{1,4}届")
 _LEAD = re.compile(
-    r"^(?:\d{4}\s?年(?:度)?|第?[一二三四1-4]季度|[上下]半年|\d{1,2}(?:[-—至]\d{1,2})?月份?|[全本][国省市州县区]|"
+    r"^(?:\d{4}\s?年(?:度)?|第?[一二三四1-4]季度|前?[一二三四]个?季度|[上下]半年|\d{1,2}(?:[-—至]\d{1,2})?月份?|[全本][国省市州县区]|"
     r"中国共产党|中共|共青团|中华人民共和国|《|关于|印发)+"
 )
 _ORGANISATION = re.compile(r"大学|学院|[一二三四五六]院|医院|银行|交大|师大|理工|实验室|省委|市委|省政府|省第|队|路|证券|会议|论坛|精神")
+_NOT_NAMED = re.compile(r"[全本各][省市县区州镇]|季度|[年月日]")
 _UNKNOWN = re.compile(r"(?:^|[,，。、？?;；\s那和与跟比])([一-鿿]{2,3}(?:省|市|县|自治州|区|镇|乡|街道))(?![一-鿿]?(?:民|政|内|长|域|块))")
 _UNKNOWN_BODY = re.compile(r"(?:^|[,，。？?;；])([一-鿿]{2,6}(?:大学|学院|集团))")
 _NO_PLACE = re.compile(
@@ -156,7 +157,7 @@ def _known_at(words: str) -> str | None:
 
 def _link_at(words: str, *, first: bool) -> str | None:
     match = _LINK.match(words)
-    if not match or len(match[0]) > (7 if first else 5) or re.match(r"省|关于|人民|政府|委", match[0]):
+    if not match or len(match[0]) > (7 if first else 5) or re.match(r"省|关于|人民|政府|委", match[0]) or _NOT_NAMED.search(match[0]):
         return None
     return match[0] if len(match[0]) > 2 and not (_NO_PLACE.search(match[0]) and not first) else None
 

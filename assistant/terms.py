@@ -14,6 +14,7 @@ from functools import cache
 from assistant import lexicon
 from index import grammar, tokens
 from index.types import Span
+from index.words import numeral
 
 _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉]{1,40})[”\"」』》〉]")
 _NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6}(?=号|热线)|12\d{3}(?!\d))|[A-Za-z][A-Za-z0-9.+&\-]*")
@@ -23,6 +24,7 @@ _SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队�
 _NOT_DONE = re.compile("没(?![收落法])")  # 没种上: what is asked of is the thing, its state is read apart
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 _LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走)")
+_YEARS_OLD = re.compile(r"([\d一二三四五六七八九十]{1,3})周?岁")
 _PAID = re.compile(r"[一-鿿]{1,3}钱")
 _MONEY = ("费", "费用", "款", "资金", "补贴", "补助")  # 药钱, 饭钱 are told so
 
@@ -72,11 +74,18 @@ def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         spoken = _spoken_verbs().get(said[1], ()) if said else [term[:-1] + word for word in _MONEY] if _PAID.fullmatch(term) else ()
         key = next((form for form in (term, term.upper(), term.lower()) if form in table), "")
         changed = (term.replace(a, b) for a, b in lexicon.short_forms() if a in term and a != term and b not in term)
-        words = dict.fromkeys([*table.get(key, ()), *changed, *spoken])
+        words = dict.fromkeys([*table.get(key, ()), *changed, *spoken, *_age(term)])
         words.pop(term, None)
         if words:
             found[term] = tuple(words)
     return found
+
+
+def _age(term: str) -> tuple[str, ...]:
+    """八十岁 is told as 80周岁."""
+    said = _YEARS_OLD.fullmatch(term)
+    years = numeral(said[1]) if said else 0
+    return (f"{years}岁", f"{years}周岁") if years else ()
 
 
 @cache

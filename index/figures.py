@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from . import aspects
+from . import aspects, labels
 from .cells import read_row
 from .distribution import by_period
 from .measured import measure
@@ -44,6 +44,10 @@ _ERA = re.compile(
     r"(?:^|(?<=[。！!\n]))[^，,。！!\n]{0,8}(?:一年来|过去一年|刚刚过去的|过去的?[五三]年|五年来|这五年|的五年|“十[三四]五”时期)"
 )
 _EXISTING_AFTER = re.compile(r"(?:已|尚?未)(?:完成|整改|销号)(?:的)?[\u4e00-\u9fff]")
+_THING = re.compile(r"[\u4e00-\u9fff“”]{2,14}")
+_NO_THING = re.compile(
+    r"(?:问题|情况|进展|方面|成效|安排|打算|要求|措施|任务|目标|工作|事项|原因|意见|建议|清单|部署|责任|进度|机制|体系|力度|水平)$|缓慢|滞后|不[足力严实到]|突出|偏[低慢高]|薄弱|短缺|缺口|^(?:关于|针对|坚持|持续|加强|推进|推动|加快)"
+)
 _FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?[升降增减提扩缩收拓压][\u4e00-\u9fff]{0,2}[到至为]")
 
 
@@ -164,7 +168,7 @@ def _read(whole: _Text, window: Span, context: Context, offset: int = 0) -> tupl
     outer = context
     for span in _cut(plain, window, _SOFT_END if context.soft_lines else _SENTENCE_END):
         if span[0] > window[0] and _PARAGRAPH.search(plain, max(window[0], span[0] - 3), span[0]):
-            context = replace(outer, memory=Memory())
+            context = replace(outer, memory=Memory(heading=outer.memory.heading))
         own = periods[bisect_left(period_starts, span[0]) : bisect_left(period_starts, span[1])]
         inside = whole.quantities[bisect_left(whole.starts, span[0]) : bisect_left(whole.starts, span[1])]
         inside = [one for one in inside if one.span[1] <= window[1]]  # a passage may end within a run of numbers without marks
@@ -358,7 +362,17 @@ def _from_path(path: Sequence[str], year: int | None, as_of: date | None) -> Con
             period = replace(min(named, key=lambda item: item.end - item.start), span=None)
     single = period is not None and period.start.year == period.end.year
     carry = period.start.year if period and single else year
-    return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspects.of_path(path, year) or "achieved", soft_lines=True)
+    aspect = aspects.of_path(path, year) or "achieved"
+    memory = Memory(heading=_thing(path[-1]) if path else "")
+    return Context(year=year, carry=carry, as_of=as_of, period=period, aspect=aspect, memory=memory, soft_lines=True)
+
+
+@lru_cache(maxsize=1024)
+def _thing(heading: str) -> str:
+    """The thing that a heading names: 口袋公园; "" where it names a part of the paper, a fault or several things."""
+    label = labels.read(heading, 0, len(heading))
+    name = heading[label.end if label else 0 :].strip("。：: \u3000")
+    return name if _THING.fullmatch(name) and not _NO_THING.search(name) else ""
 
 
 def _read_row(whole: _Text, passage: Passage, context: Context) -> tuple[Figure, ...]:

@@ -44,6 +44,8 @@ MONEY = ("元", "美元", "欧元", "港元")
 _GOES_ON = re.compile(r"\s*(?:[、和及与]|以及)")
 _LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
 TASKS = ("任务", "年度任务", "全年任务", "目标任务", "年度目标", "全年目标")
+GOALS = ("目标", "计划", *(name for name in TASKS if name != "任务"))
+FINISHING = ("建成", "建设", "完成", "新建", "新增", "改造", "开工", "竣工", "化解", "整治", "投用")  # the thing itself
 OF_YEAR = re.compile(r"全年|年度|今年")
 _ACTOR = re.compile(r"(?:部门|单位|政府|局|委|办|院|组|学校|公司|法院|机关|各地|各级)$")
 
@@ -61,7 +63,10 @@ def measure(
         left = _left_bound(plain, clause, quantities[index - 1] if index else None, found[-1] if found else None)
         following = quantities[index + 1] if index + 1 < len(quantities) else None
         item = _one(plain, quantity, left, clause, times, following, quantity.unit in units)
+        item = _of_heading(item, quantity, memory.heading if quantity.unit not in units else "")
         item = _borrow(plain, item, quantity, left, sentence_last, units, last, clauses, quantities)
+        if memory.heading and item.words == item.direction and item.words in FINISHING:  # 计划建设20个
+            item = replace(item, words=memory.heading)
         found.append(item)
         sentence_last = item
         if item.words and not item.side and not _LISTED.search(plain, clauses[0][0], quantity.span[0]):
@@ -72,7 +77,14 @@ def measure(
     for quantity, item in zip(quantities, found, strict=True):
         if item.words and not item.side and not _LISTED.search(plain, clauses[0][0], quantity.span[0]):
             units[quantity.unit] = item.head or item.words
-    return found, Memory(last, units)
+    return found, Memory(last, units, memory.heading)
+
+
+def _of_heading(item: Measured, quantity: Quantity, heading: str) -> Measured:
+    """「口袋公园。年度目标12处,实际建成14处」: the first number is the task that the heading names."""
+    if not heading or item.words not in GOALS or quantity.unit in SHARES:
+        return item
+    return replace(item, words=f"{heading}{item.words}", head=heading)
 
 
 def _left_bound(plain: str, clause: Span, previous: Quantity | None, before: Measured | None) -> int:

@@ -56,10 +56,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was measured before in the same passage: the last, and the last of each unit."""
+    """What was measured before in the same passage: the last, and the last of each unit; and the thing that its heading names."""
 
     last: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)

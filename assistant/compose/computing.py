@@ -57,6 +57,7 @@ def fresh(scene: Scene) -> Scene:
     return scene if silent or better_told(scene, told[0]) else now
 
 
+SAID_SO = 0.95  # of the question in what measures a figure and in its clause
 SURER = 0.25  # of score, by which an older bulletin tells what the newest does not
 
 
@@ -70,6 +71,8 @@ def tells_change(scene: Scene) -> bool:
     """Is the best figure itself a change: 增长5.2%, 比2022届提高1.9个百分点?"""
     text = scene.part.text
     if "%" in scene.part.units and not slots.items_of(text) and not lexicon.reckoning()["gap"].search(SHARE.sub("", text)):
+        return True
+    if "新增" in text and any(p.figure.direction == "新增" and p.near >= SAID_SO for p in rank(scene)[:1]):
         return True
     best = next((p for p in rank(scene)[:1] if p.covered >= figures.ENOUGH and p.figure.kind == "growth"), None)
     return best is not None and scene.bulletin(best.passage).text[best.figure.span[0] - 1] not in "到至为"

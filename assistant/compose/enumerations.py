@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant import lexicon
 from assistant.compose import columns, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
@@ -20,7 +21,7 @@ from index.periods import read_periods
 from index.types import Bulletin, Passage, Span
 
 CHINESE = "零一二三四五六七八九十"
-COUNTER = "大|个|项|类|条|种|家|所|座|处|件|名|位|方面|点"
+COUNTER = "|".join(("大", "类", "种", "方面", "点", "户", "名", "位", *lexicon.lines("counters.txt")))
 NOUN = re.compile(
     rf"(?:\d+|[{CHINESE}两]+)(?:{COUNTER})?[”\"]?(?P<noun>[\u4e00-\u9fff]{{2,8}}?)[”\"]?(?=是|分别|都|有|指|包括|叫|具体|各|[,，?？]|$)"
 )

@@ -231,7 +231,7 @@ def focus(scene: Scene, figure: Figure) -> float:
     return sum(ch in known for ch in measure) / len(measure)
 
 
-JOINT = re.compile(r"、|(?<![总饱温])和(?![谐平])|(?<![普涉危波以])及(?![格时早])|(?<!参)与")
+JOINT = re.compile(r"、|(?<![总饱温])和(?![谐平])|(?<![普涉危波以])及(?![格时早以])|(?<!参)与")
 
 
 def known_words(scene: Scene) -> str:

@@ -26,7 +26,7 @@ def test_a_bulletin_is_named_after_its_place_or_body(bulletin: Bulletin, last: s
 
 @pytest.mark.parametrize(
     "title",
-    ["关于2024年第一季度全省公路养护情况的通报", "2023年上半年全市信访工作情况通报", "关于2024年1—6月全区扬尘治理情况的通报"],
+    ["关于2024年第一季度全省公路养护情况的通报", "2023年上半年全市信访工作情况通报", "关于2024年1—6月全区扬尘治理情况的通报", "关于2025年前三季度全市重点工作落实情况的督查通报"],
 )
 def test_a_time_or_the_whole_is_no_place_the_issuer_is(title: str) -> None:
     assert names_of(bulletin("x", title, date(2024, 7, 1), issuer="云安市城市管理局")) == ("云安市",)

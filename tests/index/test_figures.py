@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from index import bulletin, passages
 from index.figures import Context, read, read_bulletin
+from index.phrases import Memory
 from index.types import Figure
 from tests.shared import SHARED, need_shared
 
@@ -349,3 +350,17 @@ def test_what_is_listed_after_the_first_part_is_of_the_same_whole() -> None:
     assert [(found[raw].measure, found[raw].context) for raw in ("4720个", "8960个", "5420个")] == [
         ("幼儿园", "学位"), ("小学", "学位"), ("初中", "学位"),
     ]  # fmt: skip
+
+
+OF_A_HEADING = [
+    ("年度目标为新增600个，实际新增648个，完成率108%。", [("托位目标", "target"), ("托位", "achieved"), ("托位完成率", "achieved")]),
+    ("年度目标90台，已开工83台。", [("托位目标", "target"), ("托位", "achieved")]),
+    ("计划建设20个，建成15个。", [("托位", "target"), ("托位", "achieved")]),
+    ("对37项已完成任务按不低于40%的比例抽查。", [("任务", "achieved"), ("任务", "achieved")]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), OF_A_HEADING)
+def test_a_goal_and_what_was_done_are_of_the_thing_that_the_heading_names(text: str, told: list[tuple[str, str]]) -> None:
+    found = read(text, context=Context(memory=Memory(heading="托位")))
+    assert [(f.measure, f.aspect) for f in found] == told

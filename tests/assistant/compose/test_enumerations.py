@@ -12,6 +12,8 @@ from tests.assistant.compose.conftest import Ask
 @pytest.mark.parametrize(
     ("words", "count", "named"),
     [
+        ("城发、水投、文旅3户市属企业少缴的收益4126万元", 3, True),
+        ("城发、水投2户市属企业少缴的收益4126万元", 3, False),
         ("推动新能源汽车、新型材料、生物医药三个产业集群扩量", 3, True),
         ("实施人工智能、航空航天、先进装备、生物制造、清洁能源、先进材料等6个重大科技专项", 6, True),
         ("其余3个问题（会议费超标、公车登记不全、档案管理滞后）均已整改到位", 3, True),
