@@ -13,8 +13,9 @@ from typing import Any, Protocol
 
 from assistant.ledger import as_written, normalise_words
 from assistant.topic import Topic, normalised, sought
+from assistant.types import located
 from index.errors import AssistantError
-from index.types import Bulletin, Figure, Passage, Period
+from index.types import Bulletin, Figure, Passage, Period, Place
 
 ASPECTS = {
     "achieved": "achieved 已实现 已达到 实际 现状", "expected": "expected 预计 预期", "target": "target 目标 计划",
@@ -57,7 +58,8 @@ class FigureRow:
     context: str  # the subject, the whole of which it is a part
     start: int
     end: int
-    quote: str  # == the bulletin's text[start:end], the clause that says it
+    quote: str  # == the bulletin's said((start, end)), the clause that says it
+    place: Place = field(compare=False, repr=False)  # of the quote, in the canonical text
     sought: str = field(default="", compare=False, repr=False)  # headings and words as `topic.sought` makes them
 
 
@@ -89,7 +91,7 @@ def _row(bulletin: Bulletin, passage: Passage, figure: Figure) -> FigureRow:
     return FigureRow(
         bulletin.id, f"{bulletin.id}:{figure.span[0]}-{figure.span[1]}", passage.path, figure.measure, figure.value, figure.upper,
         figure.unit, figure.raw, as_written(bulletin.text, figure), figure.qualifier, figure.direction, figure.base, figure.period,
-        figure.aspect, figure.kind, figure.context, start, end, bulletin.said((start, end)),
+        figure.aspect, figure.kind, figure.context, start, end, bulletin.said((start, end)), bulletin.place((start, end)),
         sought(passage.path, figure.measure, figure.context, bulletin.text[start:end]),
     )  # fmt: skip
 
@@ -150,7 +152,7 @@ def to_json(row: FigureRow) -> dict[str, Any]:
         "upper": plain(row.upper) if row.upper is not None else None, "unit": row.unit, "raw": row.raw, "qualifier": row.qualifier,
         "direction": row.direction, "base": row.base,
         "period": {"raw": period.raw, "start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
-        "aspect": row.aspect, "kind": row.kind, "context": row.context, "start": row.start, "end": row.end, "quote": row.quote,
+        "aspect": row.aspect, "kind": row.kind, "context": row.context, **located(row.place),
     }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from index.types import Bulletin, Deadline, Period
 Row = TypeVar("Row", LedgerRow, FigureRow)
 FORMAT = 1
 MAKING = ("ledger.py", "indicators.py", "topic.py", "match.py")  # besides what reads
-CUT = ("bulletin", "path", "quote", "action")  # known from the bulletin, or cut from its text
+CUT = ("bulletin", "path", "quote", "place", "action")  # known from the bulletin, or cut from its text
 
 
 @cache
@@ -48,7 +48,7 @@ def ledger_rows(folder: Path | None, bulletin: Bulletin, read: Callable[[], list
         stop = values.pop("stop")
         deadline = values.pop("deadline")
         return LedgerRow(
-            bulletin=bulletin.id, path=path, quote=bulletin.said((values["start"], values["end"])),
+            bulletin=bulletin.id, path=path, **_quoted(bulletin, values),
             action=bulletin.text[values["start"] : stop] if stop else "", deadline=_deadline(deadline),
             figures=tuple(values.pop("figures")), documents=tuple(values.pop("documents")), **values,
         )  # fmt: skip
@@ -65,7 +65,7 @@ def figure_rows(folder: Path | None, bulletin: Bulletin, read: Callable[[], list
     def load(values: dict[str, Any], path: tuple[str, ...]) -> FigureRow:
         upper, period = values.pop("upper"), values.pop("period")
         return FigureRow(
-            bulletin=bulletin.id, path=path, quote=bulletin.said((values["start"], values["end"])), value=Decimal(values.pop("value")),
+            bulletin=bulletin.id, path=path, **_quoted(bulletin, values), value=Decimal(values.pop("value")),
             upper=None if upper is None else Decimal(upper), period=_period(period), **values,
         )  # fmt: skip
 
@@ -89,6 +89,11 @@ def sweep(folder: Path | None, ids: Iterable[str]) -> None:
 
 def _values(row: LedgerRow | FigureRow) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields(row) if field.name not in CUT}
+
+
+def _quoted(bulletin: Bulletin, values: dict[str, Any]) -> dict[str, Any]:
+    span = values["start"], values["end"]
+    return {"quote": bulletin.said(span), "place": bulletin.place(span)}
 
 
 def _deadline(kept: list[Any] | None) -> Deadline | None:

@@ -18,8 +18,9 @@ from assistant.compose.citing import CLAUSE_END, LONGEST, trim
 from assistant.match import normalise
 from assistant.search import path_at
 from assistant.topic import Topic, normalised, sought
+from assistant.types import located
 from index.errors import AssistantError
-from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Span
+from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage, Place, Span
 
 Level = Literal["matter", "measure"]
 OPEN = ("planned", "under_way", "standing", "staged", "partly_done", "not_done", "unstated")
@@ -60,7 +61,8 @@ class LedgerRow:
     figures: tuple[str, ...]  # as written, with their qualifier
     start: int
     end: int
-    quote: str  # == the bulletin's text[start:end]
+    quote: str  # == the bulletin's said((start, end))
+    place: Place = field(compare=False, repr=False)  # of the quote, in the canonical text
     documents: tuple[str, ...] = ()
     corrected: bool = False  # by the reader
     sought: str = field(default="", compare=False, repr=False)  # headings, matter and action as `topic.sought` makes them
@@ -110,7 +112,7 @@ def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     path = path_at(bulletin, start)  # where the quote stands: an overview may word its status
     return LedgerRow(
         matter.bulletin, "matter", matter.id, matter.id, matter.title, path, "", matter.status, matter.status_words, matter.deadline,
-        matter.body, (), start, end, bulletin.said((start, end)), sought=sought(matter.path, matter.title),
+        matter.body, (), start, end, bulletin.said((start, end)), bulletin.place((start, end)), sought=sought(matter.path, matter.title),
     )  # fmt: skip
 
 
@@ -120,7 +122,7 @@ def _of_measure(bulletin: Bulletin, one: Commitment, title: str) -> LedgerRow:
     return LedgerRow(
         one.bulletin, "measure", f"{one.bulletin}:{start}-{one.span[1]}", one.matter, title, one.path, one.action, one.status,
         one.status_words, one.deadline, one.body, tuple(as_written(bulletin.text, f) for f in one.figures), start, end,
-        bulletin.said((start, end)), one.documents, sought=sought(one.path, title, one.action),
+        bulletin.said((start, end)), bulletin.place((start, end)), one.documents, sought=sought(one.path, title, one.action),
     )  # fmt: skip
 
 
@@ -207,7 +209,7 @@ def to_json(row: LedgerRow) -> dict[str, Any]:
     return {
         "bulletin": row.bulletin, "path": list(row.path), "matter": row.matter, "action": row.action, "status": row.status,
         "status_words": row.status_words, "deadline": deadline_text(row.deadline), "body": row.body, "figures": list(row.figures),
-        "start": row.start, "end": row.end, "quote": row.quote,
+        **located(row.place),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from assistant import judging, points, verbatim
@@ -137,19 +137,29 @@ def steps(draft: str, library: Library, bulletins: Sequence[str] = ()) -> Iterat
             f"The draft has {len(draft)} characters, more than {LONGEST}. Check it in parts.",
         )
     work = Work(library, tuple(bulletins))
-    read = list(draft_sentences(draft))
+    whole = parse(draft, id="draft", source="draft.txt")
+    read = list(draft_sentences(whole))
     findings: list[Finding] = []
     for done, (span, path) in enumerate(read):
         yield done, len(read), None
-        if finding := work.finding(draft, span, path):
-            findings.append(finding)
+        if finding := work.finding(whole.text, span, path):
+            findings.append(placed(finding, whole))
     yield len(read), len(read), Proof(draft, tuple(findings), tuple(work.citations))
 
 
-def draft_sentences(draft: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
+def placed(finding: Finding, draft: Bulletin) -> Finding:
+    """With its spans in the draft as it was given."""
+    if not draft.breaks:
+        return finding
+    told = [replace(p, span=(at.start, at.end)) for p in finding.points for at in (draft.place(p.span),)]
+    at = draft.place(finding.span)
+    return replace(finding, text=at.quote, span=(at.start, at.end), points=tuple(told))
+
+
+def draft_sentences(draft: Bulletin) -> Iterator[tuple[Span, tuple[str, ...]]]:
     """Every sentence with the draft's own headings above it, which may say that what follows is planned."""
-    passages = cut(parse(draft, id="draft", source="draft.txt"))
-    for start, end in sentences(draft, (0, len(draft))):
+    passages = cut(draft)
+    for start, end in sentences(draft.text, (0, len(draft.text))):
         holder = next((p for p in passages if p.span[0] <= start < p.span[1]), None)
         yield (start, end), holder.path if holder else ()
 

@@ -63,5 +63,5 @@ def citation_at(store: Store, bulletin: str, start: int, end: int, marker: int) 
     return Citation(
         marker=marker, bulletin=found.id, source=found.source, title=found.title, issuer=found.issuer, published=found.published,
         as_of=found.as_of, url=found.url, path=passage.path if passage else (), start=start, end=end, quote=found.text[start:end],
-        written=found.written[start:end],
+        written=found.written[start:end], place=found.place((start, end)),
     )  # fmt: skip

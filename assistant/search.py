@@ -12,15 +12,16 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from assistant.compose.citing import LONGEST, SENTENCE_END, trim
 from assistant.topic import Topic
+from assistant.types import located
 from index import script
 from index.errors import AssistantError
 from index.passages import title_of
-from index.types import Bulletin, Section, Span
+from index.types import Bulletin, Place, Section, Span
 
 BLANK = r"[\s\u00a0\u3000\u200b\ufeff]*"
 
@@ -44,8 +45,10 @@ class Hit:
     at: Span  # where the words stand
     start: int
     end: int
-    quote: str  # == text[start:end], the sentence that holds them
+    quote: str  # == the bulletin's said((start, end)), the sentence that holds them
     literal: bool  # False: only with blanks or other forms of the characters
+    place: Place = field(compare=False, repr=False)  # of the quote, in the canonical text
+    found: Place = field(compare=False, repr=False)  # of the words, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,10 @@ def _hits(bulletin: Bulletin, text: str, loose: bool) -> Iterator[Hit]:
     starts = [section.span[0] for section in bulletin.sections]
     for at, is_literal in places:
         start, end = around(bulletin.text, at)
-        yield Hit(bulletin.id, path_at(bulletin, at[0], starts), at, start, end, bulletin.said((start, end)), is_literal)
+        yield Hit(
+            bulletin.id, path_at(bulletin, at[0], starts), at, start, end, bulletin.said((start, end)), is_literal,
+            bulletin.place((start, end)), bulletin.place(at),
+        )  # fmt: skip
 
 
 def literal(where: str, text: str) -> Iterator[Span]:
@@ -165,6 +171,6 @@ def to_json(found: Found) -> dict[str, Any]:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     return {
-        "bulletin": hit.bulletin, "path": list(hit.path), "at": list(hit.at), "literal": hit.literal, "start": hit.start, "end": hit.end,
-        "quote": hit.quote,
+        "bulletin": hit.bulletin, "path": list(hit.path), "at": [hit.found.start, hit.found.end], "literal": hit.literal,
+        **located(hit.place),
     }  # fmt: skip

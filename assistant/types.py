@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from index.types import Aspect, Passage, Period, Span
+from index.types import Aspect, Passage, Period, Place, Span
 
 Intent = Literal[
     "figure", "date", "problems", "measures", "promise", "status", "responsible", "documents", "list",
@@ -72,10 +72,11 @@ class Citation:
     quote: str
     page: int | None = None  # from 1; None where the file has no pages
     written: str = ""  # the quote in the bulletin's own script, where `quote` is the same in simplified characters
+    place: Place | None = field(default=None, compare=False)  # in the canonical text; None: as here
 
     @property
     def shown(self) -> str:
-        """The quote verbatim."""
+        """The quote in its own script, in one line."""
         return self.written or self.quote
 
     def to_json(self) -> dict[str, Any]:
@@ -83,9 +84,13 @@ class Citation:
         return {
             "marker": self.marker, "bulletin": self.bulletin, "source": self.source, "title": self.title, "issuer": self.issuer,
             "published": self.published and self.published.isoformat(), "as_of": self.as_of and self.as_of.isoformat(),
-            "url": self.url, "path": list(self.path), "start": self.start, "end": self.end, "quote": self.shown,
-            "page": self.page,
+            "url": self.url, "path": list(self.path), **located(self.place or Place(self.start, self.end, self.shown)), "page": self.page,
         }  # fmt: skip
+
+
+def located(place: Place) -> dict[str, Any]:
+    """Where something stands in the canonical text, as programs get it: `quote` is `canonical[start:end]`."""
+    return {"start": place.start, "end": place.end, "quote": place.quote}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """Canonical text in, Bulletin out: pure, and total (any string is some bulletin, if only one of plain paragraphs).
 
-The main flow: lines, what a page put around them, what the text says of itself, paragraphs, sections.
+The main flow: lines, what a page put around them, what the text says of itself, paragraphs, sections. A text broken at one width is
+read without its breaks.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from index import boilerplate, labels, lines, metadata, outline
-from index.lines import Paragraph
+from index import boilerplate, labels, lines, metadata, outline, wraps
+from index.lines import Line, Paragraph
 from index.types import Bulletin, Span
 from index.words import words
 
@@ -19,8 +21,18 @@ _ANNEXES = re.compile(r"附件?\s*[:：]")
 _LISTED = re.compile(r"(?:附件?\s*[:：])?\s*\d{1,2}\s*[.．、][^。；]{2,60}$|附件?\s*[:：]\s*[^。；]{0,60}$", re.M)
 
 
-def parse(text: str, *, id: str, source: str, url: str | None = None) -> Bulletin:
+def parse(text: str, *, id: str, source: str, url: str | None = None, written: str = "") -> Bulletin:
+    """`written`: the canonical text where it is in another script; `text` is then the same in simplified characters."""
     found = lines.lines(text)
+    if taken := wraps.find(text, found):
+        flat = wraps.leave_out(text, taken)
+        parsed = _parse(flat, lines.lines(flat), id, source, url)
+        own = wraps.leave_out(written, taken) if written else ""
+        return replace(parsed, written=own, wrapped=written or text, breaks=wraps.counted(taken))
+    return replace(_parse(text, found, id, source, url), written=written)
+
+
+def _parse(text: str, found: list[Line], id: str, source: str, url: str | None) -> Bulletin:
     around = boilerplate.find(text, found)
     about = metadata.about(text, found, around, source)
     around = tuple(sorted({*around, *about.repeats}))

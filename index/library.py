@@ -132,9 +132,11 @@ class Library:
         entry = self.entry(id)
         written = self.text(id)
         text = script.simplified(written) if script.is_traditional(written) else written
-        parsed = bulletin.parse(text, id=id, source=entry.source, url=entry.url)
-        parsed = replace(parsed, written="" if text is written else written)
-        read = replace(parsed, private=entry.private, pages=entry.pages, doubtful=entry.doubtful, **_overrides(entry.overrides))
+        own = "" if text is written else written
+        parsed = bulletin.parse(text, id=id, source=entry.source, url=entry.url, written=own)
+        doubts = tuple((parsed.read_at(start), parsed.read_at(end)) for start, end in entry.doubtful)
+        pages = tuple(map(parsed.read_at, entry.pages))
+        read = replace(parsed, private=entry.private, pages=pages, doubtful=doubts, **_overrides(entry.overrides))
         return replace(read, warnings=(*read.warnings, *doubtful.warnings(read))) if read.doubtful else read
 
     def known(self, data: bytes, text: str | None = None) -> str | None:

@@ -21,8 +21,8 @@ _COMMA = re.compile(r"[，,；;]")
 _SENTENCE = re.compile(r"[。！？]")
 _CONTINUES = re.compile(r"[，。、；：！？”’）》,;]|[是为][:：]")
 _SHORT = 6  # characters: a broken-off word such as 「PM / 2.5 / 年平均浓度」 leaves
-_TERMINAL = frozenset("。！？!?；;：:…”’』」）)】》>|")
-_STARTS_AFRESH = re.compile(
+TERMINAL = frozenset("。！？!?；;：:…”’』」）)】》>|")
+STARTS_AFRESH = re.compile(
     rf"#{{1,6}}\s|[|>\-*+•{BULLETS}]|——|(?:任务|问题|事项|项目|实事)\s?[（(]?[一二三四五六七八九十\d]{{1,3}}[)）:：、．.]"
     r"|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
     r"|(?:第\d{1,3}[项件]|\d{1,3}号[\u4e00-\u9fff]{0,2}(?:实事|项目|任务|事项|工程|提案|建议|问题))"
@@ -37,7 +37,7 @@ class Line:
     start: int
     end: int
     gap: bool  # a blank line stands before it
-    indent: bool = False  # white space stands before it in its line
+    indent: int = 0  # how much white space stands before it in its line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def lines(text: str) -> list[Line]:
         if start == end:
             continue
         breaks = text.count("\n", last, start) or text.count("\r", last, start)
-        bare.append(Line(start, end, breaks > 1, start > match.start()))
+        bare.append(Line(start, end, breaks > 1, start - match.start()))
         last = end
     return _close_brackets(text, bare)
 
@@ -106,7 +106,6 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
     done: list[Paragraph] = []
     prose = False  # the last paragraph holds the end of a sentence
     between = False  # something skipped stands between it and this line
-    width = _wrapped(text, found)
     spans = [(line.start, line.end) for line in found]
     cells = {spans[k][0] for block in blocks(text, spans) for k in range(block.first, block.end + 1) if k < len(spans)}
     previous = 0  # length of the line before
@@ -117,7 +116,7 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
         if k < len(skip) and skip[k][0] <= line.start:
             between = True
             continue
-        full = previous >= width > 0 or (previous >= _FULL and bool(done) and done[-1].indent and not line.indent)
+        full = previous >= _FULL and bool(done) and done[-1].indent and not line.indent
         previous = line.end - line.start
         if done and line.start not in cells and _runs_on(text, done[-1], prose or full, line, between):
             last = done[-1]
@@ -125,20 +124,10 @@ def paragraphs(text: str, found: Sequence[Line], skip: Sequence[Span]) -> list[P
             done[-1] = Paragraph(last.start, line.end, last.gap, last.indent, parts)
             prose = prose or _SENTENCE.search(text, line.start, line.end) is not None
         else:
-            done.append(Paragraph(line.start, line.end, line.gap, line.indent, ((line.start, line.end),)))
+            done.append(Paragraph(line.start, line.end, line.gap, line.indent > 0, ((line.start, line.end),)))
             prose = _SENTENCE.search(text, line.start, line.end) is not None
         between = False
     return done
-
-
-def _wrapped(text: str, found: Sequence[Line]) -> int:
-    """The length from which a line is full, where all lines were broken at one width; else 0."""
-    lengths = [line.end - line.start for line in found]
-    longest = max(lengths, default=0)
-    if not _FULL <= longest <= 120:
-        return 0
-    full = sum(1 for line in found if line.end - line.start >= longest - 3 and "\u4e00" <= text[line.end - 1] <= "\u9fff")
-    return longest - 3 if full >= max(8, len(found) // 4) else 0
 
 
 def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool) -> bool:
@@ -151,7 +140,7 @@ def _runs_on(text: str, last: Paragraph, prose: bool, line: Line, between: bool)
         return False
     if not line.gap and _CONTINUES.match(text, line.start):
         return True
-    if end in _TERMINAL or _STARTS_AFRESH.match(text, line.start, line.end):
+    if end in TERMINAL or STARTS_AFRESH.match(text, line.start, line.end):
         return False
     if end in "，,、" or (text.startswith("——", last.start) and text.endswith("会议上", line.start, line.end)):
         return True
@@ -168,6 +157,6 @@ def _breaks_off(text: str, last: Paragraph, line: Line, between: bool) -> bool:
         return True
     if not _COMMA.search(text, last.start, last.end):
         return False
-    if between and not _STARTS_AFRESH.match(text, last.start, last.end):
+    if between and not STARTS_AFRESH.match(text, last.start, last.end):
         return True
     return last.end - last.start >= 40 and line.end - line.start <= _SHORT

@@ -1,13 +1,13 @@
 """What passes between the stages of `index`, as frozen dataclasses.
 
-Every span is a pair of code-point offsets into `Bulletin.text` and `Bulletin.canonical` alike, half open. The two differ in script alone:
-a bulletin in traditional characters is read and searched in simplified ones and quoted in its own. Nothing here does I/O or knows how
-a value was found.
+Every span is a pair of code-point offsets into `Bulletin.text`, half open. That is the canonical text as it is read: in simplified
+characters, which are quoted in their own, and without the line breaks of a text broken at one width. `Bulletin.place` says where a span
+stands in the canonical text, which is what leaves the program. Nothing here does I/O or knows how a value was found.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,9 +33,22 @@ class Section:
     parent: str | None  # number of the section above
 
 
+def _at(break_: Span) -> int:
+    return break_[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of the canonical text: `canonical[start:end] == quote`."""
+
+    start: int
+    end: int
+    quote: str
+
+
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """One document. `text` is the canonical text; everything else was read from it."""
+    """One document. `text` is the canonical text as it is read; everything else was read from it."""
 
     id: str
     source: str  # file name as added
@@ -54,16 +67,35 @@ class Bulletin:
     private: bool = False  # 不外发: never sent to a model elsewhere; set by the user, kept in the library
     pages: tuple[int, ...] = ()  # where each page begins in the text; none where the file has no pages
     doubtful: tuple[Span, ...] = ()  # what text recognition was not sure of
-    written: str = ""  # the canonical text where `text` is not it: `text` is then the same in simplified script, character for character
+    written: str = ""  # `text` in its own script, character for character, where that is not the simplified one
+    wrapped: str = ""  # the canonical text where line breaks of it were left out of `text`
+    breaks: tuple[Span, ...] = ()  # of each of these: its offset in `text`, and how many characters are left out up to there
 
     @property
     def canonical(self) -> str:
-        """As it was written: what is shown and quoted."""
-        return self.written or self.text
+        """As it was written."""
+        return self.wrapped or self.written or self.text
 
     def said(self, span: Span) -> str:
-        """A stretch, verbatim."""
-        return self.canonical[slice(*span)]
+        """A stretch in its own script, in one line: what is shown."""
+        return (self.written or self.text)[slice(*span)]
+
+    def place(self, span: Span) -> Place:
+        """Where a stretch stands in the canonical text, verbatim."""
+        start, end = span
+        if self.breaks:
+            start += self._left_out(bisect_right(self.breaks, start, key=_at))
+            end += self._left_out(bisect_left(self.breaks, end, key=_at))
+        return Place(start, max(start, end), self.canonical[start:end])
+
+    def read_at(self, offset: int) -> int:
+        """Where in `text` a place of the canonical text stands."""
+        upto = bisect_right(self.breaks, offset, key=sum)
+        back = offset - self._left_out(upto)
+        return min(back, self.breaks[upto][0]) if upto < len(self.breaks) else back
+
+    def _left_out(self, breaks: int) -> int:
+        return self.breaks[breaks - 1][1] if breaks else 0
 
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, on which an offset stands."""

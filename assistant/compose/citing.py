@@ -68,5 +68,5 @@ class Citer:
             marker=marker, bulletin=bulletin.id, source=bulletin.source, title=bulletin.title, issuer=bulletin.issuer,
             published=bulletin.published, as_of=bulletin.as_of, url=bulletin.url, path=passage.path,
             start=start, end=end, quote=bulletin.text[start:end], page=bulletin.page(start),
-            written=bulletin.written[start:end],
+            written=bulletin.written[start:end], place=bulletin.place((start, end)),
         )  # fmt: skip

@@ -1,8 +1,8 @@
 """The source pane: the whole text of a bulletin beside the chat.
 
 Enters: a Bulletin. Leaves: its lines as plain data, cut into runs by what the parser read (title, headings, boilerplate),
-each line with its code-point offset, so that the browser can mark `text[start:end]`. The text itself is never changed and
-never becomes HTML: `static/source.js` sets it as text.
+each line with its code-point offset, so that the browser can mark `text[start:end]`. It is the text as read: the breaks of a text
+broken at one width are left out. It is never changed otherwise and never becomes HTML: `static/source.js` sets it as text.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def lines(bulletin: Bulletin) -> Iterator[View]:
                 break
             touching.append((span, level))
         kind = _kind((start, end), bulletin, [level for _, level in touching])
-        yield {"s": start, "k": kind, "r": _runs(bulletin.canonical, (start, end), [span for span, _ in touching])}
+        yield {"s": start, "k": kind, "r": _runs(bulletin.written or bulletin.text, (start, end), [span for span, _ in touching])}
 
 
 def _line_spans(text: str) -> Iterator[Span]:

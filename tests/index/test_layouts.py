@@ -74,7 +74,7 @@ def test_most_fields_are_right(read: dict[str, Reading]) -> None:
 def test_figures_are_found_and_most_in_their_aspect(read: dict[str, Reading]) -> None:
     lost, right = [], 0
     for wanted, _, figures in read.values():
-        raws = [("".join(f.raw.split()), f.aspect) for f in figures]  # a full line may end within one
+        raws = [(f.raw, f.aspect) for f in figures]
         for want in wanted["figures"]:
             same = [aspect for raw, aspect in raws if raw in want["raw"] or want["raw"] in raw]
             lost += [] if same else [want["raw"]]
@@ -83,7 +83,5 @@ def test_figures_are_found_and_most_in_their_aspect(read: dict[str, Reading]) ->
 
 
 def test_a_number_broken_at_the_end_of_a_full_line_is_one_number(read: dict[str, Reading]) -> None:
-    values = {f.raw: f.value for f in read["15"][2] if "\n" in f.raw}
-    assert {raw.replace("\n", ""): int(value) for raw, value in values.items() if raw[0] != "两"} == {
-        "17个": 17, "30天": 30, "103.1%": 103, "14.26亿元": 1_426_000_000, "7,206座": 7206,
-    }  # fmt: skip
+    values = {f.raw: int(f.value) for f in read["15"][2]}
+    assert values.items() >= {"17个": 17, "30天": 30, "103.1%": 103, "14.26亿元": 1_426_000_000, "7,206座": 7206}.items()
