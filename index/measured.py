@@ -107,7 +107,7 @@ def _one(
     direction, base, growth, end = movement(plain, left, end, following, quantity)
     base = base or place
     name, at, verb, subject = before_number(plain, left, end, times)
-    if growth and not name and quantity.unit in SHARES and verb_kinds().get(verb) == "noun":
+    if not name and verb_kinds().get(verb) == "noun" and ((growth and quantity.unit in SHARES) or _lasts(plain, quantity)):
         name, at = verb, end
     if not name and not direction and verb and quantity.unit == "%":  # 完成1%人口抽样调查
         thing = noun_from(plain, quantity.full[1], clause[1])[0]
@@ -134,6 +134,11 @@ def _one(
         context = name if name and name not in HEADLESS else subject
         return Measured(noun, min(at, quantity.full[0]), direction, base, growth, noun_end, context, side)
     return Measured(name, at if name else quantity.full[0], direction, base, growth, noun_end, subject, side)
+
+
+def _lasts(plain: str, quantity: Quantity) -> bool:
+    """「52个完工超过两年未办理决算的」: since when the thing is so."""
+    return quantity.unit in LAPSES and plain[quantity.full[1] : quantity.full[1] + 1] in "未仍没，,。；;"
 
 
 def _borrow(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.compose import (
@@ -33,6 +34,7 @@ from assistant.compose import (
 )
 from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
+from assistant.inner_places import short
 from assistant.match import Matcher
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
@@ -80,7 +82,8 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
     units: set[str] = set()
     for scene in scenes:
         scene.told, scene.units_told = tuple(told), scene.units_told | units
-        pieces.append(piece_of(scene))
+        piece = piece_of(scene)
+        pieces.append((beyond(scene) if piece.abstained else None) or piece)
         told += scene.chosen
         units |= {p.figure.unit for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen}
     return joined(query, pieces, citer)
@@ -107,6 +110,21 @@ def piece_of(scene: Scene) -> Piece:
     if scene.part.intent == "status" and piece.headline is None:
         piece.headline = told_by_figure(scene)
     return piece
+
+
+def beyond(scene: Scene) -> Piece | None:
+    """「那资源化利用率呢」 after a question of one county: told of the whole, where nothing is told of the county. Says so first."""
+    query, part = scene.query, scene.part
+    left = [name for name in query.within if short(name) not in query.asked]
+    if not left or len(left) < len(query.within) or ELLIPSIS.match(query.asked):
+        return None
+    part = replace(part, terms=tuple(t for t in part.terms if t not in {short(name) for name in left}))
+    wider = Scene(scene.store, replace(query, within=()), part, scene.evidence, Matcher(part, scene.store.rarity, query.asked), scene.citer)
+    piece = piece_of(wider)
+    if piece.abstained:
+        return None
+    scene.chosen += wider.chosen
+    return replace(piece, lines=[f"以下不限于{'、'.join(left)}:", *piece.lines])
 
 
 def without_number(scene: Scene) -> Piece | None:
