@@ -31,6 +31,7 @@ DOWN = re.compile(r"下降|下滑|减少|降低|降到|降至|负增长|回落|�
 UP = re.compile(r"增长|上升|提高|增加|提升|涨|增至|升到|多了")
 RANKED = re.compile(r"第([一二三四五六七八九十\d]+)(?![季批轮届次方个条项])|倒数|垫底|首位|榜首")
 ASIDE = re.compile(f"{TAKES_FOR_GRANTED.pattern}|{DOWN.pattern}|{UP.pattern}|报告|通报|解释|做法|拿下|取得")
+TOLD = 0.3  # the same, by a passage that holds the very figure
 NEAR = 0.55
 
 
@@ -128,11 +129,13 @@ def wrong_figure(scene: Scene, asked: str, picks: list[Pick]) -> Pick | None:
 
 
 def is_told(scene: Scene, stated: Figure) -> bool:
-    """Does a sentence of the topic hold the figure that the question states?"""
-    told = (
-        scene.bulletin(e.passage).text[slice(*f.sentence)]
+    """Does a passage of the topic hold the figure that the question states?"""
+    return any(
+        scene.match.coverage(
+            (scene.bulletin(e.passage).text[slice(*f.sentence)], 1.0), (e.passage.text, 0.8), (" ".join(e.passage.path), 0.8)
+        )
+        >= TOLD
         for e in scene.evidence[:8]
         for f in scene.figures(e.passage)
         if (f.value, f.unit) == (stated.value, stated.unit)
     )
-    return any(scene.match.coverage((words, 1.0)) >= NEAR for words in told)
