@@ -13,22 +13,20 @@ from typing import Literal
 
 from assistant.alignment import Source, bare
 from assistant.bound import is_the_one_meant, same_value, share, undated
+from assistant.fulfilment import HEADED, looks_ahead
 from assistant.held import dates_in
 from assistant.match import normalise
+from assistant.named_bodies import abridged, section
 from assistant.pairing import pairs_of
 from assistant.points import PROMISE, Claim
 from assistant.subjects import replaced
+from index.bodies import body_of
 from index.periods import read_times
 from index.types import Figure, Span
 
 Amiss = Literal["", "figure", "body", "date", "aspect"]
 PARTICLES = "由向对和与及到在经以让使请为被把将同各是"  # may cling to a name that was cut out of a sentence
-AHEAD = re.compile(
-    r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
-    r"|(?:目标|计划|打算|安排|承诺)[：:]"
-)
 BOUND = re.compile(r"约|近|超|逾|余|多|左右|上下|以上|以下|以内|之内|不[低少小高多大超足到]|[高低大小]于|至[少多]|最[多少]|[≥≤]")
-HEADED = re.compile(r"下一步|目标|计划|打算|安排|展望|建议|承诺")  # a heading over what is to come
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 
 
@@ -57,7 +55,16 @@ def is_named(name: str, sources: Sequence[Source]) -> bool:
     """The whole name in a cited passage, its headings or title; 由 and the like may cling to it."""
     name = normalise(name)
     forms = [name, name[1:]] if name[0] in PARTICLES and len(name) > 3 else [name]
-    return any(form in source.text or form in source.around for form in forms for source in sources)
+    if any(form in source.text or form in source.around for form in forms for source in sources):
+        return True
+    told = [f"{source.text}\n{source.around}\n{answering_for(source)}" for source in sources]
+    return any(name in text or abridged(name).search(text) for text in told)
+
+
+def answering_for(source: Source) -> str:
+    """Whom the section of a passage makes responsible, in a line of its own."""
+    parts = re.split(r"[。；;\n]", section(source))
+    return normalise("\n".join(body.words for part in parts if (body := body_of(part))))
 
 
 def is_its_day(claim: Claim, sources: Sequence[Source]) -> bool:
@@ -99,7 +106,3 @@ def with_lead(text: str) -> list[tuple[str, str]]:
     """Each clause with the one before it, which may carry the 将 or the 到2025年 for both."""
     clauses = CLAUSE.findall(text)
     return list(zip(clauses, ["", *clauses], strict=False))
-
-
-def looks_ahead(text: str) -> bool:
-    return bool(PROMISE.search(text) or AHEAD.search(text))

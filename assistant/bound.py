@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
 from assistant.claims import PEOPLE
 from assistant.match import normalise
+from assistant.measures import base_unit, in_base
 from assistant.pairing import pairs_of
+from index.grammar import acts, binds
 from index.periods import read_times
 from index.tokens import content_words
 from index.types import Figure
@@ -23,6 +26,7 @@ from index.types import Figure
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 NAMED = 0.5  # share of a measured thing's words that the figure's sentence, headings and title hold
 COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
+CLEARLY = 0.55  # by how much the words at another number may be nearer
 ALIKE = 0.55  # from which they are told of one thing
 WHOLE = 4  # characters at a number that tell what it is of
 REACH = 24  # characters on each side of a number that are looked at
@@ -30,16 +34,22 @@ EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 AIMS = ("目标", "计划", "任务", "要求", "约合", "折合", "相当于")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
+NO_THING = re.compile(r"^第|^[一二两三四五六七八九十]|^[没未不]|^[全省市县区国]内$")
 TAG = re.compile(r"<[^<>\n]*>|^[^<>\n]*=[^<>\n]*>")  # of a page, pasted with the text; its opening may be cut off
 IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
 
 
 def unit(figure: Figure) -> str:
-    return "人" if figure.unit in PEOPLE else figure.unit
+    """As it is counted: people as 人, lengths in 米."""
+    return "人" if figure.unit in PEOPLE else base_unit(figure.unit)
 
 
 def same_value(a: Figure, b: Figure) -> bool:
-    return a.value == b.value and a.upper == b.upper and unit(a) == unit(b)
+    return unit(a) == unit(b) and size(a.value, a) == size(b.value, b) and size(a.upper, a) == size(b.upper, b)
+
+
+def size(value: Decimal | None, figure: Figure) -> Decimal | None:
+    return None if value is None else in_base(value, figure.unit)
 
 
 def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> bool:
@@ -61,6 +71,9 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
     best = max(near(said, figure) for figure, _ in equal)
     other = max((near(said, figure) for figure, _ in others), default=0.0)
     if other >= best + CLOSER and here <= there:
+        return False
+    told = max(len(at_number(source.bulletin.text, figure.span)) for figure, source in equal)
+    if len(mine) >= WHOLE and told > 1 and best < CLOSER and there >= here + CLEARLY:
         return False
     return here >= ALIKE or any(names_thing(said, figure, source) for figure, source in equal)
 
@@ -132,6 +145,12 @@ def names_thing(said: Figure, figure: Figure, source: Source) -> bool:
     """Does what is said to be measured stand in the figure's sentence, headings or title?"""
     idle = (*lexicon.lines("lead_words.txt"), *AIMS)
     told = undated(TAG.sub("", said.measure))
-    wanted = [w for w in map(normalise, content_words(told)) if len(w) > 1 and w not in idle and w[0] != "一"]
+    words = [w for w in map(normalise, content_words(told)) if len(w) > 1 and w not in idle]
+    wanted = [w for w in words if not is_verbal(w) and not NO_THING.search(w) and not any(o != w and o in w for o in words)]
     pool = normalise(source.bulletin.text[slice(*figure.sentence)]) + source.around + normalise(figure.measure + figure.context)
-    return not wanted or sum(len(w) for w in wanted if w in pool) >= NAMED * sum(map(len, wanted))
+    return sum(len(w) for w in words if w in pool) >= NAMED * sum(map(len, wanted))
+
+
+def is_verbal(word: str) -> bool:
+    """受训, 收到, 前后: how it is told, not what is counted."""
+    return acts(word) or binds(word)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.measures import base_unit, in_base
 from index.numerals import unbroken
 
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3, "": Decimal(1)}
@@ -44,7 +45,8 @@ class Number:
     def agrees(self, other: Number) -> bool:
         """The same value in the same unit; a number that is said bare (418+100) agrees with one in any unit."""
         if self.value != other.value:
-            return False
+            same = base_unit(self.unit) == base_unit(other.unit)
+            return same and in_base(self.value, self.unit) == in_base(other.value, other.unit)
         people = self.unit in PEOPLE and other.unit in PEOPLE
         bare = not self.unit and not other.spelled and not other.unit.startswith("第")
         return bare or self.unit == other.unit or people

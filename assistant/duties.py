@@ -23,7 +23,12 @@ from index.vocabulary import any_of, words
 Rows = Callable[[str], tuple[Sequence[Matter], Sequence[Commitment]]]  # of a bulletin
 
 PART = re.compile(r"[^。；;\n]+")
-NAME = re.compile(r"(?:(?![和与及][省市区县州镇])[^、，,；;\s（()）]){2,}")  # 市工业和信息化局 is one, 市教育局和市财政局 two
+# 市工业和信息化局 is one, 市教育局和市财政局 and 市林业局和岚岗县政府 are two
+NAME = re.compile(r"(?:(?![和与及](?:[省市区县州镇]|[一-鿿]{2,3}[市县区镇乡][一-鿿]))[^、，,；;\s（()）]){2,}")
+OFFICE = "(?:局|委|办|厅|部|处|院|科|室|中心|政府|委员会|管委会|集团|公司|大队|支队|党组|党委|街道|镇|区|县)"
+SPOKEN = re.compile(  # in drafts; bulletins write 责任单位
+    rf"(?:(?<![回对])归|由)(?P<body>[^，,。；;：:\n]{{2,30}}?{OFFICE})来?(?:主管|承办|牵头|管(?![理委])|抓(?!好)|承担|办理|经办)"
+)
 REST = re.compile(r"^(?:等|按|根据|按照|各自|分别|共同|单位|部门)|职责|分工$")
 HELD = 0.75  # of the words of a heading, or of a sentence, that stand in the other
 AS_NEAR = 0.15  # Dice under the best row's: the same task in a later bulletin, or a heading and its measure
@@ -46,10 +51,20 @@ def cue() -> re.Pattern[str]:
     return re.compile(rf"由(?=\s*$)|(?:{listed})[：:为是]?|(?:共同|联合|直接|分别|带头|具体|统筹)(?=\s*$)")
 
 
+def answering(part: str, offset: int) -> tuple[Body, Span] | None:
+    """Whom a stretch of a sentence calls responsible, and the words that do so: 「由市教育局牵头」, 「归市教育局管」."""
+    if match := SPOKEN.search(part):
+        start, end = match.span("body")
+        return Body(match["body"], (start + offset, end + offset)), (match.start() + offset, match.end() + offset)
+    found = body_of(part, offset=offset)
+    return (found, found.span) if found else None
+
+
 def duties(sentence: str) -> Iterator[tuple[str, Span]]:
     """The names of those whom a sentence calls responsible: 「由市教育局、市财政局负责」 has two."""
     for part in PART.finditer(sentence):
-        found = body_of(part[0], offset=part.start())
+        told = answering(part[0], part.start())
+        found = told[0] if told else None
         for name in NAME.finditer(found.words) if found else ():
             if found and not REST.search(name[0]):
                 yield name[0], (found.span[0] + name.start(), found.span[0] + name.end())
@@ -59,8 +74,8 @@ def without(sentence: str) -> str:
     """The sentence without who is responsible: what else it says is held against the bulletins on its own."""
     out = sentence
     for part in reversed(list(PART.finditer(sentence))):
-        if found := body_of(part[0], offset=part.start()):
-            start, end = found.span
+        if told := answering(part[0], part.start()):
+            start, end = told[1]
             before, after = cue().sub("", sentence[part.start() : start]), cue().sub("", sentence[end : part.end()])
             out = out[: part.start()] + (before + after).strip("，,：: ") + out[part.end() :]
     return out
@@ -113,7 +128,7 @@ def is_named(name: str, told: str) -> bool:
 
 
 def same(a: str, b: str) -> bool:
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a.removesuffix("同志"), b.removesuffix("同志")), key=len)
     if long.endswith(short) and len(short) >= SHORTEST:
         return True
     rest = iter(long)

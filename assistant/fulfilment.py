@@ -7,7 +7,7 @@ which part of a whole is spoken of.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.alignment import Said, Source, bare, contained
 from assistant.bound import same_value, stands_whole, unit
@@ -16,7 +16,8 @@ from assistant.duties import Rows
 from assistant.flips import keeps_undone
 from assistant.held import ABOUT_AS_NEAR, NEAR, Judged, Verdict, all_stand_in, best_sentence, dates_in
 from assistant.pairing import dice, pairs_of
-from assistant.points import CLAUSE, DONE, PROMISE, Claim, figures_in
+from assistant.points import CLAUSE, DONE, EVERY, PROMISE, TOLD_APART, Claim, figures_in
+from assistant.subjects import OWN
 from index.aspects import of_path
 from index.statuses import MEASURE, status_of
 from index.titles import core
@@ -26,6 +27,16 @@ from index.types import Matter, MatterStatus, Span
 DEADLINE = re.compile("[年月]?底前|[年月]前")
 TENSE = re.compile(f"{DONE.pattern}|{PROMISE.pattern}")
 SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the words of tense
+MOST, BESIDE = 0.5, 0.1  # share of what is said that a clause holds; how much less another one may
+SHORTEST = 3  # pairs of characters that tell one deed from another
+PART = re.compile("其中|中有|另外|另有")  # 「余下67处中有52处…」 tells of the 67 still
+PARTICLES = re.compile(r"[的了都也又把]|一[次遍]")
+AHEAD = re.compile(
+    r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
+    r"|(?:目标|计划|打算|安排|承诺)[：:]"
+)
+BY_YEAR = re.compile(r"[到至]20\d\d年|“?十[五六]五")
+HEADED = re.compile(r"下一步|目标|计划|打算|安排|展望|建议|承诺")  # a heading over what is to come
 DONE_STATES: tuple[MatterStatus, ...] = ("done", "done_and_standing")
 OPEN_STATES: tuple[MatterStatus, ...] = ("under_way", "staged", "partly_done", "not_done", "planned")
 
@@ -34,6 +45,8 @@ def status(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> J
     """「已完成」 against what the nearest clause, and the matter it belongs to, is said to be."""
     assert claim.worded
     source = sources[0]
+    if EVERY.match(claim.words):
+        return recurrence(claim, said, sources)
     if any(stands_whole(claim.sentence, claim.span, one) for one in sources if all_stand_in(claim.sentence, one)):
         return Judged("agrees", ("", ""), source, best_sentence(said, source))
     if said.near(source) >= NEAR and (whole := by_matter(claim, said, source, rows)):
@@ -62,42 +75,132 @@ def tense(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     """「已于6月建成」 against 「将于6月建成」: the clause of the source that is nearest in words decides, where it is near enough."""
     clause = pairs_of(bare(TENSE.sub("", claim.clause)))
     best: tuple[float, str, Source, Span] | None = None
-    nearest = max(map(said.near, sources))
-    for source in (s for s in sources if said.near(s) >= nearest - ABOUT_AS_NEAR):
-        for span in sentences(source.bulletin.text, source.passage.span):
-            for words in CLAUSE.findall(source.bulletin.text[slice(*span)]):
-                score = dice(clause, pairs_of(bare(TENSE.sub("", words))))
-                if best is None or score > best[0]:
-                    best = score, words, source, span
+    near = about_as_near(said, sources)
+    for words, source, span in clauses_of(claim, near):
+        score = dice(clause, pairs_of(bare(TENSE.sub("", words))))
+        if best is None or score > best[0]:
+            best = score, words, source, span
     if best is None or best[0] < SAME_CLAUSE:
-        return deed(claim, said, sources[0])
+        return by_deed(claim, said, near)
     _, words, source, span = best
     there = source.bulletin.text[slice(*span)]
-    day = source.bulletin.as_of or source.bulletin.published
-    planned = bool(PROMISE.search(words)) or (
-        of_path(source.passage.path, day.year if day else None) == "target" and not DONE.search(there)
-    )
+    planned = bool(PROMISE.search(words)) or (heads_plan(source) and not DONE.search(there))
     if DONE.search(claim.clause) and not DONE.search(words) and planned:
-        return Judged("promise_as_done", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
+        return told(words, "promise_as_done", source, span)
     if PROMISE.search(claim.clause) and not PROMISE.search(words) and DONE.search(words):
-        return Judged("other_terms", (f"原文为「{words.strip()}」", f"the source has 「{words.strip()}」"), source, span)
-    return deed(claim, said, source)
+        return told(words, "other_terms", source, span)
+    return by_deed(claim, said, [source])
+
+
+def told(words: str, verdict: Verdict, source: Source, span: Span) -> Judged:
+    words = words.strip()
+    return Judged(verdict, (f"原文为「{words}」", f"the source has 「{words}」"), source, span)
+
+
+def recurrence(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
+    """「每半年一次」 where the clause that tells most of the same says 「每季度」."""
+    rows = [
+        (len(core_of(EVERY.sub("", claim.sentence), source) & pairs_of(bare(EVERY.sub("", words)))), words, source, span)
+        for words, source, span in clauses_of(claim, sources) if EVERY.search(words)
+    ]  # fmt: skip
+    most = max((row[0] for row in rows), default=0)
+    near = [row for row in rows if row[0] >= max(most - 1, SHORTEST)]
+    if not near or any(rhythm(claim.words) == rhythm(m[0]) for _, words, _, _ in near for m in EVERY.finditer(words)):
+        return Judged("agrees")
+    _, words, source, span = near[0]
+    return told(words, "other_terms", source, span)
+
+
+def rhythm(words: str) -> str:
+    return re.sub("[每个度]", "", words).replace("日", "天")
+
+
+def about_as_near(said: Said, sources: Sequence[Source]) -> list[Source]:
+    nearest = max(map(said.near, sources))
+    return [s for s in sources if said.near(s) >= nearest - ABOUT_AS_NEAR]
+
+
+def clauses_of(claim: Claim, sources: Sequence[Source]) -> Iterator[tuple[str, Source, Span]]:
+    """All clauses but those that tell another number where the claim's own tells one."""
+    own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
+    for source in sources:
+        for span in sentences(source.bulletin.text, source.passage.span):
+            for match in CLAUSE.finditer(source.bulletin.text, *span):
+                counted = [f for f in source.figures if match.start() <= f.span[0] < match.end()] if own else []
+                if not counted or any(same_value(f, mine) for f in counted for mine in own):
+                    yield match[0], source, span
+
+
+def heads_plan(source: Source) -> bool:
+    """Under 「三、2026年工作安排」 all is to come."""
+    day = source.bulletin.as_of or source.bulletin.published
+    return of_path(source.passage.path, day.year if day else None) == "target"
+
+
+def by_deed(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
+    """By the verb that is told as done; else by the clauses that hold most of what is said."""
+    found = [deed(claim, said, source) for source in sources]
+    if found[0].verdict != "agrees" and all(f.verdict != "agrees" or not f.source for f in found):
+        return found[0]
+    if any(f.verdict == "agrees" and f.source for f in found):
+        return Judged("agrees")
+    done, promised = DONE.search(claim.clause), PROMISE.search(DEADLINE.sub("", claim.clause))
+    if bool(done) == bool(promised):
+        return Judged("agrees")
+    rows = [
+        (contained(core, pairs_of(bare(words))), words, source, span)
+        for source in sources if len(core := core_of(claim.clause, source)) >= SHORTEST
+        for span in told_within(claim, source) for words in CLAUSE.findall(source.bulletin.text[slice(*span)])
+    ]  # fmt: skip
+    best = max((row[0] for row in rows), default=0.0)
+    near = [row for row in rows if row[0] >= best - BESIDE]
+    if best < MOST:
+        return Judged("agrees")
+    if done and all(is_to_come(words, source) for _, words, source, _ in near):
+        return told(near[0][1], "promise_as_done", near[0][2], near[0][3])
+    if promised and not any(may_be_ahead(words, source, span) for _, words, source, span in near):
+        return told(near[0][1], "other_terms", near[0][2], near[0][3])
+    return Judged("agrees")
+
+
+def core_of(clause: str, source: Source) -> frozenset[str]:
+    """Pairs of what is said beside time, particles and the bulletin's own place."""
+    words = PARTICLES.sub("", TENSE.sub("", clause))
+    place = OWN.match(words)
+    return pairs_of(bare(words[place.end() :] if place and place[0] in source.around else words))
+
+
+def may_be_ahead(words: str, source: Source, span: Span) -> bool:
+    """The clause or the start of its sentence looks ahead, or all under its heading does."""
+    if heads_plan(source) or HEADED.search(source.around) or HEADED.search(source.passage.label):
+        return True
+    if DONE.search(words) and not PROMISE.search(words):
+        return False
+    upto, _, after = source.bulletin.text[slice(*span)].partition(words)
+    before = next(iter(CLAUSE.findall(upto)[-1:]), "")
+    ahead = bool(PROMISE.search(upto) or BY_YEAR.search(before)) or looks_ahead(words)
+    return ahead or any(is_to_come(clause, source) for clause in (words, *CLAUSE.findall(after)[:1]))
+
+
+def looks_ahead(text: str) -> bool:
+    return bool(PROMISE.search(text) or AHEAD.search(text))
 
 
 def deed(claim: Claim, said: Said, source: Source) -> Judged:
-    """「已全部还清」: is what was done told there only of a time to come (「承诺2025年3月底前还清」)?"""
+    """「已全部还清」: is it told there only of a time to come (「承诺2025年3月底前还清」)? No source: not told there."""
     if not DONE.search(claim.clause) or PROMISE.search(DEADLINE.sub("", claim.clause)):
         return Judged("agrees")
-    after = DONE.split(claim.clause, maxsplit=1)[-1]
-    words = [w for w in content_words(after) if len(w) > 1 and w in source.passage.text]
-    for verb in dict.fromkeys((*words[:1], *words[-1:])):
-        told = [(c, span) for span in told_within(claim, source) for c in clauses_with(verb, source, span)]
-        near = [row for row in told if said.pairs & (pairs_of(bare(row[0])) - pairs_of(verb))] or told
+    before, _, after = DONE.sub("\n", claim.clause, count=1).partition("\n")
+    words = [w for w in content_words(after or before) if len(w) > 1 and w in source.passage.text]
+    held = Judged("agrees")
+    for verb in dict.fromkeys((*words[: bool(after)], *words[-1:])):
+        found = [(c, span) for span in told_within(claim, source) for c in clauses_with(verb, source, span)]
+        near = [row for row in found if said.pairs & (pairs_of(bare(row[0])) - pairs_of(verb))] or found
         if near and all(is_to_come(clause, source) for clause, _ in near):
-            words_there = near[0][0].strip()
-            why = f"原文为「{words_there}」", f"the source has 「{words_there}」"
-            return Judged("promise_as_done", why, source, near[0][1])
-    return Judged("agrees")
+            return told(near[0][0], "promise_as_done", source, near[0][1])
+        if near:
+            held = Judged("agrees", ("", ""), source, near[0][1])
+    return held
 
 
 def told_within(claim: Claim, source: Source) -> list[Span]:
@@ -107,8 +210,13 @@ def told_within(claim: Claim, source: Source) -> list[Span]:
     if not held:
         return [] if own else sentences(source.bulletin.text, source.passage.span)
     first = held[-1]
-    later = [f.span[0] for f in source.figures if f.span[0] > first.span[0] and unit(f) == unit(first)]
-    return [(first.clause[0], min([first.sentence[1], *later]))]
+    text = source.bulletin.text
+    later = [
+        f.span[0] for f in source.figures
+        if f.span[0] > first.span[0] and unit(f) == unit(first) and not PART.search(text[f.sentence[0] : f.span[0]][-3:])
+    ]  # fmt: skip
+    begun = max(text.rfind(mark, first.clause[0], first.span[0]) + 1 for mark in "，,；;")
+    return [(begun or first.clause[0], min([first.sentence[1], *later]))]
 
 
 def clauses_with(verb: str, source: Source, span: Span) -> list[str]:
@@ -117,10 +225,12 @@ def clauses_with(verb: str, source: Source, span: Span) -> list[str]:
 
 def is_to_come(clause: str, source: Source) -> bool:
     """Promised, or of a day after the one that the bulletin speaks from; 已 makes anything done."""
+    clause = TOLD_APART.sub("", clause)
     if DONE.search(clause) and not PROMISE.search(clause):
         return False
     day = source.bulletin.as_of or source.bulletin.published
-    return bool(PROMISE.search(clause)) or any(day is not None and p.end > day and p.start > day for p in dates_in(clause, source.bulletin))
+    later = day is not None and any(p.end > day and p.start > day for p in dates_in(clause, source.bulletin))
+    return bool(PROMISE.search(clause)) or heads_plan(source) or later
 
 
 def clause_status(claim: Claim, there: str) -> tuple[MatterStatus, str | None]:

@@ -20,6 +20,7 @@ from assistant import agreement, judging, lexicon, points
 from assistant.alignment import Rarity, Said, Source
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
+from assistant.derived import derived
 from assistant.duties import Rows
 from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
 from assistant.fulfilment import deed
@@ -30,7 +31,7 @@ from index.statuses import status_of
 from index.tokens import content_words
 from index.types import Bulletin, Commitment, Figure, Matter, Passage, Period, Span
 
-Why = Literal["", "marker", "number", "date", "document", "body", "figure", "status", "tense", "aspect", "words"]
+Why = Literal["", "marker", "number", "date", "document", "body", "figure", "status", "tense", "recurrence", "aspect", "words"]
 CLAUSE = re.compile(r"[^，,；;：:\n]*[，,；;：:\n]?")
 SPOKEN = re.compile(r"个月|季度|半年")
 WORDS_HELD = 0.5  # share of a sentence's content words that its passages hold; a paraphrase keeps more, an invention less
@@ -104,7 +105,9 @@ class Judge:
         if not by:
             return Verdict("marker")
         # 1. What it names stands there
-        claims = read_claims(without_known_periods(words, by), listed=False)
+        named = points.named(words) or list(points.tenses(words, ()))
+        reckoned = [c.words for c in named if c.figure and derived(c, [given.source for given in by])]
+        claims = read_claims(without_known_periods(without(words, reckoned), by), listed=False)
         clauses = chosen(words, claims, by)
         quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
         support = [*(held([quote]) for quote in quotes), *(given.place for given in by)]
@@ -116,13 +119,12 @@ class Judge:
         # 2. No promise is told as done
         figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
         promised = says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)
-        promised = promised or keeps_day(words, clauses)
+        promised = promised or bool(points.PROMISE.search(words)) or keeps_day(words, clauses)
         if not promised or not keeps_undone(words, quotes):
             return Verdict("aspect")
         # 3. It is told of the same thing, time and body
         said = Said(words, self.rarity)
         sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
-        named = points.named(words) or list(points.tenses(words, ()))
         counted = [claim.words for claim in named if claim.kind == "figure"]
         for claim in named:
             if claim.kind == "status" and any(figure in claim.clause for figure in counted):
@@ -141,6 +143,13 @@ class Judge:
         """Where exactly one of the passages holds the sentence, the verdict with it."""
         found = [verdict for one in given if (verdict := self.judge(sentence, [one])).holds]
         return found[0] if len(found) == 1 else Verdict("marker")
+
+
+def without(words: str, reckoned: Sequence[str]) -> str:
+    """Differences that the sentence reckons itself are no numbers to be looked for."""
+    for raw in reckoned:
+        words = words.replace(raw, "", 1)
+    return words
 
 
 def without_known_periods(words: str, by: Sequence[Given]) -> str:

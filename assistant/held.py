@@ -1,12 +1,13 @@
 """What a claim of a draft comes to, and the questions that figures, dates and states all ask of a passage.
 
-Enters: sentences, passages, days. Leaves: `Judged`, which passage a sentence was drawn from, whether a day stands in it. It judges nothing.
+Enters: sentences, passages, days. Leaves: `Judged`, which passage a sentence was drawn from, whether a day stands in it, whether
+what is looked for stands where the sentence comes from. It does not know what is looked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -15,13 +16,14 @@ from assistant.bound import same_value, unit
 from assistant.compose.citing import sentences
 from assistant.match import normalise
 from assistant.pairing import pairs_of
-from assistant.points import figures_in
+from assistant.points import Claim, figures_in
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
 
 Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]
 NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
 ABOUT_AS_NEAR = 0.1
+COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,40 @@ def best_sentence(said: Said, source: Source) -> Span:
     text = source.bulletin.text
     found = sentences(text, source.passage.span)
     return max(found, key=lambda s: contained(said.pairs, pairs_of(bare(text[slice(*s)]))), default=source.passage.span)
+
+
+def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[[Source], bool], why: tuple[str, str]) -> Judged:
+    """Told in the sentence that this one is a copy of; else in a passage about as near as the nearest, which otherwise contradicts."""
+    span = best_sentence(said, sources[0])
+    if copied(said, sources[0], span):
+        agrees = told(sources[0].narrow(span)) or any(told(sources[0].narrow(other)) for other in counted_in(claim, sources[0]))
+        return Judged("agrees" if agrees else "differs", ("", "") if agrees else why, sources[0], span)
+    nearness = [said.near(s) for s in sources]
+    for source, near in zip(sources, nearness, strict=True):
+        if near >= nearness[0] - ABOUT_AS_NEAR and told(source):
+            return Judged("agrees", ("", ""), source, best_sentence(said, source))
+    about = clause_near(claim, said, sources)
+    if about and told(about):
+        return Judged("agrees", ("", ""), about, best_sentence(said, about))
+    if nearness[0] >= NEAR:
+        return Judged("differs", why, sources[0], span)
+    return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
+
+
+def counted_in(claim: Claim, source: Source) -> list[Span]:
+    """The sentences with a number of the claim's own clause."""
+    own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
+    return list(dict.fromkeys(f.sentence for f in source.figures if any(same_value(f, mine) for mine in own)))
+
+
+def copied(said: Said, source: Source, span: Span) -> bool:
+    return contained(said.pairs, pairs_of(bare(source.bulletin.text[slice(*span)]))) >= COPIED
+
+
+def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source | None:
+    """A sentence may draw on several passages: the one nearest to the claim's own clause."""
+    clause = replace(said, text=claim.clause)
+    if len(clause.words) < 2:
+        return None
+    best = max(sources, key=clause.near)
+    return best if clause.near(best) >= NEAR else None

@@ -8,53 +8,54 @@ found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.alignment import Said, Source, aligned, bare, contained
-from assistant.bound import is_the_one_meant, same_value, unit
+from assistant.alignment import Said, Source, aligned, bare
+from assistant.bound import REST, is_the_one_meant, same_value, unit
 from assistant.bound import near as likeness
 from assistant.claims import tidy
 from assistant.compose.meant import told_on
-from assistant.duties import Rows, is_named, rows_of
+from assistant.derived import derived
+from assistant.duties import Rows
 from assistant.flips import keeps_words
-from assistant.fulfilment import TENSE, is_to_come, status, tense
+from assistant.fulfilment import TENSE, is_to_come, recurrence, status, tense
 from assistant.held import (
-    ABOUT_AS_NEAR,
-    NEAR,
     Judged,
     Verdict,
     all_stand_in,
     best_sentence,
+    copied,
     covers_day,
     dates_in,
     drawn_first,
     on_day,
+    present,
     stands,
 )
 from assistant.match import normalise
+from assistant.measures import rates, rates_agree
+from assistant.named_bodies import body, duty
 from assistant.pairing import dice, pairs_of
-from assistant.points import CLAUSE, DONE, PROMISE, Claim, figures_in, is_deadline, reach
+from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
 from index.documents import titles
-from index.grammar import acts
-from index.tokens import tokenise
 from index.types import Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
 ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
-COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
-AROUND = 3000  # characters of a section that may name the body of its measures
 LONGEST = 200
 
 UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
-LEVELS = "省市区县镇乡"
 CAME_FROM = ("从", "由")
 SINCE = re.compile("以来|至今|起$")
+NOW = re.compile("目前|现在|当前|眼下|如今")
+COMPARED = re.compile(r"[比较]20\d\d年(?:同期|[底末])?")  # the time of the other, not its own
+UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,9 @@ def judge(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Ju
         return Judged("unfounded", ("库中没有相近的段落", "no passage of the library comes near"))
     if claim.kind in ("status", "tense", "date"):
         sources = drawn_first(claim.sentence, sources)
-    by_kind = {"figure": figure, "number": number, "date": day, "body": body, "document": document, "tense": tense}
+    by_kind = {
+        "figure": figure, "number": number, "date": day, "body": body, "document": document, "tense": tense, "recurrence": recurrence,
+    }  # fmt: skip
     if claim.kind == "status":
         return status(claim, said, sources, rows)
     if claim.kind == "duty":
@@ -84,6 +87,8 @@ def judge(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Ju
 
 
 def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
+    if ends := derived(claim, sources):
+        return Judged("agrees", ("", ""), ends[2], ends[0].sentence)
     matches = matched(claim, said, sources)
     if not matches:
         return number(claim, said, sources)
@@ -91,7 +96,11 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     drawn = next((m for m in matches if same_value(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
     if drawn:  # every number of the sentence stands together there: which of them is meant is left to ask
         return in_other_terms(claim, drawn)
+    if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
+        return in_other_terms(claim, equal)
     rivals = [m for m in matches if not same_value(m.claim, m.figure)]
+    if equal:  # what another number of the sentence tells is not what this one should have been
+        rivals = [m for m in rivals if not any(same_value(f, m.figure) for f in figures_in(claim.sentence))]
     nearest = rivals[0] if rivals else None
     if equal and equal.score >= SAME_AT_ALL:
         together = nearest and equal.figure.sentence == nearest.figure.sentence and equal.source is nearest.source
@@ -103,6 +112,12 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     if equal and equal.score >= SAME_AT_ALL:
         return in_other_terms(claim, equal)
     return number(claim, said, sources)
+
+
+def both_left(claim: Claim, match: Match) -> bool:
+    """Told as what is left, there too: 「还有2500亩没复耕」 of 「剩余0.25万亩」."""
+    text = match.source.bulletin.text
+    return bool(REST.search(claim.clause) and REST.search(text[match.figure.clause[0] : match.figure.span[0]][-6:]))
 
 
 def matched(claim: Claim, said: Said, sources: Sequence[Source]) -> list[Match]:
@@ -148,6 +163,8 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
     if told_as_promise(claim, other, source):
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
+    if not rates_agree(rates(mine.unit, claim.clause[: claim.clause.find(mine.raw)]), rates(other.unit, told_before(other, source))):
+        return judged("other_terms", (f"计算口径不同，原文为「{other.raw}」", f"counted otherwise, the source has 「{other.raw}」"), match)
     dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span)
     if dated and mine.direction in CAME_FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
         dated = False  # 「截至2023年末已收回1542万元，收缴率从94.1%升到98.3%」: not the day of what it rose from
@@ -181,9 +198,13 @@ def way(figure: Figure) -> str:
     return "" if up == down else "up" if up else "down"
 
 
+def told_before(figure: Figure, source: Source) -> str:
+    return source.bulletin.text[figure.clause[0] : figure.span[0]]
+
+
 def told_as_done(claim: Claim, mine: Figure, other: Figure, there: str) -> bool:
     """The source promises it, and the draft says 已, or leaves out the word that made it a promise."""
-    if other.aspect == "achieved" or keeps_words(claim.sentence, [there]):
+    if other.aspect == "achieved" or keeps_words(claim.sentence, [there]) or UNDONE.search(claim.clause):
         return False
     if says_done(claim) and not DONE.search(there):
         return True
@@ -205,8 +226,11 @@ def says_done(claim: Claim) -> bool:
 
 
 def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
-    there = with_next(source.bulletin.text, other.clause)
-    return other.aspect == "achieved" and bool(PROMISE.search(claim.clause)) and not is_to_come(there, source)
+    if other.aspect != "achieved" or not PROMISE.search(claim.clause) or NOW.search(clause_around(claim.sentence, claim.span)):
+        return False
+    text = source.bulletin.text
+    own = next(m[0] for m in CLAUSE.finditer(text, other.sentence[0]) if m.end() > other.span[0])
+    return bool(DONE.search(own) and not PROMISE.search(own)) or not is_to_come(with_next(text, other.clause), source)
 
 
 def period_holds(period: Period, figure: Figure, source: Source) -> bool:
@@ -214,13 +238,15 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     own, bulletin = figure.period, source.bulletin
     if own and period.same(own):
         return True
+    if NOW.fullmatch(period.raw) and (own is None or own.end <= period.end):
+        return True
     if own and SINCE.search(period.raw) and SINCE.search(own.raw):
         return period.start == own.start  # both reach to the bulletin's day
     if own and own.raw == "全年" and stands(period, "\n".join(source.passage.path), bulletin):
         return True  # of 「一、2025年和“十四五”时期工作回顾」
     if covers_day(period, bulletin):
         return own is None or own.span is None or covers_day(own, bulletin)
-    if stands(period, bulletin.text[slice(*figure.sentence)], bulletin):
+    if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
         same = (f for f in source.figures if f.sentence == figure.sentence and f.measure == figure.measure and f is not figure)
         return not any(f.period and f.period.same(period) for f in same)
     inherited = own is None or own.span is None
@@ -261,55 +287,6 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
 
 
-def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
-    def told(source: Source) -> bool:
-        return names(claim.words, f"{source.text}\n{source.around}" + ("" if source.narrowed else f"\n{normalise(section(source))}"))
-
-    return present(claim, said, sources, told, ("原文没有提到这个机关或地方", "the source names no such body or place"))
-
-
-def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
-    """「…由市教育局负责」 against whom the bulletin makes responsible for that; where it names nobody, whether it names the body there."""
-    spoken = rows_of(said, sources, rows)
-    for row in spoken:
-        for told in row.bodies:
-            if is_named(claim.words, told.words):
-                return Judged("agrees", ("", ""), row.source, told.span)
-    if not spoken:
-        return body(claim, said, sources)
-    told = spoken[0].bodies[0]
-    return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
-
-
-def names(name: str, text: str) -> bool:
-    """Whole, or without what stands before it (「督促区教育局」); 市教育局 is not 区教育局, and 县政府 alone is no 白鹿县政府."""
-    name = normalise(name)
-    for cut in range(max(1, len(name) - len(ending(name)) - 1)):
-        rest, before = name[cut:], name[cut - 1 : cut] if cut else ""
-        if cut and names_another(name[:cut], text):
-            continue
-        for match in re.finditer(re.escape(rest), text):
-            level = text[match.start() - 1 : match.start()]
-            if not (before and before in LEVELS and level and level in LEVELS and before != level):
-                return True
-    return False
-
-
-def names_another(cut: str, text: str) -> bool:
-    """国务院 of 国务院安委办 is part of the name; 督促 of 督促区教育局, and the place that heading or title names, are not."""
-    return cut not in text and not all(acts(word) or len(word) == 1 for word in tokenise(cut))
-
-
-def ending(name: str) -> str:
-    return max((e for e in reach() if name.endswith(e)), key=len, default="")
-
-
-def section(source: Source) -> str:
-    """The section of a passage, whose 责任单位 may stand in a line of its own."""
-    found = next((s for s in source.bulletin.sections if s.number == source.passage.section), None)
-    return source.bulletin.text[slice(*found.span)] if found and found.span[1] - found.span[0] <= AROUND else ""
-
-
 def document(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     wanted = normalise(claim.words)
     for source in sources:
@@ -324,40 +301,3 @@ def document(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
             if dice(pairs_of(wanted), pairs_of(normalise(name))) >= 0.6:
                 return Judged("differs", (f"原文为{name}", f"the source has {name}"), source, best_sentence(said, source))
     return Judged("unfounded", ("库中没有这份文件", "no such document in the library"))
-
-
-def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[[Source], bool], why: tuple[str, str]) -> Judged:
-    """Told in the sentence that this one is a copy of; else in a passage about as near as the nearest, which otherwise contradicts."""
-    span = best_sentence(said, sources[0])
-    if copied(said, sources[0], span):
-        agrees = told(sources[0].narrow(span)) or any(told(sources[0].narrow(other)) for other in counted_in(claim, sources[0]))
-        return Judged("agrees" if agrees else "differs", ("", "") if agrees else why, sources[0], span)
-    nearness = [said.near(s) for s in sources]
-    for source, near in zip(sources, nearness, strict=True):
-        if near >= nearness[0] - ABOUT_AS_NEAR and told(source):
-            return Judged("agrees", ("", ""), source, best_sentence(said, source))
-    about = clause_near(claim, said, sources)
-    if about and told(about):
-        return Judged("agrees", ("", ""), about, best_sentence(said, about))
-    if nearness[0] >= NEAR:
-        return Judged("differs", why, sources[0], span)
-    return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
-
-
-def counted_in(claim: Claim, source: Source) -> list[Span]:
-    """The sentences with a number of the claim's own clause."""
-    own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
-    return list(dict.fromkeys(f.sentence for f in source.figures if any(same_value(f, mine) for mine in own)))
-
-
-def copied(said: Said, source: Source, span: Span) -> bool:
-    return contained(said.pairs, pairs_of(bare(source.bulletin.text[slice(*span)]))) >= COPIED
-
-
-def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source | None:
-    """A sentence may draw on several passages: the one nearest to the claim's own clause."""
-    clause = replace(said, text=claim.clause)
-    if len(clause.words) < 2:
-        return None
-    best = max(sources, key=clause.near)
-    return best if clause.near(best) >= NEAR else None

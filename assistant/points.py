@@ -24,16 +24,21 @@ from index.periods import read_times
 from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
-Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty"]
-DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了")
+Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty", "recurrence"]
+DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了|(?<=[一-鿿]{2})(?<![除为极算罢])了(?=[，,。；;]|$)")
 TAKEN = (
     r"(?!陆续|会|继续|进一步|逐步|全部|全面|于|在|适时|持续|统一|加快)"
     r"[^，,。；;]{1,16}?(?:纳入|列入|列为|作为|转为|改为|调整为|整合为|划入|移交|报送)"
 )
 PROMISE = re.compile(  # 「将热线办理纳入考核」 takes a thing in hand and promises nothing
-    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)计划(?!生育|单列|资金|任务|[内外书中])|拟(?!定)|有望|确保|目标(?![：:])|打算|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件])|(?<!截)(?<!截止)到20\d\d年(?!的)|年?底前|月前"
+    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取(?!到(?![今明年\d]))|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)计划(?!生育|单列|资金|任务|[内外书中])|拟(?!定)|有望|确保|目标(?![：:])|打算"
+    r"|准备(?=[在于再新建]|\d|[一-鿿]{2})(?!金|工作|好|充分|就绪|情况|期|不足)"
+    r"|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件])|(?<!截)(?<!截止)到20\d\d年(?!的|\d{1,2}月\d{1,2}日(?!之?以?前))|年?底前|月前"
     r"|年前(?![一二三四五六七八九十两上下\d])"
 )
+GAINED = re.compile(r"争取到(?![今明年\d])")  # 「争取到项目落户」 wishes for nothing
+TOLD_APART = re.compile(r"对?已(?:经)?[^，,。；;已]{1,8}?的(?=[\d一-鿿])")  # 「对已完成的15项任务进行评估」
+EVERY = re.compile(r"每个?(半年|年|季度?|月|周|日|天)(?![人均户末度])|(半年|每?双月)(?=[^，,。；;]{0,4}[一1]次)")
 LEAD = re.compile(  # 「从整改情况看，」 measures nothing
     r"^(?:(?:根?据|按照?|从)[^，,\d]{1,12}?(?:来?看|通报|显示|介绍|报告|统计)|(?:通报|报告)[^，,\d]{0,4}?(?:显示|写明|称|提到|指出|中)?)[，,：:]"
 )
@@ -82,6 +87,7 @@ def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     found += numbers(sentence, taken)
     found += [Claim("duty", name, span, clause_around(sentence, span), sentence) for name, span in duties(sentence)]
     found += bodies(sentence, [c.span for c in found if c.kind in ("document", "duty")])
+    found += recurrences(sentence, taken)
     if found:  # 已 and 将 alone name nothing
         found += tenses(sentence, [c.span for c in found if c.kind == "status"])
     return sorted(found, key=lambda c: c.span)
@@ -103,7 +109,7 @@ def figures(sentence: str) -> Iterator[Claim]:
     label = LABEL.match(sentence)
     start = label.end() if label else 0
     for figure in figures_in(sentence):
-        if figure.span[0] >= start:
+        if figure.span[0] >= start and not (figure.unit in ("日", "号") and EVERY.search(sentence[: figure.span[0]][-3:])):  # 每月25日
             clause = sentence[slice(*figure.clause)]
             yield Claim("figure", figure.raw, figure.span, clause, sentence, figure=figure)
 
@@ -124,18 +130,25 @@ def statuses(sentence: str) -> Iterator[Claim]:
     plain = hide_quoted(sentence)
     for clause in CLAUSE.finditer(plain):
         worded = status_of(sentence[slice(*clause.span())], offset=clause.start())
-        if worded:
+        if worded and not GAINED.match(sentence, worded.span[0]):
             yield Claim("status", worded.words, worded.span, sentence[slice(*clause.span())].strip(), sentence, worded=worded)
 
 
 def tenses(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
     """The first word of each clause by which it tells something as done, or as promised."""
     for clause in CLAUSE.finditer(hide_quoted(sentence)):
-        first = DONE.search(clause[0]) or PROMISE.search(clause[0])
+        told = TOLD_APART.sub(lambda m: " " * len(m[0]), clause[0])
+        first = DONE.search(told) or PROMISE.search(told)
         if first and not re.search(r"\d", first[0]):
             span = (clause.start() + first.start(), clause.start() + first.end())
             if not any(a <= span[0] < b for a, b in taken):
                 yield Claim("tense", first[0], span, sentence[slice(*clause.span())].strip(), sentence)
+
+
+def recurrences(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
+    for match in EVERY.finditer(sentence):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            yield Claim("recurrence", match[0], match.span(), clause_around(sentence, match.span()), sentence)
 
 
 def numbers(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:

@@ -17,6 +17,7 @@ from assistant.alignment import Said, Source
 from assistant.compose.citing import Citer, sentences, trim
 from assistant.duties import without
 from assistant.held import Judged, Verdict, drawn_first
+from assistant.proper_names import other_number
 from assistant.subjects import replaced
 from assistant.types import Citation
 from index.bulletin import parse
@@ -181,7 +182,8 @@ class Work:
         """1. word for word, 2. what it names against the nearest passages."""
         text = draft[slice(*span)]
         claims = points.named(text, path) or list(points.tenses(text, ()))
-        idle = all(claim.kind == "tense" for claim in claims)  # 已 and 将 alone are judged only where the library says otherwise
+        # 已, 将 and 每月 alone are judged only where the library says otherwise
+        idle = all(claim.kind in ("tense", "recurrence") for claim in claims)
         place = self.verbatim.find(text, path[-1] if path else "")
         if place and idle:
             return None
@@ -194,7 +196,7 @@ class Work:
         sources = self.near(said, claims)
         judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
         told = tuple(self.point(claim.words, claim.span, j, span[0]) for claim, j in zip(claims, judged, strict=True))
-        if other := replaced(text, drawn_first(text, sources)[:1]):
+        if other := other_number(text, sources) or replaced(text, drawn_first(text, sources)[:1]):
             there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
             told = (*told, self.point(other.words, other.span, there, span[0]))
         if not told or (idle and all(p.verdict == "agrees" for p in told)):

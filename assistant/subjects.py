@@ -2,46 +2,42 @@
 
 Enters: a sentence and the passages that it draws on. Leaves: the name that was put in, with the one it replaces. Names are not known by
 their endings here, but by what follows them: a clause that goes on word for word as one of the source's, after other words that name
-something, and that stand nowhere in the passages, their headings or titles. It does not know who answers for what.
+something, and that stand nowhere in the passages, their headings or titles. Names known as such, wherever they stand, are looked at
+in `proper_names`. It does not know who answers for what.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
 from assistant import lexicon
 from assistant.alignment import Source
 from assistant.match import normalise
 from assistant.pairing import pairs_of
+from assistant.proper_names import Replaced, other_number, other_place
 from assistant.verbatim import LABEL
 from index.grammar import acts, binds
 from index.tokens import tokenise
-from index.types import Span
 
 CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|]+")
 ITEM = re.compile(r"[、和与及]")
 SAME = 5  # characters that follow both names
 LONGEST = 10  # characters of a name
+OWN = re.compile(r"[一-鿿]{2,4}?[省市县区州镇乡](?=..)")
 SHARED = 0.5  # of a clause's pairs of characters
 NO_NAME = re.compile(
-    r"\d|^[全该本我各此这那其上当有相区省市县同]$|^[全该本我各此这那其].|里$|^(?:上述|当地|有关|相关|去年|今年|目前|截至|较?(?:比|上年|同期))|同期|同比"
+    r"\d|^[全该本我各此这那其上当有相区省市县同]$|^[全该本我各此这那其].|里$|^(?:上述|当地|有关|相关|去年|今年|目前|截至|较?(?:比|上年|同期))|同期|同比|[增降涨跌]幅|占比|比重"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    words: str  # == sentence[span]
-    span: Span
-    there: str
-    source: Source
-    at: Span  # the clause of the source, in its bulletin
 
 
 def replaced(sentence: str, sources: Sequence[Source]) -> Replaced | None:
     """The first such name. Of a clause the most alike clause of the passages counts."""
+    return other_number(sentence, sources) or begun_otherwise(sentence, sources) or other_place(sentence, sources)
+
+
+def begun_otherwise(sentence: str, sources: Sequence[Source]) -> Replaced | None:
     label = LABEL.match(sentence)
     for clause in CLAUSE.finditer(sentence, label.end() if label else 0):
         own = pairs_of(clause[0])
@@ -58,9 +54,11 @@ def replaced(sentence: str, sources: Sequence[Source]) -> Replaced | None:
         same = next((m for m in blocks(clause[0], other[0]) if m.size >= SAME and m.a), None)
         if same is None:
             continue
-        mine, theirs = names(clause[0][: same.a], LABEL.sub("", other[0][: same.b], count=1))
-        if is_name(mine) and fits(theirs) and not is_told(mine, theirs, sources):
-            end = clause.start() + same.a
+        shared = 1 if same.b == 1 else 0  # 龙门水厂 and 石门水厂 share 门, too
+        mine, theirs = names(clause[0][: same.a + shared], LABEL.sub("", other[0][: same.b + shared], count=1))
+        mine = without_own(mine, source)
+        if is_name(mine) and fits(theirs) and not tells_deed(theirs) and not is_told(mine, theirs, sources):
+            end = clause.start() + same.a + shared
             return Replaced(mine, (end - len(mine), end), theirs, source, other.span())
     return None
 
@@ -77,6 +75,12 @@ def names(mine: str, theirs: str) -> tuple[str, str]:
     return last_item(mine[begun:]), last_item(theirs[begun:])
 
 
+def without_own(name: str, source: Source) -> str:
+    """龙门 of 芦汀县龙门, in a bulletin of 芦汀县."""
+    place = OWN.match(name)
+    return name[place.end() :] if place and place[0] in source.around else name
+
+
 def last_item(text: str) -> str:
     words = ITEM.split(text)[-1]
     lead = list(leads().finditer(words))
@@ -89,6 +93,11 @@ def leads() -> re.Pattern[str]:
 
 def is_name(words: str) -> bool:
     return fits(words) and not any(acts(word) or binds(word) for word in tokenise(words))
+
+
+def tells_deed(words: str) -> bool:
+    """补种, for which 补栽 is no other name."""
+    return all(acts(word) for word in tokenise(words))
 
 
 def fits(words: str) -> bool:

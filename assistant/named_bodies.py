@@ -1,0 +1,97 @@
+"""A body that a sentence names, and one that it makes responsible or has issue a document, against the passages.
+
+Enters: a claim of the kind `body` or `duty`, and sources, nearest first. Leaves: a verdict. It knows how bodies are abridged and what
+clings to their names when they are cut out of a sentence, not which bodies there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from assistant.alignment import Said, Source
+from assistant.compose.citing import sentences
+from assistant.duties import Rows, is_named, rows_of
+from assistant.held import Judged, present
+from assistant.match import normalise
+from assistant.points import Claim, reach
+from index.bodies import body_of
+from index.documents import titles
+from index.grammar import acts
+from index.tokens import tokenise
+from index.types import Span
+
+AROUND = 3000  # characters of a section that may name the body of its measures
+LEVELS = "省市区县镇乡"
+SHORTEST = 3  # characters of a body that may be told abridged
+
+
+def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
+    def told(source: Source) -> bool:
+        return names(claim.words, f"{source.text}\n{source.around}" + ("" if source.narrowed else f"\n{normalise(section(source))}"))
+
+    if other := issuer(claim, sources):
+        return Judged("differs", (f"原文为「{other[0]}」", f"the source has 「{other[0]}」"), other[1], other[2])
+    return present(claim, said, sources, told, ("原文没有提到这个机关或地方", "the source names no such body or place"))
+
+
+def issuer(claim: Claim, sources: Sequence[Source]) -> tuple[str, Source, Span] | None:
+    """Who issued the 《document》 that the sentence names, where the source tells it beside the title and it is another."""
+    wanted = [normalise(claim.sentence[a:b]) for a, b in titles(claim.sentence)]
+    for source in sources:
+        for start, end in sentences(source.bulletin.text, source.passage.span):
+            words = source.bulletin.text[start:end]
+            told = body_of(words)
+            if told and "《" in words and any(normalise(words[a:b]) in wanted for a, b in titles(words)):
+                return None if names(claim.words, normalise(told.words)) else (told.words, source, (start, end))
+    return None
+
+
+def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
+    """「…由市教育局负责」 against whom the bulletin makes responsible for that; where it names nobody, whether it names the body there."""
+    spoken = rows_of(said, sources, rows)
+    for row in spoken:
+        for told in row.bodies:
+            if is_named(claim.words, told.words):
+                return Judged("agrees", ("", ""), row.source, told.span)
+    if not spoken:
+        return body(claim, said, sources)
+    told = spoken[0].bodies[0]
+    return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
+
+
+def names(name: str, text: str) -> bool:
+    """Whole, or without what stands before it (「督促区教育局」); 市教育局 is not 区教育局, and 县政府 alone is no 白鹿县政府."""
+    name = normalise(name)
+    for cut in range(max(1, len(name) - len(ending(name)) - 1)):
+        rest, before = name[cut:], name[cut - 1 : cut] if cut else ""
+        if cut and names_another(name[:cut], text):
+            continue
+        for match in re.finditer(re.escape(rest), text):
+            level = text[match.start() - 1 : match.start()]
+            if not (before and before in LEVELS and level and level in LEVELS and before != level):
+                return True
+    return bool(abridged(name).search(text))
+
+
+@lru_cache(maxsize=512)
+def abridged(name: str) -> re.Pattern[str]:
+    """区城管局 is 区城市管理局: all its characters in order, up to two others after each."""
+    office = len(name) > SHORTEST and name[-1] in "局委厅办" and name[0] in LEVELS
+    return re.compile("[一-鿿]{0,2}?".join(map(re.escape, name)) if office else r"(?!)")
+
+
+def names_another(cut: str, text: str) -> bool:
+    """国务院 of 国务院安委办 is part of the name; 督促 of 督促区教育局, and the place that heading or title names, are not."""
+    return cut not in text and not all(acts(word) or len(word) == 1 for word in tokenise(cut))
+
+
+def ending(name: str) -> str:
+    return max((e for e in reach() if name.endswith(e)), key=len, default="")
+
+
+def section(source: Source) -> str:
+    """The section of a passage, whose 责任单位 may stand in a line of its own."""
+    found = next((s for s in source.bulletin.sections if s.number == source.passage.section), None)
+    return source.bulletin.text[slice(*found.span)] if found and found.span[1] - found.span[0] <= AROUND else ""
