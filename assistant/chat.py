@@ -126,7 +126,7 @@ class Assistant:
 
         def reply(draft: Draft, **more: Any) -> Reply:  # noqa: ANN401 - fields of a Reply
             whole = replace(self.checked(draft, question, history, query), seconds=time.perf_counter() - began, **more)
-            return doubts.told(whole, self.store.bulletin)
+            return doubts.told(whole, self.store.bulletin, language)
 
         if (
             writer is None or draft.abstained or draft.choices

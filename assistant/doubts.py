@@ -12,11 +12,15 @@ from dataclasses import replace
 from assistant.types import Citation, Reply
 from index.types import Bulletin
 
-SAID = "（文字识别不确定，请核对原件）"
+SAID = {"zh": "（文字识别不确定，请核对原件）", "en": " (recognition uncertain: check the original)"}
+NOTE = {
+    "zh": "{}由文字识别得到，识别不确定，请核对原件。",
+    "en": "{} was read by text recognition, which was not sure of it: check the original.",
+}
 _NUMBER = re.compile(r"[\d〇零一二三四五六七八九十百千万亿]+(?:[.．,][\d]+)*[%％‰]?")
 
 
-def told(reply: Reply, bulletin: Callable[[str], Bulletin]) -> Reply:
+def told(reply: Reply, bulletin: Callable[[str], Bulletin], language: str = "zh") -> Reply:
     """The headline marked where one of its figures is doubtful, and a note for each doubtful figure that is quoted."""
     reply = replace(
         reply,
@@ -25,18 +29,17 @@ def told(reply: Reply, bulletin: Callable[[str], Bulletin]) -> Reply:
     )
     doubtful: dict[str, None] = {}
     for cited in reply.citations:
-        spans = bulletin(cited.bulletin).doubtful
-        for match in _NUMBER.finditer(cited.quote) if spans else ():
-            start, end = match.start() + cited.start, match.end() + cited.start
-            if any(a < end and start < b for a, b in spans):
+        source = bulletin(cited.bulletin)
+        for match in _NUMBER.finditer(cited.quote) if source.doubtful else ():
+            if source.in_doubt((match.start() + cited.start, match.end() + cited.start)):
                 doubtful[match[0]] = None
     if not doubtful:
         return reply
     headline = reply.headline
     if headline and any(_stands_in(number, headline) for number in doubtful):
-        headline += SAID
+        headline += SAID[language]
     note = "、".join(f"「{number}」" for number in doubtful)
-    return replace(reply, headline=headline, notes=(*reply.notes, f"{note}由文字识别得到，识别不确定，请核对原件。"))
+    return replace(reply, headline=headline, notes=(*reply.notes, NOTE[language].format(note)))
 
 
 def as_written(cited: Citation, bulletin: Bulletin) -> Citation:

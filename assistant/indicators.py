@@ -60,6 +60,7 @@ class FigureRow:
     end: int
     quote: str  # == the bulletin's said((start, end)), the clause that says it
     place: Place = field(compare=False, repr=False)  # of the quote, in the canonical text
+    doubtful: bool = False  # text recognition was not sure of the number
     sought: str = field(default="", compare=False, repr=False)  # headings and words as `topic.sought` makes them
 
 
@@ -92,7 +93,7 @@ def _row(bulletin: Bulletin, passage: Passage, figure: Figure) -> FigureRow:
         bulletin.id, f"{bulletin.id}:{figure.span[0]}-{figure.span[1]}", passage.path, figure.measure, figure.value, figure.upper,
         figure.unit, figure.raw, as_written(bulletin.text, figure), figure.qualifier, figure.direction, figure.base, figure.period,
         figure.aspect, figure.kind, figure.context, start, end, bulletin.said((start, end)), bulletin.place((start, end)),
-        sought(passage.path, figure.measure, figure.context, bulletin.text[start:end]),
+        bulletin.in_doubt(figure.span), sought(passage.path, figure.measure, figure.context, bulletin.text[start:end]),
     )  # fmt: skip
 
 
@@ -152,7 +153,7 @@ def to_json(row: FigureRow) -> dict[str, Any]:
         "upper": plain(row.upper) if row.upper is not None else None, "unit": row.unit, "raw": row.raw, "qualifier": row.qualifier,
         "direction": row.direction, "base": row.base,
         "period": {"raw": period.raw, "start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
-        "aspect": row.aspect, "kind": row.kind, "context": row.context, **located(row.place),
+        "aspect": row.aspect, "kind": row.kind, "context": row.context, "doubtful": row.doubtful, **located(row.place),
     }  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class LedgerRow:
     place: Place = field(compare=False, repr=False)  # of the quote, in the canonical text
     documents: tuple[str, ...] = ()
     corrected: bool = False  # by the reader
+    doubtful: bool = False  # text recognition was not sure of one of its figures, or of its deadline
     sought: str = field(default="", compare=False, repr=False)  # headings, matter and action as `topic.sought` makes them
 
     @property
@@ -112,7 +113,8 @@ def _of_matter(bulletin: Bulletin, matter: Matter, heading: Span) -> LedgerRow:
     path = path_at(bulletin, start)  # where the quote stands: an overview may word its status
     return LedgerRow(
         matter.bulletin, "matter", matter.id, matter.id, matter.title, path, "", matter.status, matter.status_words, matter.deadline,
-        matter.body, (), start, end, bulletin.said((start, end)), bulletin.place((start, end)), sought=sought(matter.path, matter.title),
+        matter.body, (), start, end, bulletin.said((start, end)), bulletin.place((start, end)),
+        doubtful=_in_doubt(bulletin, matter.deadline, ()), sought=sought(matter.path, matter.title),
     )  # fmt: skip
 
 
@@ -122,8 +124,14 @@ def _of_measure(bulletin: Bulletin, one: Commitment, title: str) -> LedgerRow:
     return LedgerRow(
         one.bulletin, "measure", f"{one.bulletin}:{start}-{one.span[1]}", one.matter, title, one.path, one.action, one.status,
         one.status_words, one.deadline, one.body, tuple(as_written(bulletin.text, f) for f in one.figures), start, end,
-        bulletin.said((start, end)), bulletin.place((start, end)), one.documents, sought=sought(one.path, title, one.action),
+        bulletin.said((start, end)), bulletin.place((start, end)), one.documents,
+        doubtful=_in_doubt(bulletin, one.deadline, one.figures), sought=sought(one.path, title, one.action),
     )  # fmt: skip
+
+
+def _in_doubt(bulletin: Bulletin, deadline: Deadline | None, figures: Sequence[Figure]) -> bool:
+    spans = [*(figure.span for figure in figures), *([deadline.span] if deadline else [])]
+    return any(map(bulletin.in_doubt, spans))
 
 
 def as_written(text: str, figure: Figure) -> str:
@@ -209,7 +217,7 @@ def to_json(row: LedgerRow) -> dict[str, Any]:
     return {
         "bulletin": row.bulletin, "path": list(row.path), "matter": row.matter, "action": row.action, "status": row.status,
         "status_words": row.status_words, "deadline": deadline_text(row.deadline), "body": row.body, "figures": list(row.figures),
-        **located(row.place),
+        "doubtful": row.doubtful, **located(row.place),
     }  # fmt: skip
 
 

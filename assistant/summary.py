@@ -17,6 +17,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from assistant import doubts
 from assistant.compose.citing import Citer
 from assistant.compose.meant import series
 from assistant.drafting.choose import Fit, Theme, choose, filling, fitting
@@ -49,6 +50,10 @@ ROUNDS = 4  # choices made anew without what the verifier refused
 
 def summarise(store: Store, request: Request, phrase: Phrase | None = None) -> Reply:
     """A draft of the request's length; abstained where the bulletins tell nothing of any theme."""
+    return doubts.told(_drafted(store, request, phrase), store.bulletin)
+
+
+def _drafted(store: Store, request: Request, phrase: Phrase | None) -> Reply:
     began = time.perf_counter()
     store.refresh()
     known = [b for b in store.bulletins() if not request.bulletins or b.id in request.bulletins]

@@ -6,6 +6,7 @@ Enters: rows, what is needed to name them, the words of a language. Leaves: a `S
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant.indicators import FigureRow, plain
@@ -36,7 +37,7 @@ def ledger_sheet(
         )
         for row in rows
     ]  # fmt: skip
-    return Sheet(words("tab_ledger"), columns, found, notes(rows, words, day, parser))
+    return _doubts(rows, Sheet(words("tab_ledger"), columns, found, notes(rows, words, day, parser)), words)
 
 
 def figure_sheet(rows: Sequence[FigureRow], bulletins: Mapping[str, Bulletin], words: Strings, day: date, parser: str) -> Sheet:
@@ -52,7 +53,7 @@ def figure_sheet(rows: Sequence[FigureRow], bulletins: Mapping[str, Bulletin], w
         )
         for row in rows
     ]  # fmt: skip
-    return Sheet(words("tab_figures"), columns, found, notes(rows, words, day, parser))
+    return _doubts(rows, Sheet(words("tab_figures"), columns, found, notes(rows, words, day, parser)), words)
 
 
 def search_sheet(found: Found, bulletins: Mapping[str, Bulletin], words: Strings, day: date, parser: str) -> Sheet:
@@ -105,6 +106,20 @@ def value_text(row: FigureRow) -> str:
 
 def deadline_words(row: LedgerRow) -> str:
     return deadline_text(row.deadline) or ""
+
+
+def _doubts(rows: Sequence[LedgerRow] | Sequence[FigureRow], sheet: Sheet, words: Strings) -> Sheet:
+    """With a last column that says which rows text recognition was unsure of, if any."""
+    if not any(row.doubtful for row in rows):
+        return sheet
+    marks = [words("doubtful_mark") if row.doubtful else "" for row in rows]
+    found = [(*cells, mark) for cells, mark in zip(sheet.rows, marks, strict=True)]
+    return replace(sheet, columns=(*sheet.columns, *_columns(words, ("doubtful", 14))), rows=found)
+
+
+def brief(columns: tuple[int, ...], rows: Sequence[LedgerRow] | Sequence[FigureRow], sheet: Sheet) -> tuple[int, ...]:
+    """The columns that a terminal shows, with that of doubts where there is one."""
+    return (*columns, len(sheet.columns) - 1) if any(row.doubtful for row in rows) else columns
 
 
 def _columns(words: Strings, *columns: tuple[str, int]) -> tuple[Column, ...]:

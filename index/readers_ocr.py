@@ -1,14 +1,13 @@
 """A picture of a page in, its glyphs and drawn lines out, as `readers_layout` takes them; what was not read surely is marked.
 
-The models of rapidocr come with its package: nothing is fetched. A character below its bound bears the mark DOUBT behind it, which the
-writer of the text turns into a span. Knows neither PDF nor bulletins.
+The models of rapidocr come with its package: nothing is fetched. A character in doubt (`readers_doubt`) bears the mark DOUBT behind it,
+which the writer of the text turns into a span. Knows neither PDF nor bulletins.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import re
 import statistics
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ReadError
+from index.readers_doubt import doubtful
 from index.readers_layout import DOUBT, Glyph, Rule
 
 PIXELS = 60_000_000  # of one picture: A3 at 400 dpi has 31 million
@@ -27,12 +27,9 @@ SIDE = 1800  # pixels of the longer side, in which lines are looked for; they ar
 SPECK = 16  # pixels: no character is smaller
 WIDTH = 595.0  # points that a picture's shorter side is taken to be: A4
 THREADS = 2  # of the recognition, whatever the machine has
-SURE_NUMBER, SURE = 0.95, 0.75  # confidence from which a character counts as read; evals/LOG.md says what that flags
 UPSIDE_DOWN = 0.7  # mean confidence below which the page is tried the other ways round
 LEAST_LINE = 0.3  # confidence below which a line is a stain
 
-_NUMBER = re.compile(r"[\d.%％‰一二三四五六七八九十百千万亿○〇零两]")
-_MARK = re.compile(r"[^\w.%％‰]")  # which width a comma has is anybody's guess, and nobody's figure
 Image = NDArray[np.uint8]
 
 
@@ -141,33 +138,38 @@ def _level(found: Any) -> Iterator[list[Glyph]]:  # noqa: ANN401
     tilt = statistics.median((b[1, 1] - b[0, 1]) / max(b[1, 0] - b[0, 0], 1) for b in wide) if wide else 0.0
     heights = [float(np.hypot(*(b[3] - b[0]))) for b in boxes]
     usual = statistics.median(heights)
-    for text, box, height, chars in zip(found.txts, boxes, heights, found.word_results, strict=True):
+    for text, box, height, chars, sure in zip(found.txts, boxes, heights, found.word_results, found.scores, strict=True):
         size = usual if abs(height - usual) < (0.3 if len(text) > 3 else 0.8) * usual else height
         left, right = float(box[:, 0].min()), float(box[:, 0].max())
         middle = float(box[:, 1].mean()) - tilt * (left + right) / 2
-        yield list(_glyphs(text, chars, left, right, middle - size / 2, middle + size / 2))
+        yield list(_glyphs(text, chars, float(sure), left, right, middle - size / 2, middle + size / 2))
 
 
-def _glyphs(text: str, chars: Sequence[Any], left: float, right: float, top: float, bottom: float) -> Iterator[Glyph]:
-    """Each character with a box that ends where the next begins: a gap within a recognised line means nothing."""
+def _glyphs(text: str, chars: Sequence[Any], line: float, left: float, right: float, top: float, bottom: float) -> Iterator[Glyph]:
+    """Each character with a box that ends where the next begins: a gap within a recognised line means nothing.
+
+    `line`: its confidence. rapidocr gives a confidence for each character, blanks among them, but pairs them with the characters that are
+    none: what stands behind a blank has the confidence of a character before it, and the last ones are lost.
+    """
     solid = text.replace(" ", "")
     parts = [(str(c[0]), float(c[1]), c[2]) for c in chars]
-    if "".join(p[0] for p in parts).replace(" ", "") == solid and all(len(p[0]) == 1 for p in parts):
-        scores = [p[1] for p in parts if p[0] != " "]
-        middles = [float(np.mean([corner[0] for corner in p[2]])) for p in parts if p[0] != " "]
+    if "".join(p[0] for p in parts) == solid and all(len(p[0]) == 1 for p in parts):
+        known = [p[1] for p in parts]
+        least = min(known, default=0.0)
+        scores = [known[k] if k < len(known) else least for k, char in enumerate(text) if char != " "]
+        middles = [float(np.mean([corner[0] for corner in p[2]])) for p in parts]
     else:
-        trust = min((p[1] for p in parts), default=0.0)
-        scores = [trust] * len(solid)
+        scores = [min((p[1] for p in parts), default=0.0)] * len(solid)
         middles = [left + (k + 0.5) * (right - left) / max(len(solid), 1) for k in range(len(solid))]
     edges = [left, *((a + b) / 2 for a, b in pairwise(middles)), right]
+    doubts = doubtful(solid, scores, line)
     k = 0
     for char in text:
         if char == " ":
             at = edges[k]
             yield Glyph(" ", at, top, at, bottom, at)
             continue
-        sure = SURE_NUMBER if _NUMBER.match(char) else 0.0 if _MARK.match(char) else SURE
-        yield Glyph(char + ("" if scores[k] >= sure else DOUBT), edges[k], top, max(edges[k + 1], edges[k]), bottom, middles[k])
+        yield Glyph(char + (DOUBT if doubts[k] else ""), edges[k], top, max(edges[k + 1], edges[k]), bottom, middles[k])
         k += 1
 
 

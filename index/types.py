@@ -97,6 +97,10 @@ class Bulletin:
     def _left_out(self, breaks: int) -> int:
         return self.breaks[breaks - 1][1] if breaks else 0
 
+    def in_doubt(self, span: Span) -> bool:
+        """Was text recognition unsure of a character of this stretch?"""
+        return any(start < span[1] and span[0] < end for start, end in self.doubtful)
+
     def page(self, offset: int) -> int | None:
         """The page, counted from 1, on which an offset stands."""
         return max(bisect_right(self.pages, offset), 1) if self.pages else None

@@ -35,7 +35,7 @@ def figures(
 ) -> int:
     from assistant import indicators, workbench
     from assistant.kept_rows import version
-    from assistant.tabulate import figure_sheet
+    from assistant.tabulate import brief, figure_sheet
     from assistant.ui.strings import strings
 
     shell: Shell = context.obj
@@ -46,4 +46,5 @@ def figures(
         shell.no_bulletins()
     sheet = figure_sheet(rows, {b.id: b for b in bulletins}, words, day(""), version())
     said = words("figures_count", n=len(rows)) if rows else words("empty_figures")
-    return put_out(shell, sheet, lambda: [indicators.to_json(row) for row in rows], Format.json if as_json else format, out, BRIEF, said)
+    columns = brief(BRIEF, rows, sheet)
+    return put_out(shell, sheet, lambda: [indicators.to_json(row) for row in rows], Format.json if as_json else format, out, columns, said)

@@ -44,7 +44,7 @@ def ledger(
     from assistant import later, workbench
     from assistant import ledger as ledgers
     from assistant.kept_rows import version
-    from assistant.tabulate import ledger_sheet
+    from assistant.tabulate import brief, ledger_sheet
     from assistant.ui.strings import strings
 
     shell: Shell = context.obj
@@ -60,4 +60,5 @@ def ledger(
     sheet = ledger_sheet(rows, standings, {b.id: b for b in bulletins}, words, today, version())
     tally = ledgers.count(rows)
     said = words("ledger_count", m=tally.matters, n=tally.measures) if rows else words("empty_ledger")
-    return put_out(shell, sheet, lambda: [ledgers.to_json(row) for row in rows], Format.json if as_json else format, out, BRIEF, said)
+    columns = brief(BRIEF, rows, sheet)
+    return put_out(shell, sheet, lambda: [ledgers.to_json(row) for row in rows], Format.json if as_json else format, out, columns, said)

@@ -89,7 +89,7 @@ class Figures:
     def _view(self, row: FigureRow, title: str) -> View:
         words = self.words
         below = " · ".join(text for text in (row.context, row.path[-1] if row.path else "", title) if text)
-        moved = f"{row.base}{row.direction}"
+        moved = " · ".join(one for one in (f"{row.base}{row.direction}", words("doubtful_mark") if row.doubtful else "") if one)
         cells = [
             table_view.cell(row.measure or row.quote, below=below),
             table_view.cell(row.written, below=moved),

@@ -140,7 +140,7 @@ class Ledger:
             table_view.cell(tabulate.status_name(row, words), below=row.status_words, tone=pictures.TONES[row.status]),
             table_view.cell(row.deadline.raw if row.deadline else "", below=state, tone="late" if late else ""),
             table_view.cell(row.body or words("no_body"), tone="" if row.body else "quiet"),
-            words("list_separator").join(row.figures),
+            table_view.cell(words("list_separator").join(row.figures), below=words("doubtful_mark") if row.doubtful else ""),
         ]
         return table_view.row(
             row.key, cells, places, kids=kids, kids_label=words("kids_count", n=kids), edit=True, strong=row.level == "matter"

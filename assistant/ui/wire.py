@@ -70,6 +70,7 @@ class LedgerData(TypedDict):
     deadline: str | None
     body: str | None
     figures: list[str]
+    doubtful: bool  # text recognition was not sure of a figure or the deadline
     start: int
     end: int
     quote: str
@@ -90,6 +91,7 @@ class FigureData(TypedDict):
     aspect: str  # "achieved", "expected" or "target"
     kind: str
     context: str
+    doubtful: bool  # text recognition was not sure of the number
     start: int
     end: int
     quote: str

@@ -21,7 +21,7 @@ def read(*doubtful: tuple[int, int]) -> Bulletin:
 def test_the_headline_says_that_its_figure_is_doubtful() -> None:
     at = TEXT.index("28")
     found = told(reply("128项。"), lambda _: read((at, at + 1)))
-    assert found.headline == f"128项。{SAID}"
+    assert found.headline == f"128项。{SAID['zh']}"
     assert found.notes == ("「128」由文字识别得到，识别不确定，请核对原件。",)
 
 
