@@ -10,13 +10,13 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -25,6 +25,7 @@ from tests.browsing import ARGUMENTS, Watched  # noqa: E402
 from tests.page_server import serving  # noqa: E402
 from tests.shared import CHROMIUM  # noqa: E402
 
+PATIENCE = 120_000  # ms
 WATCH = "window.hits = []; window.ran = (n) => { window.hits.push(n); };"
 # What would run or fetch if it were touched: nothing of the kind may stand in the page
 ACTIVE = """() => {
@@ -106,168 +107,114 @@ def fill(data: Path, given: Sequence[Payload]) -> None:
     store.close()
 
 
-# The views: each leads to what is to be looked at and names where it stands
-
-View = Callable[[Watched, Sequence[Payload]], str]
+# The views: what leads to each, and where it stands
 
 
-def turn_to(page: Page, tab: str) -> None:
-    page.locator(f"#bt-tab-{tab}-button").click()
+@dataclass(frozen=True, slots=True)
+class View:
+    """`steps`: (verb, where, words); `where`: a selector, with ` @ label` for the field of that label in it; `words`: a key of `told`."""
+
+    name: str
+    tab: str
+    stands: str
+    steps: tuple[tuple[str, ...], ...] = ()
 
 
-def chat(watched: Watched, given: Sequence[Payload]) -> str:
-    turn_to(watched.page, "chat")
-    for n, one in enumerate(given, 1):
+HELD = '.bt-holding[data-id="六月"]'
+EDITED = "#bt-ledger tbody tr:has(.bt-edit) >> nth=0"
+SEARCHED = "#bt-search-box textarea, #bt-search-box input"
+JOBS_DONE = "(({ value, max }) => value === max)(document.querySelector('.bt-jobs progress'))"
+VIEWS = (
+    View("chat answer", "chat", "#bt-talk", (("ask",), ("hover", ".bt-cite >> nth=0"))),
+    View("talks, scope, feedback", "chat", "#bt-chat", (
+        ("click", "role=button[name=/有误/] >> nth=-1"), ("fill", ".bt-why .bt-input", "first"), ("click", "role=button[name=/提交/]"),
+        ("wait", "text=已记在本机,谢谢。"), ("click", "role=button[name=/新对话/]"), ("click", ".bt-talks summary"),
+        ("wait", ".bt-talk-row >> nth=0"), ("click", "text=范围:全部通报"),
+    )),
+    View("source pane (text)", "library", "#bt-source", (
+        ("fill", "#bt-library input[type=search]", "六月"), ("click", f"{HELD} .bt-holding-title"),
+        ("wait", '.bt-paper:has-text("6月30日") .bt-line >> nth=0'),
+    )),
+    View("source pane (Markdown)", "library", "#bt-source", (
+        ("fill", "#bt-library input[type=search]", "十二月"), ("click", '.bt-holding[data-id="十二月"] .bt-holding-title'),
+        ("wait", '.bt-paper:has-text("12月30日") .bt-line >> nth=0'),
+    )),
+    View("ledger", "ledger", "#bt-ledger", (("wait", "#bt-ledger .bt-open-row >> nth=0"),)),
+    View("correction of a row", "ledger", "#bt-ledger-edit", (
+        ("hover", EDITED), ("click", f"{EDITED} >> .bt-edit"), ("wait", '#bt-ledger-edit .bt-edit-text:has-text("处") >> nth=0'),
+    )),
+    View("figures", "figures", "#bt-figures", (("wait", "#bt-figures tbody tr >> nth=0"),)),
+    View("full-text search", "figures", "#bt-search", (
+        ("click", "role=tab[name=/全文检索/]"), ("fill", f"{SEARCHED} >> nth=0", "已完成"), ("press", f"{SEARCHED} >> nth=0", "Enter"),
+        ("wait", "#bt-search tbody tr >> nth=0"),
+    )),
+    View("summary", "summary", "#bt-draft", (
+        ("fill", "#bt-draft-topic textarea", "治理,3000字"), ("click", "#bt-draft-make"), ("wait", '.bt-draft[data-state="done"]'),
+    )),
+    View("check a draft", "verify", "#bt-tab-verify", (
+        ("fill", "#bt-verify-text textarea", "draft"), ("click", "#bt-verify-go"), ("wait", ".bt-proof"),
+    )),
+    # the two long ones are the newest series, and chosen by themselves
+    View("compare", "compare", "#bt-compare", (("wait", "#bt-compare .bt-open-row >> nth=0"),)),
+    View("library", "library", "#bt-library", (("fill", "#bt-library input[type=search]", ""), ("wait", ".bt-holding >> nth=2"))),
+    # files whose names are payloads, every other one unreadable: the list of what came in, and refusals
+    View("file names", "library", ".bt-jobs", (("upload", ".bt-drop input"), ("until", JOBS_DONE))),
+    View("titles put right", "library", "#bt-library", (
+        ("fill", "#bt-library input[type=search]", "六月"), ("click", f"{HELD} >> role=button[name=/详情/]"),
+        ("click", f"{HELD} >> text=改正标题与日期"), ("fill", f"{HELD} @ 标题", "title"), ("click", f"{HELD} >> role=button[name=/保存/]"),
+        ("wait", "text=已保存"),
+    )),
+    View("settings", "settings", "#bt-settings", (
+        ("fill", "body @ 接口地址", "http://127.0.0.1:9/v1"), ("fill", "body @ 密钥", "sk-x"), ("fill", "body @ 模型名", "model"),
+        ("click", "role=button[name=/测试连接/]"), ("wait", ".bt-settings .bt-wrong"),
+    )),
+)  # fmt: skip
+
+
+def told(given: Sequence[Payload]) -> dict[str, str]:
+    """What is typed in that holds payloads."""
+    every = [f"{one.place}{one.text}" for one in given]
+    draft = "\n".join(f"{one.clause()[:-2]}9个。" for one in given)
+    return {"first": given[0].text, "draft": draft, "title": "".join(every)[:200], "model": "".join(every[:4])}
+
+
+def lead(watched: Watched, view: View, given: Sequence[Payload]) -> None:
+    page = watched.page
+    page.locator(f"#bt-tab-{view.tab}-button").click()
+    for verb, *rest in view.steps:
+        where, words = (*rest, "", "")[:2]
+        scope, _, label = where.partition(" @ ")
+        found = page.locator(scope).get_by_label(label) if label else page.locator(scope or "body")
+        words = told(given).get(words, words)
+        match verb:
+            case "ask":
+                ask(watched, given)
+            case "upload":
+                page.set_input_files(where, files(given))
+                page.locator(".bt-job").nth(len(given) - 1).wait_for()
+            case "until":
+                page.wait_for_function(where)
+            case "fill":
+                found.fill(words)
+            case "press":
+                found.press(words)
+            case "wait":
+                found.wait_for()
+            case "click":
+                found.click()
+            case "hover":
+                found.hover()
+
+
+def ask(watched: Watched, given: Sequence[Payload]) -> None:
+    for n, one in enumerate(given):
         watched.ask(f"{one.place}{one.text}治理了多少个?")
-        watched.page.locator(".bt-turn.bt-done, .bt-turn .bt-failure").nth(n - 1).wait_for(timeout=30_000)
-    watched.page.locator(".bt-cite").first.hover()
-    return "#bt-talk"
+        watched.page.locator(".bt-turn.bt-done, .bt-turn .bt-failure").nth(n).wait_for()
 
 
-def source(watched: Watched, _: Sequence[Payload]) -> str:
-    return _source(watched.page, "六月")
-
-
-def source_markdown(watched: Watched, _: Sequence[Payload]) -> str:
-    return _source(watched.page, "十二月")
-
-
-def _source(page: Page, id: str) -> str:
-    turn_to(page, "library")
-    page.locator("#bt-library input[type=search]").fill("六月" if id == "六月" else "十二月")
-    page.locator(f'.bt-holding[data-id="{id}"] .bt-holding-title').click()
-    page.locator(".bt-paper .bt-line").first.wait_for()
-    page.locator(f'.bt-paper:has-text("{"6月30日" if id == "六月" else "12月30日"}")').wait_for()
-    return "#bt-source"
-
-
-def ledger(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "ledger")
-    page.locator("#bt-ledger .bt-open-row").first.wait_for()
-    return "#bt-ledger"
-
-
-def correction(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    row = page.locator("#bt-ledger tbody tr", has=page.locator(".bt-edit")).first
-    row.hover()
-    row.locator(".bt-edit").click()
-    page.locator("#bt-ledger-edit .bt-edit-text", has_text="处").first.wait_for()
-    return "#bt-ledger-edit"
-
-
-def figures(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "figures")
-    page.locator("#bt-figures tbody tr").first.wait_for()
-    return "#bt-figures"
-
-
-def search(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "figures")
-    page.get_by_role("tab", name="全文检索").click()
-    page.locator("#bt-search-box textarea, #bt-search-box input").first.fill("已完成")
-    page.locator("#bt-search-box textarea, #bt-search-box input").first.press("Enter")
-    page.locator("#bt-search tbody tr").first.wait_for()
-    return "#bt-search"
-
-
-def summary(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "summary")
-    page.locator("#bt-draft-topic textarea").fill("治理,3000字")
-    page.locator("#bt-draft-make").click()
-    page.locator('.bt-draft[data-state="done"]').wait_for(timeout=60_000)
-    return "#bt-draft"
-
-
-def verify(watched: Watched, given: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "verify")
-    page.locator("#bt-verify-text textarea").fill("\n".join(f"{one.clause()[:-2]}9个。" for one in given))
-    page.locator("#bt-verify-go").click()
-    page.locator(".bt-proof").wait_for(timeout=30_000)
-    return "#bt-tab-verify"
-
-
-def compare(watched: Watched, _: Sequence[Payload]) -> str:
-    """The two long ones are the newest series, and chosen by themselves."""
-    page = watched.page
-    turn_to(page, "compare")
-    page.locator("#bt-compare .bt-open-row").first.wait_for(timeout=30_000)
-    return "#bt-compare"
-
-
-def library(watched: Watched, _: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "library")
-    page.locator("#bt-library input[type=search]").fill("")
-    page.locator(".bt-holding").nth(2).wait_for()
-    return "#bt-library"
-
-
-def upload(watched: Watched, given: Sequence[Payload]) -> str:
-    """Files whose names are payloads, one of them unreadable: the list of what came in, and refusals."""
-    page = watched.page
-    turn_to(page, "library")
-    files: list[Any] = []
-    for one in given:
-        name, text = file_name(one, ".txt" if one.number % 2 else ".xyz"), short_bulletin(one) + "又。"
-        files.append({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
-    page.set_input_files(".bt-drop input", files)
-    page.locator(".bt-job").nth(len(given) - 1).wait_for(timeout=120_000)
-    page.wait_for_function("(({ value, max }) => value === max)(document.querySelector('.bt-jobs progress'))", timeout=120_000)
-    return ".bt-jobs"
-
-
-def put_right(watched: Watched, given: Sequence[Payload]) -> str:
-    """A title typed in by hand, and an address that cannot be added."""
-    page = watched.page
-    turn_to(page, "library")
-    page.locator("#bt-library input[type=search]").fill("六月")
-    held = page.locator('.bt-holding[data-id="六月"]')
-    held.get_by_role("button", name="详情").click()
-    held.get_by_text("改正标题与日期").click()
-    held.get_by_label("标题").fill("".join(f"{one.place}{one.text}" for one in given)[:200])
-    held.get_by_role("button", name="保存").click()
-    page.get_by_text("已保存").wait_for()
-    return "#bt-library"
-
-
-def settings(watched: Watched, given: Sequence[Payload]) -> str:
-    page = watched.page
-    turn_to(page, "settings")
-    page.get_by_label("接口地址").fill("http://127.0.0.1:9/v1")
-    page.get_by_label("密钥").fill("sk-x")
-    page.get_by_label("模型名").fill("".join(f"{one.place}{one.text}" for one in given[:4]))
-    page.get_by_role("button", name="测试连接").click()
-    page.locator(".bt-settings .bt-wrong").wait_for(timeout=120_000)
-    return "#bt-settings"
-
-
-def talks(watched: Watched, given: Sequence[Payload]) -> str:
-    """The kept conversations, the scope, feedback with words of one's own."""
-    page = watched.page
-    turn_to(page, "chat")
-    page.get_by_role("button", name="有误").last.click()
-    page.locator(".bt-why .bt-input").fill(given[0].text)
-    page.get_by_role("button", name="提交").click()
-    page.get_by_text("已记在本机,谢谢。").wait_for()
-    page.get_by_role("button", name="新对话").click()
-    page.locator(".bt-talks summary").click()
-    page.locator(".bt-talk-row").first.wait_for()
-    page.get_by_text("范围:全部通报").click()
-    return "#bt-chat"
-
-
-VIEWS: Mapping[str, View] = {
-    "chat answer": chat, "talks, scope, feedback": talks, "source pane (text)": source, "source pane (Markdown)": source_markdown,
-    "ledger": ledger, "correction of a row": correction, "figures": figures, "full-text search": search, "summary": summary,
-    "check a draft": verify, "compare": compare, "library": library, "file names": upload, "titles put right": put_right,
-    "settings": settings,
-}  # fmt: skip
+def files(given: Sequence[Payload]) -> list[Any]:
+    names = [(one, file_name(one, ".txt" if one.number % 2 else ".xyz")) for one in given]
+    return [{"name": name, "mimeType": "text/plain", "buffer": (short_bulletin(one) + "又。").encode()} for one, name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +232,15 @@ def visit(browser: Browser, address: str, given: Sequence[Payload]) -> list[Seen
     page.on("dialog", lambda dialog: dialog.dismiss())
     page.goto(address)
     page.locator(".bt-example, .bt-book").first.wait_for()
-    for name, view in VIEWS.items():
+    page.set_default_timeout(PATIENCE)
+    for view in VIEWS:
         asked = len(watched.asked)
-        where = view(watched, given)
+        lead(watched, view, given)
         page.wait_for_timeout(200)
-        words = page.locator(where).first.evaluate(WORDS)
+        words = page.locator(view.stands).first.evaluate(WORDS)
         hits = [f"ran({n})" for n in page.evaluate("window.hits")]
         away = tuple(url for url in watched.asked[asked:] if (host := urlsplit(url).hostname) and host != "127.0.0.1")
-        seen.append(Seen(name, sum(one.place in words for one in given), (*hits, *page.evaluate(ACTIVE)), away))
+        seen.append(Seen(view.name, sum(one.place in words for one in given), (*hits, *page.evaluate(ACTIVE)), away))
     page.close()
     return seen
 
