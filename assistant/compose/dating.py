@@ -7,6 +7,7 @@ not. Where the question states a figure, the answer is the period of that figure
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.compose import listing, meant
 from assistant.compose.figure import rank
@@ -24,8 +25,10 @@ SPELL = re.compile(r"哪段|哪几个|期间|起止|多久|结束|到哪")
 BEGINS = re.compile(r"进驻|入驻|开始|启动|起止|起始")
 EVENT = re.compile(r"反馈|进驻|公布|公开|印发|召开|成立|启动|通车|投用|签订|移交|挂牌|揭牌|竣工|开工")
 OPENS = re.compile(r"(?:^|[,，。;；:：(（、]|于|自|从|在|至|到|截至|是|[一二三四五六七八九]是)\s*$")
+PLANNED = re.compile(r"(?:预计|计划|力争|争取|承诺|确保|拟|将|定)\s*$")
 LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:完成|改完|整改|到位|建成|投用|付清|交付)|推迟|延")
 LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
+ORIGINALLY = re.compile(r"原定|原计划|原本计划|本应")
 LATER = re.compile(r"推迟|延[长期后迟到]|顺延|放宽|调整[为至到]")
 LIMIT_LABEL = re.compile(r"时限|期限")
 
@@ -47,7 +50,15 @@ def answer(scene: Scene) -> Piece:
     if not read_periods(best.text, year=year):  # the year stands in the heading: 「三、2026年工作安排」
         words = f"{heading_of(best, year)}:{listing.short(scene, best)}"
         return Piece(headline=words, lines=[f"{words}{scene.citer.mark(best.passage, best.span)}。"])
+    if ORIGINALLY.search(best.text) and (moved := put_off(ranked, best, year)):
+        return Piece(headline=headline(scene, moved), lines=[listing.line(scene, s.passage, s.span) for s in (moved, best)])
     return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+
+
+def put_off(ranked: Sequence[Sentence], best: Sentence, year: int | None) -> Sentence | None:
+    """「原定9月底竣工…。竣工时间调整为2026年3月底」: what holds now."""
+    behind = (s for s in ranked if s.passage.id == best.passage.id and s.span > best.span)
+    return next((s for s in behind if LATER.search(s.text) and read_periods(s.text, year=year)), None)
 
 
 def headline(scene: Scene, best: Sentence) -> str:
@@ -89,7 +100,8 @@ def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
         if period.span is None or sentence.text.startswith("度", period.span[1]) or period.raw.endswith("年度"):
             continue
         days = (period.end - period.start).days
-        score = 0.25 * bool(OPENS.search(sentence.text[: period.span[0]]))
+        before = sentence.text[: period.span[0]]
+        score = 0.25 * bool(OPENS.search(before) or (PLANNED.search(before) and not LATER.search(asked)))
         score -= 0.3 * (bool(DAY.search(asked)) and days > 70 and "日" not in period.raw)
         score += 0.15 * (bool(SPELL.search(asked)) and days > 1)
         score += 0.25 * (bool(BEGINS.search(own)) and 1 < days < 300 and bool(re.search("[至到—-]", period.raw)))

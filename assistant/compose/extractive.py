@@ -38,7 +38,9 @@ from assistant.inner_places import short
 from assistant.match import Matcher
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
-from index.types import Span
+from index.periods import read_periods
+from index.phrases import LAPSES
+from index.types import Figure, Span
 
 if TYPE_CHECKING:
     from index.store import Store
@@ -86,7 +88,40 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
         pieces.append((beyond(scene) if piece.abstained else None) or piece)
         told += scene.chosen
         units |= {p.figure.unit for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen}
-    return joined(query, pieces, citer)
+    told_twice = [told_with_its_figure(i, scenes, pieces) or told_with_its_date(i, scenes, pieces) for i in range(len(pieces))]
+    return joined(query, [Piece() if twice else piece for twice, piece in zip(told_twice, pieces, strict=True)], citer)
+
+
+def chosen(scene: Scene) -> list[Figure]:
+    """The figures that a part was answered with."""
+    return [p.figure for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen]
+
+
+def told_with_its_figure(nth: int, scenes: Sequence[Scene], pieces: Sequence[Piece]) -> bool:
+    """「打算到什么时候提到多少」: the figure told for the other part brings the only date of the sentence that answers this one."""
+    piece, asked = pieces[nth], scenes[nth].part
+    if asked.intent not in ("promise", "date") or asked.units or piece.abstained or len(piece.lines) != 1:
+        return False
+    dates = {period.raw for period in read_periods(piece.lines[0], year=2000)}
+    return any(
+        period is not None
+        and period.span is not None
+        and figure.clause[0] <= period.span[0] < figure.clause[1]
+        and dates == {period.raw}
+        and figure.raw in piece.lines[0]
+        and all(words in (told.headline or "") for words in (figure.raw, period.raw))
+        for other, told in zip(scenes, pieces, strict=True)
+        if other is not scenes[nth]
+        for figure in chosen(other)
+        for period in (figure.period,)
+    )
+
+
+def told_with_its_date(nth: int, scenes: Sequence[Scene], pieces: Sequence[Piece]) -> bool:
+    """「定在什么时候通水，比原先晚了多久」: 「计划2026年5月底前通水，比原定时间推迟11个月」 answers both."""
+    spells = [figure for figure in chosen(scenes[nth]) if figure.unit in LAPSES]
+    dated = [told for scene, told in zip(scenes[:nth], pieces, strict=False) if scene.part.intent in ("promise", "date")]
+    return len(spells) == 1 and any(spells[0].raw in line for told in dated for line in told.lines)
 
 
 def piece_of(scene: Scene) -> Piece:
