@@ -34,6 +34,11 @@ def acts(word: str) -> bool:
     return _kinds().get(word) == "acts"
 
 
+def is_name(word: str) -> bool:
+    """A name in the tokeniser's dictionary: 深圳, 比亚迪."""
+    return _kinds().get(word) == "names"
+
+
 def telling(word: str) -> float:
     """How much it tells that a library does not hold the word, from 0 to 1.
 

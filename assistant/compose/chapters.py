@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assistant.compose import enumerations, listing, meant
+from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences, trim
-from assistant.compose.figure import asked_figures
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
 from index.types import Bulletin, Passage, Section, Span
@@ -43,7 +43,7 @@ ENOUGH = 0.5
 
 def announced(scene: Scene) -> Piece | None:
     """「十件民生实事是哪十件」: the headings, or the numbered items, of which there are as many."""
-    counts = {int(f.value) for f in asked_figures(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
+    counts = {int(f.value) for f in stated_in(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
     counts |= {numeral(m[1].replace("两", "二")) for m in CALLED.finditer(scene.query.asked)}
     if not counts or not NAMING.search(scene.part.text) or scene.part.operator or scene.part.units:
         return None

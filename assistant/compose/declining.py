@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterator
 
 from assistant import lexicon
-from assistant.compose import enumerations, meant, tallies
+from assistant.compose import another, enumerations, meant, tallies
+from assistant.compose.another import stated_in
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
-from assistant.compose.figure import Pick, asked_figures, rank, stated
+from assistant.compose.figure import Pick, rank, stated
+from assistant.compose.fits import implied_units
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
@@ -46,6 +48,8 @@ def before(scene: Scene) -> Piece | None:
 
 
 NEAR = 0.8  # what a figure without a period has to hold of the question to be told as another time's
+NEAR_MEASURE = 0.6  # the same, in measure and clause, of what is told in another unit
+OF_TOPIC = 0.4  # the same, to be told as the nearest of another thing
 NOT_WORDED = "通报没有写明所问的内容,最接近的原文列在下面。"
 OPEN_COUNT = "通报没有写明还有多少未完成。"
 
@@ -68,7 +72,7 @@ PART_OF = re.compile(r"里头|里面|当中|其中|之中|中有|里有|占|里"
 def only_total(scene: Scene) -> Piece | None:
     """「那418张里头,全托的几张」 where the source gives 418 alone: a part is asked, only the total is there."""
     cue = PART_OF.search(scene.query.asked)
-    stated_figures = asked_figures(scene.query.asked)
+    stated_figures = stated_in(scene.query.asked)
     left = lexicon.reckoning()["rest"].search(scene.part.text)  # of the total what is not done
     if not cue or left or not stated_figures or scene.part.intent != "figure":
         return None
@@ -113,7 +117,7 @@ NAMING = ("list", "measures", "responsible", "figure", "documents")
 
 def only_count(scene: Scene) -> Piece | None:
     """「那12个学院是哪些」 where the source counts them and names none."""
-    figures = asked_figures(scene.query.asked)
+    figures = stated_in(scene.query.asked)
     counted = [f for f in figures if f.kind == "amount" and 1 < f.value <= MANY and COUNTED.fullmatch(f.unit)]
     if not counted or not NAMES_ASKED.search(scene.part.text) or scene.part.intent not in NAMING:
         return None
@@ -169,6 +173,22 @@ def reason(scene: Scene, picks: list[Pick]) -> str:
     target = next((p for p in picks if p.aspect_fits == 0.0 and p.figure.aspect != "achieved"), None)
     if target:
         return f"通报只写了目标({state_line(scene, target)[1]}),没有写目前情况。"
+    for pick in rank(scene)[:4]:
+        if pick.covered >= OF_TOPIC and pick.unit_fits and (apart := another.asked_apart(scene, pick.figure, pick.passage)):
+            return f"通报没有写“{apart}”的数字;最接近的是:{state_line(scene, pick)[1]}。"
     missing = scene.match.missing([" ".join((*e.passage.path, e.passage.text)) for e in scene.evidence[:10]])
     missing = tuple(term for term in missing if not any(term in b.text for b in meant.meant(scene)))
-    return f"通报没有提到“{missing[0]}”。" if missing else NOT_WORDED
+    return f"通报没有提到“{missing[0]}”。" if missing else other_measure(scene) or NOT_WORDED
+
+
+KINDS = (("金额", "元", "美元"), ("增幅或比例", "%", "个百分点"), ("面积", "平方米", "亩", "公顷"), ("长度", "公里", "米"))
+
+
+def other_measure(scene: Scene) -> str:
+    """The thing is told in another unit alone: 旅游收入增长16.8% where 亿元 are asked for."""
+    units = scene.part.units[:1] or implied_units(scene)[:1]
+    kind = next((name for name, *known in KINDS if units and units[0] in known), "")
+    best = next((p for p in rank(scene)[:3] if p.near >= NEAR_MEASURE and p.period_fits >= 0.4 and p.place_fits), None)
+    if not kind or best is None or best.unit_fits or another.thing(scene, best.figure, best.passage):
+        return ""
+    return f"通报没有写{kind};最接近的是:{state_line(scene, best)[1]}。"

@@ -11,22 +11,24 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 from assistant import lexicon
-from assistant.compose import absent, roles
+from assistant.compose import absent, another, roles
+from assistant.compose.another import focus, known_words, restricted, shared_out, stated_in
 from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
-from assistant.match import WITHIN, normalise
+from assistant.match import normalise
 from assistant.parts import YEARLESS
-from index.figures import read
 from index.periods import read_periods
 from index.types import Figure, Passage, Period
 
 FROM = ("从", "由")
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
+
+
 @dataclass(frozen=True)
 class Pick:
     figure: Figure
@@ -121,12 +123,7 @@ LINK = re.compile(r"(?:一共|总共|现在|目前|共|大概|大约|约|已经|
 
 def stated(scene: Scene, figure: Figure) -> bool:
     """The question states this very figure (「那418张里头」): it asks for another."""
-    return any(f.value == figure.value and f.unit == figure.unit for f in asked_figures(scene.query.asked))
-
-
-@lru_cache(maxsize=256)
-def asked_figures(question: str) -> tuple[Figure, ...]:
-    return tuple(read(question))
+    return any(f.value == figure.value and f.unit == figure.unit for f in stated_in(scene.query.asked))
 
 
 def before_instead(scene: Scene, figure: Figure) -> float:
@@ -222,34 +219,6 @@ def part_instead(scene: Scene, figure: Figure, text: str) -> bool:
     return len(measure) > 1 and not any(measure[i : i + 2] in known for i in range(len(measure) - 1))
 
 
-def focus(scene: Scene, figure: Figure) -> float:
-    """Share of the measure's characters that the question knows: a longer, more special measure is another thing."""
-    measure = normalise(figure.measure)
-    if not measure:
-        return 0.0
-    known = known_words(scene)
-    return sum(ch in known for ch in measure) / len(measure)
-
-
-JOINT = re.compile(r"、|(?<![总饱温])和(?![谐平])|(?<![普涉危波以])及(?![格时早以])|(?<!参)与")
-
-
-def known_words(scene: Scene) -> str:
-    return normalise(scene.part.text) + "".join(v for vs in scene.match.variants.values() for v in vs) + "".join(scene.query.places)
-
-
-def restricted(scene: Scene, figure: Figure) -> str:
-    """The word that makes the figure's measure narrower than what was asked (农村 of 农村居民), or ""."""
-    known, measure = (w.replace(WITHIN["出口"], "") for w in (known_words(scene), normalise(figure.measure)))
-    joined = JOINT.split(measure)  # of 县直机关、乡镇和国有企业 no word narrows the whole
-    return next((w for w in restricting() if all(w in thing for thing in joined) and w not in known), "")
-
-
-@cache
-def restricting() -> tuple[str, ...]:
-    return tuple(lexicon.lines("restricting.txt"))
-
-
 def others_words(scene: Scene, figure: Figure, passage: Passage, clause: str) -> float:
     """Up to 1 where the words asked for stand in the clause but not with this figure: then they belong to its neighbour."""
     own = "" if "分别" in clause else roles.own_words(scene, figure, passage)[0]
@@ -312,55 +281,22 @@ def agrees(scene: Scene, p: Pick) -> bool:
     return (
         p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
-            changed_instead(scene, p.figure) or stated(scene, p.figure) or restricted(scene, p.figure)
-            or wider(scene, p) or shared_out(scene, p.figure) or not p.place_fits or contradicts(scene, p)
-            or (p.passage.bulletin, p.figure.span) in scene.told
+            changed_instead(scene, p.figure) or stated(scene, p.figure) or not p.place_fits
+            or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
         )
     )  # fmt: skip
-
-
-def contradicts(scene: Scene, p: Pick) -> bool:
-    """Another one of a numbered name, or of a place that is not asked for?"""
-    return absent.other_number(scene, p.figure, p.passage) or absent.other_place(scene, p.figure, p.passage)
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
     """What is asked is there for another time, aspect, unit or place, and what fits measures another thing (可吸入颗粒物 for 细颗粒物)."""
     misfit = [
         p.near for p in picks[:12]
-        if p.unit_fits and (p.period_fits < 0.4 or p.aspect_fits < 0.3 or not p.place_fits)
+        if p.unit_fits
+        and (p.period_fits < 0.4 or p.aspect_fits < 0.3 or not p.place_fits or another.asked_apart(scene, p.figure, p.passage))
     ]  # fmt: skip
     rates = [p for p in picks[:12] if not p.unit_fits and p.figure.kind == "growth" and p.near >= 0.5]
     other_unit = [p.near for p in rates if best.near < 0.15]  # how much it grew is told, not how much it is
     return best.near < max([*misfit, *other_unit], default=0.0) - 0.2 and focus(scene, best.figure) < 0.85
-
-
-BODY = re.compile(r"[\u4e00-\u9fff]{2,5}(?:(?<![布格结])局|厅|委)(?=管|负责|牵头|办|的)")  # 农业局管的撂荒地
-
-
-def wider(scene: Scene, pick: Pick) -> str:
-    """The word that makes what was asked narrower than the figure's measure (农村 of 农村居民 where 居民 is told), or ""."""
-    asked = BODY.sub("", normalise(scene.part.text).replace(WITHIN["出口"], ""))
-    text = scene.bulletin(pick.passage).text
-    told = normalise(f"{pick.figure.context}{pick.figure.measure}{text[slice(*pick.figure.clause)]}{pick.figure.unit}")
-    for word in (w for w in restricting() if w in asked):
-        around = normalise(" ".join((scene.bulletin(pick.passage).title, *pick.passage.path, pick.passage.text)))
-        known = any(v in told for v in scene.match.variants.get(word, ()))
-        if word not in told and word not in around and not known:
-            return word
-    return ""
-
-
-def shared_out(scene: Scene, figure: Figure) -> str:
-    """The one of several coordinated things that is asked for alone where the figure counts them together (全托、日托…418张), or ""."""
-    joint = JOINT.split(normalise(figure.measure))
-    if len(joint) < 2:
-        return ""
-    asked = normalise(scene.part.text)
-    tail = joint[-1]
-    named = [j for j in joint[:-1] if j in asked or (len(j) > 4 and j[-4:] in asked)]  # 推动基本公共卫生
-    rest = [j for j in joint[:-1] if j not in named] + ([] if any(tail[:k] in asked for k in range(2, len(tail) + 1)) else [tail])
-    return named[0] if named and rest else (tail[:2] if not named and tail[:2] in asked and len(tail) > 3 else "")
 
 
 CHANGE = re.compile(r"(缩短|压缩|减少|下降|降低|增加|增长|提高|提升|多出?|少|涨|降)了?(?:几|多少)")

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.compose.figure import Pick, asked_figures, rank
+from assistant.compose.another import stated_in
+from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, likeness, normalise
@@ -63,7 +64,7 @@ def all_of_them(scene: Scene) -> Piece | None:
     asked = scene.query.asked
     if scene.part.intent in ("check", "status"):
         return None
-    for total in asked_figures(asked):
+    for total in stated_in(asked):
         claimed = ALL_OF.match(asked, total.span[1])
         if total.kind != "amount" or total.value <= 1 or not claimed or ASKS.search(claimed["said"]):
             continue

@@ -62,6 +62,7 @@ class Scene:
     company: bool = False  # asked in one breath with another part of its topic
     units_told: frozenset[str] = frozenset()  # of the figures that earlier parts were answered with
     ranked: tuple[Pick, ...] | None = field(default=None, init=False)  # kept by figure.rank
+    apart: dict[tuple[str, Span], str] = field(default_factory=dict, init=False)  # kept by another.asked_apart
 
     def bulletin(self, passage: Passage) -> Bulletin:
         return self.store.bulletin(passage.bulletin)
