@@ -64,6 +64,8 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
     mine = at_number(sentence, said.span)
     here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
+    if mine.startswith("余") and only_left(mine, equal, others):
+        return True
     if len(mine) >= WHOLE and there >= COPIED and here < COPIED / 2:
         return False  # 「另外3个正在补办手续」 of 「3个问题已有1个办结，另外2个正在补办手续」
     if any(told_apart(said, sentence, other, equal) for other, _ in others):
@@ -76,6 +78,12 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
     if len(mine) >= WHOLE and told > 1 and best < CLOSER and there >= here + CLEARLY:
         return False
     return here >= ALIKE or any(names_thing(said, figure, source) for figure, source in equal)
+
+
+def only_left(mine: str, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
+    """It alone of those beside each other is told as what is left: 「剩下72万元打了官司」 of 「剩余72万元已提起诉讼」."""
+    left = [[at_number(source.bulletin.text, figure.span).startswith("余") for figure, source in group] for group in (equal, others)]
+    return any(left[0]) and not any(left[1])
 
 
 def stands_whole(sentence: str, span: tuple[int, int], source: Source) -> bool:

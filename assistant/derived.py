@@ -1,8 +1,8 @@
 """A difference that a sentence reckons itself: 「编外人员少了183人，从1218人减到1035人」, 「已追回1348.6万元，还有513.9万元没追回」.
 
 Enters: a figure of a sentence, and passages with their figures. Leaves: the two figures that it follows from, or None. One of the two has
-to be told in the sentence too, both have to stand in one sentence of the source (or one beside it, of another time), and the way it went
-has to be theirs. It knows no verdicts.
+to be told in the sentence too, or the thing named that the source moves from one to the other; both have to stand in one sentence of the
+source (or one beside it, of another time), and the way it went has to be theirs. It knows no verdicts.
 """
 
 from __future__ import annotations
@@ -32,11 +32,18 @@ def derived(claim: Claim, sources: Sequence[Source]) -> tuple[Figure, Figure, So
     told = [f for f in figures_in(claim.sentence) if f.span != said.span]
     for source in sources:
         for first, second in pairs(source):
-            if unit(first) != unit(second) or not fits(said, first) or not any(same_value(f, end) for f in told for end in (first, second)):
+            if unit(first) != unit(second) or not fits(said, first) or not is_spoken_of(said, told, first, second):
                 continue
             if follows(way, size(said.value, said), size(first.value, first), size(second.value, second)):
                 return first, second, source
     return None
+
+
+def is_spoken_of(said: Figure, told: Sequence[Figure], first: Figure, second: Figure) -> bool:
+    """One of the ends is told too, or what went 「由…提高到…」 is named."""
+    if any(same_value(f, end) for f in told for end in (first, second)):
+        return True
+    return first.direction in ("从", "由") and first.sentence == second.sentence and is_same_thing(said, first)
 
 
 def way_of(claim: Claim, said: Figure) -> str:
