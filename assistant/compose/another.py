@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from assistant import lexicon
 from assistant.compose import absent, contrasts, roles
+from assistant.compose.fits import AGE
 from assistant.compose.scene import Scene
 from assistant.match import WITHIN, normalise
 from index import grammar
@@ -109,7 +110,7 @@ NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)
 
 
 def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
-    """A place or a name that the bulletins tell of is asked about, and nothing up to this figure's clause names it: 深圳 beside the whole
+    """A place or a name that the bulletins tell of is asked about, and nothing that is told with the figure names it: 深圳 beside the whole
     province's length of underground lines."""
     names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t)]
     if not names:
@@ -121,9 +122,11 @@ def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
 
 
 def up_to(scene: Scene, figure: Figure, passage: Passage) -> str:
-    """What stands over the figure and before it, its clause included."""
+    """What stands over the figure and before it, and behind it up to the next figure of its sentence."""
     bulletin = scene.bulletin(passage)
-    text = bulletin.text[passage.span[0] : max(figure.clause[1], figure.span[1])]
+    behind = [f.clause[0] for f in scene.figures(passage) if f.clause[0] >= figure.clause[1]]
+    end = max(figure.clause[1], figure.span[1], min([figure.sentence[1], *behind]))
+    text = bulletin.text[passage.span[0] : end]
     return " ".join((figure.context, figure.measure, figure.base, bulletin.title, *passage.path, text))
 
 
@@ -205,9 +208,11 @@ def other_group(scene: Scene, figure: Figure, passage: Passage) -> str:
     before = [f for f in scene.figures(passage) if f.sentence == figure.sentence and f.span < figure.span]
     told = normalise(up_to(scene, figure, passage))
     for group in stated:
-        same = [f.value for f in before if f.unit == group.unit]
-        limit = group.unit == "岁" or group.qualifier in LIMITS
-        if (same and group.value not in same) or (limit and group.value != figure.value and normalise(group.raw) not in told):
+        age = group.unit in AGE
+        same = [f.value for f in before if f.unit == group.unit or (age and f.unit in AGE)]
+        forms = [f"{group.value}{unit}" for unit in AGE] if age else [normalise(group.raw)]
+        limit = age or group.qualifier in LIMITS
+        if (same and group.value not in same) or (limit and group.value != figure.value and not any(form in told for form in forms)):
             return group.raw
     return ""
 
