@@ -18,6 +18,7 @@ class Body(NamedTuple):
     span: Span
 
 
+HELPING = re.compile(r"[，,](?P<body>[^，,。；;：:\n]{2,20}?)(?:协同|协助)?配合(?=[，,。；;检做开]|$)")
 JOINT = "；"  # between the bodies that several labels name for one matter
 
 
@@ -43,6 +44,13 @@ def body_of(text: str, *, offset: int = 0) -> Body | None:
     return None
 
 
+def bodies_of(text: str) -> str | None:
+    """Who is responsible and who helps: 县住建局承办，城投公司配合 -> 县住建局；城投公司."""
+    told = body_of(text)
+    helping = HELPING.search(text, told.span[1]) if told else None
+    return joined(told.words, helping["body"]) if told and helping else told.words if told else None
+
+
 @cache
 def hint() -> re.Pattern[str]:
     """What every pattern needs: asking once is many times as fast, and most clauses name nobody."""
@@ -58,5 +66,5 @@ def patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![自理缘事])由(?P<body>[^，,。；;：:\n]{{2,40}}?)(?:同志)?(?:(?:共同|联合|直接|分别|带头|具体|跟踪|统筹|统一|全程|逐一|靠前|挂牌)?{verb}|对[^，,。；;\n]{{2,30}}{verb})"),
         re.compile(r"(?:成立|组建|设立)(?:了)?由?(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任|为)(?:双)?组长"),
         re.compile(r"由(?P<body>[^，,。；;：:由\n]{2,30}?)(?:担任|任)(?:双)?组长"),
-        re.compile(r"(?:^|[，,。；;：:])(?:[一二三四五六七八九十]{1,3}是)?(?!每|各|都|积极|主动|由)(?P<body>[^，,。；;：:\n]{2,24}?(?:同志|局|委|办|厅|部|组|专班|中心|政府|书记|区长|市长|镇长|领导|处))(?:共同|联合|带头)?牵头"),
+        re.compile(r"(?:^|[，,。；;：:])(?:[一二三四五六七八九十]{1,3}是)?(?!每|各|都|积极|主动|由)(?P<body>[^，,。；;：:\n]{2,24}?(?:同志|局|委|办|厅|部|组|专班|中心|政府|书记|区长|市长|镇长|领导|处|队|公司))(?:共同|联合|带头)?(?:牵头|(?:承|主)办(?=[，,。；;]|$))"),
     )  # fmt: skip

@@ -27,6 +27,7 @@ _STYLES = tuple(
         ("part", rf"第([\d{_CN}]{{1,4}})(?:大?方面|部分|章|节|篇|编)(?:的?问题)?(?:[,，:：、．.\s]+|(?=[关贯落坚推加保履执]))"),
         ("cn", rf"([{_CN}]{{1,4}})\s*[、．.]\s*(?![{_CN}]+(?:[、季产线级等号期是]|方面))"),
         ("cn-paren", rf"[（(]\s*([{_CN}]{{1,4}})\s*[)）]\s*[、．.]?\s*"),
+        ("roman", r"([Ⅰ-Ⅻ])\s*[、．.]?\s*(?=[\u4e00-\u9fff“《])"),
         ("stem", rf"(?:[（(]\s*([{STEMS}])\s*[)）]|([{STEMS}])\s*[、．.])\s*"),
         ("task", rf"(?:整改)?(?:任务|问题|事项|专栏|案例)\s?([\d{_CN}]{{1,3}})(?:[:：、．.\s]\s*)"),
         ("task", rf"[【〔［\[](?:整改|反馈|具体)?(?:任务|问题|事项|案例)\s?([\d{_CN}]{{0,3}})[】〕］\]][:：\s]*"),
@@ -39,7 +40,7 @@ _STYLES = tuple(
 )
 _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 PRIOR = (
-    *("annex", *(f"md{n}" for n in range(1, 7)), "part", "cn", "cn-paren", "stem", "group", "task", "mark", "record"),
+    *("annex", *(f"md{n}" for n in range(1, 7)), "part", "roman", "cn", "cn-paren", "stem", "group", "task", "mark", "record", "item"),
     *("dotted", "ar", "ar-paren", "circled", "shi", "plain"),
 )
 UNNUMBERED = frozenset({"mark", "group"})  # nothing counts them: the one that is met first stands above
@@ -85,6 +86,8 @@ def _ordinal(word: str) -> int:
         for first in "①⑴":
             if 0 <= ord(word) - ord(first) < 20:
                 return ord(word) - ord(first) + 1
+        if "Ⅰ" <= word <= "Ⅻ":
+            return ord(word) - ord("Ⅰ") + 1
         if "㉑" <= word <= "㉟":
             return ord(word) - ord("㉑") + 21
     return numeral(word) if word else 0
@@ -117,6 +120,9 @@ def order(labels: Iterable[Label]) -> dict[str, int]:
         return sum(1 for other in last if other != style and _above(above, met if {style, other} & UNNUMBERED else prior, other, style))
 
     ranked = sorted(last, key=lambda style: (beaten(style), prior[style]))
+    if {"plain", "item"} <= set(ranked):  # 3月 stands over ——护学通道。…
+        ranked.remove("plain")
+        ranked.insert(ranked.index("item"), "plain")
     return {style: n for n, style in enumerate(ranked)}
 
 

@@ -25,9 +25,11 @@ TERMINAL = frozenset("。！？!?；;：:…”’』」）)】》>|")
 STARTS_AFRESH = re.compile(
     rf"#{{1,6}}\s|[|>\-*+•{BULLETS}]|——|(?:任务|问题|事项|项目|实事)\s?[（(]?[一二三四五六七八九十\d]{{1,3}}[)）:：、．.]"
     r"|(?:[一二三四五六七八九十百]{1,4}\s*[、．.]|[（(]\s*[一二三四五六七八九十百\d]{1,3}\s*[)）])"
-    r"|(?:第\d{1,3}[项件]|\d{1,3}号[\u4e00-\u9fff]{0,2}(?:实事|项目|任务|事项|工程|提案|建议|问题))"
-    r"|\d{1,3}\s*[．、]|\d{1,3}\.(?!\d)|[①-⑳]|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}(?:方面|部分|章|节)"
+    r"|[A-Z]{1,3}[-－]?\d{1,3}[ \u3000]|(?:第\d{1,3}[项件]|\d{1,3}号[\u4e00-\u9fff]{0,2}(?:实事|项目|任务|事项|工程|提案|建议|问题))"
+    r"|\d{1,3}\s*[．、]|\d{1,3}\.(?!\d)|[①-⑳Ⅰ-Ⅻ〖]|[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,3}(?:方面|部分|章|节)"
 )
+_RULES = "-=_―─—━*~"
+_RULE = 4  # characters of a line that is nothing but a rule
 _FULL = 20  # characters: a shorter line was not broken for want of room
 _LONGEST_BRACKET = 10  # lines that a broken 【字体： 大 中 小 】 may run over
 
@@ -64,7 +66,7 @@ def lines(text: str) -> list[Line]:
     last = 0
     for match in _LINE.finditer(text):
         start, end = strip(text, *match.span())
-        if start == end:
+        if start == end or (end - start >= _RULE and not text[start:end].strip(text[start]) and text[start] in _RULES):
             continue
         breaks = text.count("\n", last, start) or text.count("\r", last, start)
         bare.append(Line(start, end, breaks > 1, start - match.start()))

@@ -11,13 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .fields import meaning
+from .fields import FIELDS, meaning, within
 from .stacked import SUMS
 from .types import Bulletin, Passage, Section
 from .vocabulary import rows
 
 REPORTS = re.compile("进展|完成情况|落实情况|办理情况|整改情况")
-FIELDS = ("status", "deadline", "body")
 NUMERAL = re.compile(r"[\d一二三四五六七八九十百零〇①-⑳]+")
 PART_NAME = 8  # characters of 整改措施, 下一步工作打算
 RECORDS = 2
@@ -79,7 +78,10 @@ def matter_sections(sections: Sequence[Section], roles: Mapping[str, str], told:
     if not tops:
         tops = {number for number, role in roles.items() if role in ("plan", "body", "tasks")}
     wide = len(roles) > 3 and len(tops) > 3 and not records & set(roles)  # a list of tasks without parts: each top section is one
-    return [s.number for s in leaves if s.number in records or (s.number.split(".")[0] in tops and (s.parent is not None or wide))]
+    nested = bool(parents - {None})  # 四、下一步 beside parts that hold matters is none itself
+    alone = {number for number, role in roles.items() if wide and not (nested and role == "plan")}
+    inner = {s.number for s in leaves if s.parent is not None} | alone
+    return [s.number for s in leaves if s.number in records or (s.number in inner and s.number.split(".")[0] in tops)]
 
 
 def named_parts(sections: Sequence[Section]) -> set[str]:
@@ -105,9 +107,9 @@ def fields(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
     """Section -> what its labels say of a matter: status, deadline, body."""
     found: dict[str, frozenset[str]] = {}
     for passage in passages:
-        kind = meaning(passage.label)
-        if passage.section and kind in FIELDS and not passage.cells:
-            found[passage.section] = found.get(passage.section, frozenset()) | {kind}
+        if passage.section and not passage.cells:
+            kinds = {meaning(passage.label), *(told.kind for told in within(passage.text, 0, len(passage.text)))} & FIELDS
+            found[passage.section] = found.get(passage.section, frozenset()) | kinds
     return found
 
 

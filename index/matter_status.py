@@ -17,8 +17,8 @@ from .types import Matter, Passage
 REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。；;，,\n]{0,6}\d[^，,。；;\n]*")
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
 CLOSING = re.compile(
-    r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事)(?:目前|现|均|仍)?)?"
-    r"(?P<value>(?:[^，,。．.；;：:\n\d]|\d{1,4}(?=[年月日\d])){2,20})(?P<on>[，,](?:并|且|需|将|转入|转为|纳入|后续|坚持|持续|长期|进入)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
+    r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事|案|隐患|提案|诉求)(?:目前|现|均|仍)?)?"
+    r"(?P<value>(?:[^，,。．.；;：:\n\d]|\d{1,4}(?=[年月日\d])){2,20})(?P<on>[，,](?:并|且|需|将|转入|转为|纳入|列入|此后|后续|坚持|持续|长期|进入)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
 )
 DONE_TOO = re.compile("已(?:经)?(?:全部)?(?:建成|完成|完工|投用|投产|竣工|开工)")
 COUNTED = re.compile(r"\d(?![\d—\-~、.]*[年月日])")
@@ -65,7 +65,7 @@ def speaks_of_all(clause: str, worded: Worded) -> bool:
 def inline_status() -> re.Pattern[str]:
     """A status label within a paragraph: 「…已全部完成账务处理。整改完成情况：已完成。」"""
     labels = sorted((name for name in labels_of("status") if len(name) > 2), key=len, reverse=True)
-    return re.compile(rf"(?:^|[。；;\s])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,16}})(?=[。；;\n]|$)")
+    return re.compile(rf"(?:^|[。；;\s）)])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,20}})(?=[。；;\n]|$)")
 
 
 def told_at_the_end(passage: Passage) -> Worded | None:

@@ -70,7 +70,10 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave:
     for i in _leads(text, found, read, front, end):
         heads[i] = heads[i] or _made(text, Label("plain", 0, found[i].start, found[i].start, found[i].start), found[i].end, True)
     for i, opening in {**records, **marked}.items():
-        heads[i] = heads[i] or Heading(opening.style, opening.ordinal, opening.span, opening.words, "", True)
+        heads[i] = heads[i] or _opened(found[i], opening)
+    taken = {i for i, label in enumerate(read) if label or i in cells or i in records or i in marked}
+    for i, opening in recurring.items(text, found, taken, front, end).items():
+        heads[i] = _opened(found[i], opening)
     for i in recurring.annex_list(text, found, [label.ordinal if label else 0 for label in read]):
         heads[i] = read[i] = None
     _even_out(read, heads)
@@ -86,6 +89,10 @@ def sections(text: str, found: Sequence[Paragraph], front: int, end: int, leave:
 def _is_field(text: str, here: Paragraph) -> bool:
     label = field(text, here.start, here.end)
     return label is not None and label.bracketed and label.kind != "" and not any(c.isdigit() for c in label.name)
+
+
+def _opened(here: Paragraph, opening: recurring.Opening) -> Heading:
+    return Heading(opening.style, opening.ordinal, opening.span, opening.words, opening.label, opening.span[1] >= here.end)
 
 
 def _even_out(read: Sequence[Label | None], heads: list[Heading | None]) -> None:

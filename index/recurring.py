@@ -9,20 +9,29 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from index.fields import BULLETS, Field, field, meaning
+from index.bodies import body_of
+from index.fields import BULLETS, FIELDS, Field, field, meaning, within
 from index.labels import Label
 from index.labels import read as read_label
 from index.lines import Paragraph
 from index.types import Span
 
-FIELDS = frozenset({"status", "deadline", "body"})
 _SAYS = re.compile(r"[。！？；;：:]")
 _STOP = re.compile(r"[。！？；;]")
 _LONGEST = 40  # characters of a line that only names what stands under it
 _NAME = 100  # the same for the value of 问题：
 _ONWARD = re.compile("下一?步|下一?阶段|今后")
 _GROUP = re.compile(r"[【〔［]([^【】〔〕［］\n]{2,16})[】〕］]")
-_COUNTER = re.compile(r"(?:序号|编号|No\.?)\s*[：:]?\s*\d{1,3}", re.I)
+_COUNTER = re.compile(r"[\u4e00-\u9fff]{0,4}(?:序号|编号|No\.?)\s*[：:]?\s*[A-Z\d-]{1,12}", re.I)
+_NAMED = r"(?P<name>[“《\u4e00-\u9fff][^。；;\n]{1,60})"
+_ITEMS = (  # what a line that opens a record may begin with, and where its name ends
+    re.compile(r"(?P<sign>)\*\*(?P<name>[^*\n]{2,40}?)[。：:]?\*\*(?=\s*[^\s*])"),
+    re.compile(rf"(?P<sign>[A-Z]{{1,4}}[-－]?\d{{1,4}})[ \t\u3000、．：:]+{_NAMED}$"),
+    re.compile(rf"(?P<sign>\d{{1,2}})[ \u3000]+{_NAMED}$"),
+    re.compile(r"(?P<sign>)[〖【〔［](?P<name>[^〖〗【】〔〕［］\n]{2,40})[〗】〕］][^。；;：:\n]{0,20}$"),
+    re.compile(r"(?P<sign>)——(?P<name>[^。：:；;，,\n—]{2,30})[。：:](?=\s*\S)"),
+)
+_MOST = 6  # paragraphs of the last record, behind which others may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,35 @@ class Opening:
     ordinal: int
     span: Span
     words: Span
+    label: str = ""
+
+
+def items(text: str, found: Sequence[Paragraph], taken: Container[int], front: int, end: int) -> dict[int, Opening]:
+    """Lines that begin alike (**清理负担。** A1 提案 01 积案 〖项目〗 ——照明。), what stands under them tells who, when, how far."""
+    done: dict[int, Opening] = {}
+    for shape in _ITEMS:
+        here = {
+            i: match
+            for i in range(front, end)
+            if i not in done
+            and i not in taken
+            and (match := shape.match(text, found[i].start, found[i].end))
+            and not meaning(match["name"])
+        }
+        names = {match["name"] for match in here.values()}
+        if len(here) < 2 or len(names) < len(here):
+            continue
+        ends = [*list(here)[1:], min(end, list(here)[-1] + _MOST)]
+        told = sum(_tells(text, found[a:b]) for a, b in zip(here, ends, strict=True))
+        if 2 * told >= len(here) or (len(here) > 2 and all(match["sign"][:1].isalpha() for match in here.values())):
+            done.update((i, Opening("item", n, m.span(), m.span("name"), m["sign"])) for n, (i, m) in enumerate(here.items(), 1))
+    return done
+
+
+def _tells(text: str, record: Sequence[Paragraph]) -> bool:
+    return any(told.kind in FIELDS for here in record for told in within(text, here.start, here.end)) or any(
+        body_of(text[here.start : here.end]) for here in record
+    )
 
 
 def marked(text: str, found: Sequence[Paragraph], front: int, end: int) -> dict[int, Opening]:

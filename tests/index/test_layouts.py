@@ -1,4 +1,4 @@
-"""Sixteen invented bulletins, each laid out another way, with what a careful reader takes from them: most of it must be found.
+"""Thirty-two invented bulletins, each laid out another way, with what a careful reader takes from them: most of it must be found.
 
 The shares are what the reading has reached; a rule that loses some of it in one layout shows here, whatever it gains in another.
 """
@@ -21,7 +21,7 @@ from index.types import Figure, Matter
 
 LAYOUTS = Path(__file__).parents[1] / "data" / "layouts"
 NAMES = [path.stem for path in sorted(LAYOUTS.glob("*.json"))]
-NOT_FOUND = {"12": 3}  # projects that a plan only lists
+NOT_FOUND = {"12": 3, "24": 6, "34": 5}  # projects that a plan only lists, a letter in prose, a table turned on its side
 Reading = tuple[dict[str, Any], Sequence[Matter], Sequence[Figure]]
 
 
@@ -68,18 +68,19 @@ def test_most_fields_are_right(read: dict[str, Reading]) -> None:
                 right["status"] += matter.status == want["status"]
                 right["deadline"] += due[:7] == (want["deadline"] or "")[:7]
                 right["bodies"] += all(body in (matter.body or "") for body in want["bodies"])
-    assert right["bodies"] >= 84 and right["deadline"] >= 72 and right["status"] >= 64, right
+    assert right["bodies"] >= 170 and right["deadline"] >= 151 and right["status"] >= 152, right
 
 
 def test_figures_are_found_and_most_in_their_aspect(read: dict[str, Reading]) -> None:
     lost, right = [], 0
     for wanted, _, figures in read.values():
-        raws = [(f.raw, f.aspect) for f in figures]
+        raws = [("".join(f.raw.split()), f.aspect) for f in figures]
         for want in wanted["figures"]:
-            same = [aspect for raw, aspect in raws if raw in want["raw"] or want["raw"] in raw]
+            said = "".join(want["raw"].split())
+            same = [aspect for raw, aspect in raws if raw in said or said in raw]
             lost += [] if same else [want["raw"]]
             right += want["aspect"] in same
-    assert len(lost) <= 1 and right >= 122, (lost, right)
+    assert len(lost) <= 2 and right >= 255, (lost, right)
 
 
 def test_a_number_broken_at_the_end_of_a_full_line_is_one_number(read: dict[str, Reading]) -> None:

@@ -257,7 +257,7 @@ def test_problems_told_in_blocks_of_bracketed_labels() -> None:
     passages = cut(bulletin)
     found = read_matters(bulletin, passages, places(bulletin, passages))
     assert [(m.title, m.status, m.status_words, m.body) for m in found] == [
-        ("路灯电费核算混乱", "partly_done", "基本整改到位", "市政管理股"),
+        ("路灯电费核算混乱", "partly_done", "基本整改到位", "市政管理股；许南舟"),
         ("环卫车辆私用", "not_done", "未整改到位", "车辆管理股"),
     ]
     assert [p.label for p in passages if p.section == "1.1"] == ["整改措施", "完成情况", "牵头领导", "责任科室"]

@@ -31,6 +31,18 @@ GROUPS = "关于民生实事落实情况的通报\n\n◆ 民生实事进度\n\n"
     )
 ) + "\n\n◆ 工作要求\n\n（甲）倒排工期。四季度完成投资15亿元。\n（乙）从严督办。自11月起每周通报。\n"  # fmt: skip
 
+CODED = "关于提案办理情况的公示\n\nA——所提问题已经解决；B——正在解决。\n\n" + "\n".join(
+    f"★{body}\n{code}　关于{name}的提案\n　　建成{n}处，群众反映良好。协办：市医保局。委员反馈：满意。"
+    for n, (body, code, name) in enumerate((("市教育局", "A1", "课后托管"), ("市交通局", "B1", "夜间接驳"), ("市卫生健康委", "A2", "陪护床位")), 11)
+)
+BOLD = "关于减负情况的通报\n\n现通报如下。\n\n" + "\n\n".join(
+    f"**{name}（{state}）。** 全年压减{n}场，取消{n}项。*牵头：县委办公室；配合：县民政局。完成时限：2025年5月31日。*"
+    for n, (name, state) in enumerate((("精简会议", "已完成"), ("清理群组", "基本完成")), 20)
+)
+ANSWERED = "关于居民关切事项的答复\n\n现集中答复如下。\n\n" + "\n\n".join(
+    f"问：{name}改了没有？\n答：已经改完了。新铺管道{n}公里，由街道城建办牵头，区水务局配合。" for n, name in enumerate(("雨污混流", "路灯"), 2)
+)
+
 
 @pytest.mark.parametrize(
     ("text", "headings"),
@@ -40,6 +52,10 @@ GROUPS = "关于民生实事落实情况的通报\n\n◆ 民生实事进度\n\n"
         (RECORDS.split("* 序号：2")[0], []),
         (MARKED.split("◆ 通道")[0], []),
         (ANNEXES, ["进展清单"]),
+        (CODED, ["市教育局", "关于课后托管的提案", "市交通局", "关于夜间接驳的提案", "市卫生健康委", "关于陪护床位的提案"]),
+        (BOLD, ["精简会议（已完成）", "清理群组（基本完成）"]),
+        (BOLD.replace("牵头", "附记").replace("配合", "补记").replace("完成时限", "按").replace("（已完成）", ""), []),
+        (ANSWERED, ["雨污混流改了没有", "路灯改了没有"]),
         (BLOCKS, ["具体问题", "污水直排", "河道返臭", "尾矿渗漏"]),
         (
             GROUPS,
@@ -89,3 +105,18 @@ def test_brackets_at_the_end_name_body_and_deadline() -> None:
     found = list(matters_of(text).values())
     assert [m.body for m in found] == ["客户服务部、信息中心", "客户服务部、营业厅"]
     assert {m.deadline and m.deadline.raw for m in found} == {"2025年6月底"}
+
+
+def test_records_are_told_by_a_legend_by_the_heading_above_and_by_labels_in_one_line() -> None:
+    from tests.index.test_matters import matters_of
+
+    assert [(m.status, m.status_words, m.body) for m in matters_of(CODED).values()] == [
+        ("done", "A", "市教育局；市医保局"),
+        ("under_way", "B", "市交通局；市医保局"),
+        ("done", "A", "市卫生健康委；市医保局"),
+    ]
+    assert [(m.status, m.body, m.deadline and m.deadline.raw) for m in matters_of(BOLD).values()] == [
+        ("done", "县委办公室；县民政局", "2025年5月31日"),
+        ("partly_done", "县委办公室；县民政局", "2025年5月31日"),
+    ]
+    assert [(m.status, m.body) for m in matters_of(ANSWERED).values()] == [("done", "街道城建办；区水务局")] * 2
