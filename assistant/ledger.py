@@ -213,11 +213,13 @@ def statuses(typed: Iterable[str]) -> tuple[str, ...]:
 
 
 def to_json(row: LedgerRow) -> dict[str, Any]:
-    """A row as programs get it (contract 2). `deadline`: the day where the words name one, else the words."""
+    """A row as programs get it (contract 2). `deadline`: the day where the words name one, else the words; `doubtful`
+    only where it is."""
+    doubt = {"doubtful": True} if row.doubtful else {}
     return {
         "bulletin": row.bulletin, "path": list(row.path), "matter": row.matter, "action": row.action, "status": row.status,
         "status_words": row.status_words, "deadline": deadline_text(row.deadline), "body": row.body, "figures": list(row.figures),
-        "doubtful": row.doubtful, **located(row.place),
+        **doubt, **located(row.place),
     }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ BETWEEN = re.compile(r"(?:、|和|与|及|以及|或|,|，)?")
 
 def contrary(scene: Scene, figure: Figure, passage: Passage) -> str:
     asked = asked_of(normalise(scene.part.text))
-    if not asked:
+    if not asked or scene.part.intent == "check":  # a claim that names another kind is put right, not declined
         return ""
     text = scene.bulletin(passage).text
     behind = MARK.split(text[figure.span[1] : figure.clause[1]], maxsplit=1)[0]
