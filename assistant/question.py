@@ -32,6 +32,9 @@ _SINCE = re.compile(r"以来|算起|至今|到现在|到目前|起(?![码步])")
 _RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年"))
 
 
+NAME = 3  # characters of a term that is likely to be a name
+
+
 def understand(
     text: str, history: Sequence[str], bulletins: Sequence[Bulletin], vocabulary: Container[str] | None = None, *, literal: bool = False
 ) -> Query:
@@ -85,6 +88,8 @@ def _read(
     asked = read_parts(read, periods, blanks, spent, newest)
     several = len(scope.places + scope.missing) > 1 or (not scope.places and len(bulletins) > 1 and bool(_WHICH_PLACE.search(read)))
     asked = [_side_by_side(a, several) for a in asked]
+    if before is not None and not names_place and ids and not followup.leans(read) and _elsewhere(asked, ids, bulletins):
+        scope, ids, within = own, (), ()  # a new topic, of which only other bulletins tell
     # 4. what is left out
     alone = asked
     resolved = read
@@ -133,6 +138,15 @@ def _within(
         return kept, scope, ()
     told = tuple(id for id in scope.bulletins if id in inner.bulletins) if scope.bulletins else inner.bulletins
     return inner.names, replace(scope, bulletins=told or scope.bulletins), inner.spans
+
+
+def _elsewhere(asked: Sequence[Asked], ids: Sequence[str], bulletins: Sequence[Bulletin]) -> bool:
+    """Does a name of this turn (石笋坳尾矿库) stand in none of the bulletins in play, and in another?"""
+    names = [term for a in asked for term in a.terms.specific if len(term) >= NAME]
+    if not names or len(bulletins) > inner_places.MOST:
+        return False
+    here = [b.text for b in bulletins if b.id in ids]
+    return any(name in b.text for name in names if not any(name in text for text in here) for b in bulletins)
 
 
 def _years(bulletins: Sequence[Bulletin], ids: Sequence[str]) -> int:

@@ -27,6 +27,9 @@ RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|�
 WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
 
 
+NAME = 3  # characters of a term that is likely to be a name
+
+
 def status(scene: Scene) -> Piece:
     """The matter's status in the words of the page, then what the bulletin reports under it."""
     own = tallies.answer(scene) or rows.answer(scene)
@@ -38,15 +41,21 @@ def status(scene: Scene) -> Piece:
         return which_matter(scene)
     found = best_matters(scene)
     if not found or any(is_chapter(scene, m) or is_wider(scene, m) for m in found):
-        return in_sentences(scene) or listing.measures(scene)
+        return in_sentences(scene) or measures(scene)
     heads, lines = [], []
     for matter in found:
         head, told = status_lines(scene, matter)
         heads.append(head)
         lines += told
     if not any("[" in line for line in lines):  # nothing under the heading to be quoted
-        return in_sentences(scene) or listing.measures(scene)
+        return in_sentences(scene) or measures(scene)
     return Piece(headline=heads[0], lines=lines)
+
+
+def measures(scene: Scene) -> Piece:
+    """What was done, where the thing asked about is told of at all: 「整改完成」 of another matter is no answer."""
+    absent = scene.match.missing([bulletin.text for bulletin in meant.meant(scene)])
+    return Piece(abstained=True) if any(len(meant.special(term)) >= NAME for term in absent) else listing.measures(scene)
 
 
 def which_matter(scene: Scene) -> Piece:

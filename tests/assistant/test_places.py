@@ -127,3 +127,12 @@ def test_a_body_may_be_called_by_some_characters_of_its_name() -> None:
         query = understand(f"{called}的管网漏损率是多少", [], [*ALL, water])
         assert (query.bulletins, query.missing_places) == (("water",), ()), called
     assert understand("长风航投集团的漏损率是多少", [], [*ALL, water]).missing_places == ("长风航投集团",)
+
+
+def test_a_name_that_only_another_bulletin_tells_of_leaves_the_place_of_the_turn_before() -> None:
+    first = bulletin("north", "北岭市关于整改情况的通报", date(2025, 1, 1), "联农带农机制已完善。责任单位为市农业农村局。")
+    other = bulletin("south", "南屏市关于整改情况的通报", date(2025, 1, 1), "石笋坳尾矿库防渗工程尚未完成。")
+    before = ["北岭市的联农带农由谁负责?"]
+    assert understand("石笋坳尾矿库整改完成了吗?", before, [first, other]).bulletins == ()
+    assert understand("那石笋坳尾矿库呢?", before, [first, other]).bulletins == ("north",)
+    assert understand("整改完成了吗?", before, [first, other]).bulletins == ("north",)
