@@ -61,6 +61,8 @@ class AddedData(TypedDict):
 
 
 class LedgerData(TypedDict):
+    """A row of the ledger; with `doubtful`: true besides, where text recognition was not sure of a figure or the deadline."""
+
     bulletin: str
     path: list[str]
     matter: str
@@ -70,7 +72,6 @@ class LedgerData(TypedDict):
     deadline: str | None
     body: str | None
     figures: list[str]
-    doubtful: bool  # text recognition was not sure of a figure or the deadline
     start: int
     end: int
     quote: str
