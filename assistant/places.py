@@ -19,8 +19,9 @@ from index.types import Bulletin, Period, Span
 _SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州(?!市)|盟|县|区|旗|镇|乡|街道)"
 _RANK = re.compile(r"[省市州县区镇乡](?![委政级])")
 _LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
-_BODY = re.compile(r"[一-鿿]{2,12}?(?:大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
-_KIND_OF_BODY = re.compile(r"[一-鿿]{2,10}?(大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会)")
+_KINDS_OF_BODY = "大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会"
+_BODY = re.compile(rf"[一-鿿]{{2,12}}?(?:{_KINDS_OF_BODY})")
+_CALLED = re.compile(rf"[一-鿿]{{2,10}}?({_KINDS_OF_BODY})")
 _HEAD = re.compile(r"在([一-鿿]{2,9}?(?:省|市|自治区|州|县|区))第[一-鿿\d]{1,4}届")
 _LEAD = re.compile(
     r"^(?:\d{4}\s?年(?:度)?|第?[一二三四1-4]季度|前?[一二三四]个?季度|[上下]半年|\d{1,2}(?:[-—至]\d{1,2})?月份?|[全本][国省市州县区]|"
@@ -193,7 +194,7 @@ def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[
 def _shortened(text: str, own: set[str]) -> list[tuple[Span, tuple[str, ...]]]:
     """Bodies called by some of the characters of their name, in order: 琅溪水投集团 is 琅溪市水务投资集团."""
     found: list[tuple[Span, tuple[str, ...]]] = []
-    for match in _KIND_OF_BODY.finditer(text):
+    for match in _CALLED.finditer(text):
         for name in own:
             starts = range(match.start(), match.start(1) - 1)  # two characters besides 集团, 医院
             begin = next((at for at in starts if _abbreviates(text[at : match.end()], name)), None)

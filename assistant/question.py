@@ -15,6 +15,7 @@ from assistant import followup, inner_places, lexicon, places, readings
 from assistant.followup import Turn
 from assistant.parts import NOW, YEARLESS, Asked, asks_nothing, aspect_of, read_parts
 from assistant.places import Scope
+from assistant.terms import NAME
 from assistant.types import Part, Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
@@ -30,9 +31,6 @@ _WHICH_PLACE = re.compile(r"(?:哪|哪个|哪一个|哪几个|哪些|各)(?:省|
 _TAIL = re.compile(r"(?:的时候|那会儿|这一年里?|期间|之?前|以前|年?内|底|时|间|里)?(?![一-鿿]?间)|")
 _SINCE = re.compile(r"以来|算起|至今|到现在|到目前|起(?![码步])")
 _RELATIVE = frozenset(("今年", "去年", "前年", "明年", "本年", "上年"))
-
-
-NAME = 3  # characters of a term that is likely to be a name
 
 
 def understand(

@@ -25,6 +25,7 @@ _NOT_DONE = re.compile("没(?![收落法])")  # 没种上: what is asked of is t
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 _LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走)")
 _YEARS_OLD = re.compile(r"([\d一二三四五六七八九十]{1,3})周?岁")
+NAME = 3  # characters of a term that is likely to be a name
 _PAID = re.compile(r"[一-鿿]{1,3}钱")
 _MONEY = ("费", "费用", "款", "资金", "补贴", "补助")  # 药钱, 饭钱 are told so
 

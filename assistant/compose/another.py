@@ -11,11 +11,11 @@ from functools import cache, lru_cache
 
 from assistant import lexicon
 from assistant.compose import absent, contrasts, roles
-from assistant.compose.fits import AGE
 from assistant.compose.scene import Scene
 from assistant.match import WITHIN, normalise
 from index import grammar
 from index.figures import read
+from index.measured import AGES
 from index.types import Figure, Passage
 from index.words import numeral
 
@@ -208,9 +208,9 @@ def other_group(scene: Scene, figure: Figure, passage: Passage) -> str:
     before = [f for f in scene.figures(passage) if f.sentence == figure.sentence and f.span < figure.span]
     told = normalise(up_to(scene, figure, passage))
     for group in stated:
-        age = group.unit in AGE
-        same = [f.value for f in before if f.unit == group.unit or (age and f.unit in AGE)]
-        forms = [f"{group.value}{unit}" for unit in AGE] if age else [normalise(group.raw)]
+        age = group.unit in AGES
+        same = [f.value for f in before if f.unit == group.unit or (age and f.unit in AGES)]
+        forms = [f"{group.value}{unit}" for unit in AGES] if age else [normalise(group.raw)]
         limit = age or group.qualifier in LIMITS
         if (same and group.value not in same) or (limit and group.value != figure.value and not any(form in told for form in forms)):
             return group.raw

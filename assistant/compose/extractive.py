@@ -87,7 +87,7 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
         piece = piece_of(scene)
         pieces.append((beyond(scene) if piece.abstained else None) or piece)
         told += scene.chosen
-        units |= {p.figure.unit for p in scene.ranked or () if (p.passage.bulletin, p.figure.span) in scene.chosen}
+        units |= {told_by.unit for told_by in chosen(scene)}
     told_twice = [told_with_its_figure(i, scenes, pieces) or told_with_its_date(i, scenes, pieces) for i in range(len(pieces))]
     return joined(query, [Piece() if twice else piece for twice, piece in zip(told_twice, pieces, strict=True)], citer)
 

@@ -13,6 +13,7 @@ from assistant import lexicon
 from assistant.compose.scene import Scene
 from assistant.compose.wording import COMPARED
 from assistant.match import normalise
+from index.measured import AGES
 from index.types import Figure, Passage
 
 PEOPLE = {"人", "名", "位", "人次"}
@@ -30,12 +31,11 @@ RATE_ASKED = re.compile(r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|�
 
 def fits(scene: Scene, figure: Figure, near: float) -> float:
     """1 the unit asked for, less for one that may stand for it, 0 another; `near`: coverage of what was asked by measure and clause."""
-    if share_for_count(scene, figure) or (figure.unit in AGE and not AGE_ASKED.search(scene.part.text)):
+    if share_for_count(scene, figure) or (figure.unit in AGES and not AGE_ASKED.search(scene.part.text)):
         return 0.0
     return unit_fits(scene.part.units, figure, implied_units(scene)) or other_counter(scene.part.units, figure, near)
 
 
-AGE = ("岁", "周岁")
 AGE_ASKED = re.compile(r"(?:多少|几)周?岁|年龄|年纪|岁数|多大")  # 「80周岁及以上老年人每餐补贴4元」 tells who, not how much
 
 

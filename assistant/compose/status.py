@@ -15,6 +15,7 @@ from assistant.compose.matter import WORDS, place_of, scored, under, worded_span
 from assistant.compose.matters import WHICH, listed
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
+from assistant.terms import NAME
 from index.aspects import of_path
 from index.fields import meaning
 from index.types import Matter, Passage, Span
@@ -25,9 +26,6 @@ GOING_ON = re.compile(r"仍|还在|正在|尚未|已|完成|通过|结束|终结
 AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
 RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
 WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
-
-
-NAME = 3  # characters of a term that is likely to be a name
 
 
 def status(scene: Scene) -> Piece:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -17,13 +17,17 @@ TEXTS = Path(__file__).parents[2] / "data" / "compose"
 Ask = Callable[..., Reply]
 
 
+def over(folder: Path, files: Mapping[str, bytes]) -> Assistant:
+    """An Assistant whose library holds these files, by name; kept in `folder`."""
+    store = Store.open(folder / "data", BigramEmbedder())
+    for name, data in files.items():
+        store.add_bytes(data, name)
+    return Assistant(store, Settings(folder / "data", folder / "cache"))
+
+
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("compose")
-    store = Store.open(folder / "data", BigramEmbedder())
-    for path in sorted(TEXTS.iterdir()):
-        store.add(path)
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("compose"), {path.name: path.read_bytes() for path in sorted(TEXTS.iterdir())})
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,11 @@ the same shape that is answered."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chat import Assistant
 from assistant.compose.contrasts import asked_of
-from assistant.settings import Settings
-from index.store import Store
-from tests.fakes import BigramEmbedder
+from tests.assistant.compose.conftest import over
 
 TEXT = """澄浦市关于民生实事办理情况的通报
 
@@ -41,11 +37,7 @@ TEXT = """澄浦市关于民生实事办理情况的通报
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("another")
-    store = Store.open(folder / "data", BigramEmbedder())
-    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
-    store.add(Path(folder / "text.txt"))
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("another"), {"text.txt": TEXT.encode()})
 
 
 PAIRS = [

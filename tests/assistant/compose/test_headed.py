@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat import Assistant
-from assistant.settings import Settings
-from index.store import Store
-from tests.fakes import BigramEmbedder
+from tests.assistant.compose.conftest import over
 
 TEXTS = Path(__file__).parents[3] / "evals" / "texts"
 NAMES = ("sevb-luting.txt", "sevb-boning.txt", "yanjiang-ducha-2025.txt", "langxi-shuitou-2025.txt")
@@ -35,11 +33,7 @@ TOLD = """
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("headed")
-    store = Store.open(folder / "data", BigramEmbedder())
-    for name in NAMES:
-        store.add(TEXTS / name)
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("headed"), {name: (TEXTS / name).read_bytes() for name in NAMES})
 
 
 @pytest.mark.parametrize(("asked", "told"), [tuple(row.split(" | ")) for row in TOLD.split("\n") if row])

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chat import Assistant
-from assistant.settings import Settings
-from index.store import Store
-from tests.fakes import BigramEmbedder
+from tests.assistant.compose.conftest import over
 
 TEXTS = Path(__file__).parents[3] / "evals" / "texts"
 NAMES = ("xizhou-2023-12-28.txt", "xizhou-2024-07-10.txt", "lanjiang-2024-04-18.html", "luting-2024-09-18.txt", "shuowan-2025-07-10.txt")
@@ -41,11 +39,7 @@ DECLINED = ("朔湾市地铁3号线全长多少公里?", "栖洲校车一年要�
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("jointly")
-    store = Store.open(folder / "data", BigramEmbedder())
-    for name in NAMES:
-        store.add(TEXTS / name)
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("jointly"), {name: (TEXTS / name).read_bytes() for name in NAMES})
 
 
 @pytest.mark.parametrize("row", [line for line in TOLD.splitlines() if line])

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chat import Assistant
-from assistant.settings import Settings
-from index.store import Store
-from tests.fakes import BigramEmbedder
+from tests.assistant.compose.conftest import over
 
 NOTICE = """苍梧市2024年第一季度城市管理情况的通报
 
@@ -34,11 +30,7 @@ NOTICE = """苍梧市2024年第一季度城市管理情况的通报
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("moving")
-    store = Store.open(folder / "data", BigramEmbedder())
-    (folder / "cangwu.txt").write_text(NOTICE, encoding="utf-8")
-    store.add(Path(folder / "cangwu.txt"))
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("moving"), {"cangwu.txt": NOTICE.encode()})
 
 
 @pytest.mark.parametrize(

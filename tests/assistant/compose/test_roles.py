@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from assistant.chat import Assistant
-from assistant.settings import Settings
-from index.store import Store
-from tests.fakes import BigramEmbedder
+from tests.assistant.compose.conftest import over
 
 FIRST = """浔阳县关于民生实事办理情况的通报
 
@@ -40,12 +36,7 @@ SECOND = SECOND[: SECOND.index("1.全县")] + "3.县城环线工程累计完成�
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("roles")
-    store = Store.open(folder / "data", BigramEmbedder())
-    for name, text in (("first", FIRST), ("second", SECOND)):
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-        store.add(Path(folder / f"{name}.txt"))
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("roles"), {"first.txt": FIRST.encode(), "second.txt": SECOND.encode()})
 
 
 @pytest.mark.parametrize(

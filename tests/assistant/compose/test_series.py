@@ -9,7 +9,7 @@ import pytest
 from assistant.chat import Assistant
 from assistant.settings import Settings
 from index.store import Store
-from tests.assistant.compose.conftest import Ask
+from tests.assistant.compose.conftest import Ask, over
 from tests.fakes import BigramEmbedder
 
 NOTICE = """云溪县民生实事办理进展情况通报
@@ -36,11 +36,7 @@ WINTER = NOTICE.format(
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("series")
-    store = Store.open(folder / "data", BigramEmbedder())
-    for name, text in (("spring.txt", SPRING), ("winter.txt", WINTER)):
-        store.add_bytes(text.encode(), name)
-    return Assistant(store, Settings(folder / "data", folder / "cache"))
+    return over(tmp_path_factory.mktemp("series"), {"spring.txt": SPRING.encode(), "winter.txt": WINTER.encode()})
 
 
 @pytest.fixture(scope="module")
