@@ -33,6 +33,11 @@ def indexed_form(bulletin: Bulletin, passage: Passage) -> str:
     return " › ".join(filter(None, place)) + "\n" + (cells or passage.text)
 
 
+def form_of(indexed: Sequence[tuple[str, str]]) -> str:
+    """Moves when any (passage id, indexed form) of a bulletin does."""
+    return hashlib.blake2b("\0".join("\0".join(one) for one in indexed).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 def fingerprint(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 

@@ -19,7 +19,7 @@ from index import manifest as manifests
 from index.embeddings import Embedder
 from index.embeddings import Vectors as Rows
 from index.errors import AssistantError, IndexMismatch, LibraryError
-from index.indexed import Progress, VectorCache, WordCache, indexed_form
+from index.indexed import Progress, VectorCache, WordCache, form_of, indexed_form
 from index.kinship import Kinship
 from index.lexical import Lexical
 from index.library import WAIT, Busy, Library, sweep_unfinished
@@ -29,6 +29,7 @@ from index.types import Bulletin, Passage
 from index.vectors import Vectors, VectorsFailed
 
 NO_ROOM = 4 << 20  # bytes left on a disk that is called full
+REBUILT = 0.1  # share of bulletins that another version reads otherwise, from which all indexes are made anew, beside the old ones
 
 
 @dataclass(slots=True)
@@ -118,10 +119,15 @@ class Indexes:
     # Steps of writing, called as the writer
 
     def _bring_up_to_date(self) -> None:
-        if not self.view.manifest.made or not self.same_program(self.view.manifest):
-            self.rebuild(None)
+        """Of what another version of the program has indexed only those bulletins are written again that this one reads otherwise."""
+        old = self.view.manifest
+        if not old.made or old.where != self.chroma_url:
+            return self.rebuild(None)
+        changed = self._stale() if self.same_program(old) else self._read_otherwise()
+        if self.same_program(old) or len(changed) <= REBUILT * len(old.bulletins):
+            self.write(changed)
         else:
-            self.write(self._stale())
+            self.rebuild(None)
 
     def rebuild(self, progress: Progress | None) -> None:
         self.refresh()
@@ -140,7 +146,8 @@ class Indexes:
             generation=old.generation + 1, build=build, where=self.chroma_url, embedder=self.embedder.name,
             dimension=self.embedder.dimension,
             tokeniser=manifests.tokeniser_version(), parser=manifests.parser_version(),
-            bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held}, files=files,
+            bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held},
+            forms={one.id: form_of(_indexed(one)) for one in held}, files=files,
         )  # fmt: skip
         self._publish(made)
         if old.made and old.where == self.chroma_url:
@@ -158,6 +165,7 @@ class Indexes:
         standing = set(self.library.ids())
         keys = {id: key for id, key in old.bulletins.items() if id in standing}
         counts = {id: count for id, count in old.passages.items() if id in standing}
+        forms = {id: form for id, form in old.forms.items() if id in standing}
         held = [self.shelf.hold(id) for id in ids]
         self.embed([(one.bulletin, one.passages) for one in held], progress)
         try:
@@ -167,18 +175,24 @@ class Indexes:
             for one in held:
                 vectors.remove(one.id)
                 self._index_one(vectors, one)
-                keys[one.id], counts[one.id] = one.key, len(one.passages)
+                keys[one.id], counts[one.id], forms[one.id] = one.key, len(one.passages), form_of(_indexed(one))
             files = vectors.seal()
         except VectorsFailed:  # damaged: the library has all that is needed
             return self.rebuild(progress)
-        self._publish(replace(old, generation=old.generation + 1, bulletins=keys, passages=counts, files=files))
+        self._publish(
+            replace(
+                old, generation=old.generation + 1, tokeniser=manifests.tokeniser_version(), parser=manifests.parser_version(),
+                bulletins=keys, passages=counts, forms=forms, files=files,
+            )
+        )  # fmt: skip
 
     def _index_one(self, vectors: Vectors, one: Held) -> None:
-        texts = [indexed_form(one.bulletin, passage) for passage in one.passages]
+        indexed = _indexed(one)
+        texts = [text for _, text in indexed]
         rows = self._vector_cache().embed(one.id, texts, self.embedder)
         if texts:
-            vectors.add([passage.id for passage in one.passages], texts, one.id, rows)
-        self._words(one.id, one.key)
+            vectors.add([id for id, _ in indexed], texts, one.id, rows)
+        self._words(one.id, form_of(indexed))
 
     def embed(self, read: Sequence[tuple[Bulletin, list[Passage]]], progress: Progress | None) -> None:
         """Fill the vector cache: the slow part, done before anything is written that a reader could meet."""
@@ -211,16 +225,15 @@ class Indexes:
 
     def expected(self, id: str) -> dict[str, tuple[str, Rows]]:
         """What the vector index must hold of a bulletin: indexed form and vector of each passage."""
-        one = self.shelf.hold(id)
-        texts = [indexed_form(one.bulletin, passage) for passage in one.passages]
-        rows = self._vector_cache().embed(id, texts, self.embedder)
-        return {passage.id: (text, row) for passage, text, row in zip(one.passages, texts, rows, strict=True)}
+        indexed = _indexed(self.shelf.hold(id))
+        rows = self._vector_cache().embed(id, [text for _, text in indexed], self.embedder)
+        return {passage: (text, row) for (passage, text), row in zip(indexed, rows, strict=True)}
 
     def mend_caches(self, id: str) -> list[str]:
         """Make damaged caches of a bulletin again; returns their names. What is not there is no damage: it costs time alone."""
         damaged = []
         if self._word_cache.damaged(id):
-            self._words(id, self.shelf.hold(id).key)
+            self._words(id, form_of(_indexed(self.shelf.hold(id))))
             damaged.append(f"words/{id}.json")
         if self._vector_cache().load(id, self.embedder.dimension) is None:
             self.expected(id)
@@ -252,20 +265,15 @@ class Indexes:
     def lexical(self, view: View) -> Lexical:
         with self._lock:
             if view.lexical is None:
-                keys = view.manifest.bulletins
-                view.lexical = Lexical.build(keys, lambda id: self._words(id, keys[id]), view.before)
+                forms = view.manifest.forms
+                view.lexical = Lexical.build(forms, lambda id: self._words(id, forms[id]), view.before)
                 view.before = None
             return view.lexical
 
-    def _words(self, id: str, key: str) -> list[tuple[str, list[str]]]:
+    def _words(self, id: str, form: str) -> list[tuple[str, list[str]]]:
         """The words of a bulletin's passages; it is read only where they are not kept on disk."""
-
-        def texts() -> list[tuple[str, str]]:
-            one = self.shelf.hold(id)
-            return [(passage.id, indexed_form(one.bulletin, passage)) for passage in one.passages]
-
         try:
-            return self._word_cache.words(id, f"{key} {manifests.tokeniser_version()} {manifests.parser_version()}", texts)
+            return self._word_cache.words(id, f"{form} {manifests.tokeniser_version()}", lambda: _indexed(self.shelf.hold(id)))
         except LibraryError:  # damaged or just removed; `check` reports it
             return []
 
@@ -290,6 +298,12 @@ class Indexes:
         """Bulletins of the library that are not indexed as they stand; damaged ones cannot be."""
         indexed = self.view.manifest.bulletins
         return [id for id in self.library.ids() if id not in indexed and self.shelf.readable(id)]
+
+    def _read_otherwise(self) -> list[str]:
+        """Bulletins whose passages are others than those that were indexed."""
+        forms = self.view.manifest.forms
+        readable = (id for id in self.library.ids() if self.shelf.readable(id))
+        return [id for id in readable if form_of(_indexed(self.shelf.hold(id))) != forms.get(id)]
 
     def same_program(self, manifest: Manifest) -> bool:
         here = manifests.tokeniser_version(), manifests.parser_version(), self.chroma_url
@@ -326,3 +340,8 @@ class Indexes:
                 f"the disk is full, cannot write to {data}; free some space and try again, what is in the library is safe",
             )
         return IndexMismatch(f"索引无法读写({failure});请运行 reindex", f"the index cannot be read or written ({failure}); run reindex")
+
+
+def _indexed(one: Held) -> list[tuple[str, str]]:
+    """(passage id, indexed form) in order."""
+    return [(passage.id, indexed_form(one.bulletin, passage)) for passage in one.passages]

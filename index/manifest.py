@@ -15,7 +15,7 @@ from pathlib import Path
 from index import tokens
 from index.library import Entry, write_atomic
 
-FORMAT = 2
+FORMAT = 3
 HERE = Path(__file__).parent
 # Modules that cannot change what a passage is or how it is indexed, with those that read files: the canonical text is kept
 APART = {"archive", "check", "commitments", "embeddings", "errors", "figures", "fusion", "indexes", "lexical", "library", "manifest", "resident", "html_frame", "save_as", "sandbox", "fetch", "doubtful", "audit", "duplicates", "kinship", "shelf", "store", "tokens", "vectors", "weights"}  # fmt: skip  # noqa: E501
@@ -32,6 +32,7 @@ class Manifest:
     parser: str = ""
     bulletins: Mapping[str, str] = field(default_factory=dict)  # id -> key of what was indexed
     passages: Mapping[str, int] = field(default_factory=dict)  # id -> how many
+    forms: Mapping[str, str] = field(default_factory=dict)  # id -> hash of its passages as they were indexed
     files: Mapping[str, str] = field(default_factory=dict)  # of the embedded vectors: path -> hash, see Vectors.seal
 
     @property

@@ -13,10 +13,15 @@ from pathlib import Path
 import pytest
 
 from index import manifest as manifests
+from index import passages
 from index.embeddings import Embedder
 from index.errors import IndexMismatch, LibraryError, ReadError
 from index.indexed import indexed_form
+from index.indexes import Indexes
+from index.shelf import Held
 from index.store import Store
+from index.types import Bulletin, Passage
+from index.vectors import Vectors
 from tests.fakes import BigramEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -213,6 +218,43 @@ def test_another_version_of_the_parser_or_tokeniser_is_taken_up_at_the_next_ques
         store = make()
         assert "清河" in found(store, "床位不足")
         assert store.generation == (first := first + 1)
+
+
+def test_what_another_version_reads_alike_is_not_indexed_again(make: Make, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = both(make, write).manifest.build
+    monkeypatch.setattr(manifests, "parser_version", lambda: "another")
+    store = make()
+    assert "清河" in found(store, "床位不足")
+    assert (store.manifest.build, store.manifest.parser) == (build, "another")
+    assert store.check() == []
+
+
+def test_of_what_another_version_reads_otherwise_only_that_is_written(
+    make: Make, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = both(make, write)
+    for n in range(9):
+        first.add(write(f"新{n}.txt", SCHOOLS.replace("1200", f"{n}00").replace("东岭", f"甲{n}")))
+    build = first.manifest.build
+    original = passages.cut
+
+    def otherwise(read: Bulletin) -> list[Passage]:
+        return original(read)[:-1] if read.id == "清河" else original(read)
+
+    monkeypatch.setattr(manifests, "parser_version", lambda: "another")
+    monkeypatch.setattr(passages, "cut", otherwise)
+    written: list[str] = []
+    index_one = Indexes._index_one
+
+    def watched(self: Indexes, vectors: Vectors, one: Held) -> None:
+        written.append(one.id)
+        index_one(self, vectors, one)
+
+    monkeypatch.setattr(Indexes, "_index_one", watched)
+    store = make()
+    assert "清河" in found(store, "床位不足")
+    assert written == ["清河"] and store.manifest.build == build
+    assert store.check() == []
 
 
 def test_a_bulletin_that_a_person_copies_into_the_library_is_indexed_at_the_next_question(make: Make, write: Write) -> None:
