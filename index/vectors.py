@@ -56,7 +56,7 @@ class Vectors:
     def add(self, ids: Sequence[str], texts: Sequence[str], bulletin: str, rows: Rows) -> None:
         """Write a bulletin's passages; ids that are there already are replaced."""
         vectors = dict(zip(texts, rows.tolist(), strict=True))
-        with self._open(create=True) as chroma:
+        with self._open() as chroma:
             chroma._embedding_function = _Given(vectors)
             for at in range(0, len(ids), BATCH):
                 part = slice(at, at + BATCH)
@@ -64,7 +64,7 @@ class Vectors:
             chroma._embedding_function = None
 
     def remove(self, bulletin: str) -> None:
-        with self._open(create=True) as chroma:
+        with self._open() as chroma:
             chroma.delete(where={"bulletin": bulletin})
 
     def remove_ids(self, ids: Sequence[str]) -> None:
@@ -157,10 +157,10 @@ class Vectors:
     def _open(self, *, create: bool = False) -> Iterator[Any]:
         with self._lock, _failures(self):
             if self._chroma is None:
-                self._chroma = _chroma(self._connect(), self.name, None, create=create)
+                self._chroma = _chroma(self._connect(create=create), self.name, None, create=create)
             yield self._chroma
 
-    def _connect(self) -> Any:  # noqa: ANN401
+    def _connect(self, *, create: bool = False) -> Any:  # noqa: ANN401
         if self._client is None:
             os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
             with warnings.catch_warnings():
@@ -175,7 +175,10 @@ class Vectors:
                     host=server.hostname or "localhost", port=server.port or (443 if secure else 8000), ssl=secure, settings=settings
                 )
             else:
-                self.folder.mkdir(parents=True, exist_ok=True)
+                if create:
+                    self.folder.mkdir(parents=True, exist_ok=True)
+                elif not (self.folder / DATABASE).exists():  # Chroma would make an empty one, after a writer has dropped this build
+                    raise VectorsFailed(f"{self.folder.name} is not there")
                 if self.sealed is not None and not self.sealed.items() <= self._hashes().items():
                     raise VectorsFailed(f"the files in {self.folder.name} are not as they were written")
                 # Chroma shares one system among all clients of a path string, so that a second client would keep the first's stale view;

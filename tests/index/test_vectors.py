@@ -105,6 +105,15 @@ def test_a_build_that_was_never_made_fails_and_is_not_taken_for_empty(tmp_path: 
         Vectors(tmp_path, "9").search(BigramEmbedder().encode_query("床位"), 1)
 
 
+def test_a_reader_that_comes_after_a_build_was_dropped_leaves_no_folder(vectors: Vectors) -> None:
+    fill(vectors)
+    vectors.drop()
+    for late in (lambda: vectors.search(BigramEmbedder().encode_query("床位"), 3), lambda: vectors.remove("甲"), lambda: fill(vectors)):
+        with pytest.raises(VectorsFailed):
+            late()
+    assert not vectors.folder.exists()
+
+
 def test_langchain_users_get_a_vector_store(vectors: Vectors) -> None:
     fill(vectors)
     (document,) = vectors.langchain(BigramEmbedder()).similarity_search("增加床位418张", k=1)
