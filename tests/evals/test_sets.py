@@ -19,14 +19,10 @@ import pytest
 from tests.shared import SHARED, need_shared
 
 EVALS = Path(__file__).resolve().parents[2] / "evals"
-CLAIMS = [json.loads(line) for line in (EVALS / "sets" / "claims.jsonl").read_text("utf-8").splitlines()]
-SECOND = [json.loads(line) for line in (EVALS / "sets" / "second.jsonl").read_text("utf-8").splitlines()]
-THIRD = [json.loads(line) for line in (EVALS / "sets" / "third.jsonl").read_text("utf-8").splitlines()]
-FOURTH = [json.loads(line) for line in (EVALS / "sets" / "fourth.jsonl").read_text("utf-8").splitlines()]
-FIFTH = [json.loads(line) for line in (EVALS / "sets" / "fifth.jsonl").read_text("utf-8").splitlines()]
-SEVENTH = [json.loads(line) for line in (EVALS / "sets" / "seventh.jsonl").read_text("utf-8").splitlines()]
-SIXTH = [json.loads(line) for line in (EVALS / "sets" / "sixth.jsonl").read_text("utf-8").splitlines()]
-OWN = SECOND + THIRD + FOURTH + FIFTH + SIXTH
+SETS = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in sorted((EVALS / "sets").glob("*.jsonl"))}
+CLAIMS = SETS["claims"]
+HELD = {name: SETS[name] for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")}
+OWN = [record for records in HELD.values() for record in records]
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
 TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
 TYPES |= {"aggregate", "followup", "list", "unanswerable", "summary"}
@@ -66,7 +62,7 @@ def row_of(doc: str, quote: str) -> str:
     return line.strip(" |")
 
 
-@pytest.mark.parametrize("records", [SECOND, THIRD, FOURTH, FIFTH, SIXTH, SEVENTH], ids=["second", "third", "fourth", "fifth", "sixth", "seventh"])
+@pytest.mark.parametrize("records", HELD.values(), ids=HELD)
 def test_records_have_the_shape_of_the_schema(records: list[dict[str, Any]]) -> None:
     assert len({r["id"] for r in records}) == len(records)
     assert len({(r["question"], *r["history"]) for r in records}) == len(records)
@@ -78,21 +74,21 @@ def test_records_have_the_shape_of_the_schema(records: list[dict[str, Any]]) -> 
         assert (record["type"] == "promise") <= bool(record.get("qualifier"))
 
 
-@pytest.mark.parametrize("gold", [SECOND, THIRD], ids=["second", "third"])
+@pytest.mark.parametrize("gold", [HELD["second"], HELD["third"]], ids=["second", "third"])
 def test_every_kind_of_question_is_asked_and_enough_of_them_have_no_answer(gold: list[dict[str, Any]]) -> None:
     assert {r["type"] for r in gold} == TYPES
     assert sum(not r["answerable"] for r in gold) >= 0.15 * len(gold)
 
 
 def test_both_halves_of_the_third_set_ask_every_kind_of_question_of_every_text() -> None:
-    halves = [[r for r in THIRD if zlib.crc32(r["id"].encode()) % 2 == n] for n in (0, 1)]
+    halves = [[r for r in HELD["third"] if zlib.crc32(r["id"].encode()) % 2 == n] for n in (0, 1)]
     assert all({r["type"] for r in h} == TYPES and len({r["id"].split("-")[1] for r in h}) == 6 for h in halves)
 
 
 @need_shared
 def test_evidence_given_as_text_stands_in_its_text() -> None:
     bare = module(SHARED / "eval" / "grade.py").bare
-    assert all(bare(e["text"]) in bare(text(e["doc"])) for r in THIRD for e in r["evidence"] if "text" in e)
+    assert all(bare(e["text"]) in bare(text(e["doc"])) for r in HELD["third"] for e in r["evidence"] if "text" in e)
 
 
 @need_shared
@@ -146,10 +142,11 @@ def oracle(record: dict[str, Any]) -> dict[str, Any]:
     """What a perfect program would say, as far as the gold tells."""
     if not record["answerable"]:
         return {"headline": None, "answer": "", "abstained": True, "citations": [], "computed": []}
-    derived = [a[0] for a in record["any_of"] if re.match(r"\d", a[0])]
+    derived = [said for said in (*record["must"], *(a[0] for a in record["any_of"])) if re.match(r"\d", said)]
     rows = [row_of(e["doc"], q) for e, q in zip(record["evidence"], quotes(record), strict=True)]
     held = re.findall(r"\d[\d,.]*[^\d\s,.、,;。|]*", "\n".join(rows))
-    by_count = [{"result": d, "items": rows} for d in derived]
+    by_count = [{"result": d, "items": rows[:n]} for d in derived for n in (len(rows), -1)]
+    by_count += [{"result": d, "operands": held} for d in derived]
     computed = by_count + [{"result": d, "operands": [a, b]} for d in derived for i, a in enumerate(held) for b in held[i:]]
     said = record["figures"] + record["must"] + [a[0] for a in record["any_of"]]
     citations = [
@@ -162,8 +159,8 @@ def oracle(record: dict[str, Any]) -> dict[str, Any]:
 
 def test_noise_keeps_numbers_and_places_and_the_gold() -> None:
     noise = module(EVALS / "noise.py")
-    made = list(noise.noisy(SECOND, 40, seed=3))
-    originals = {r["id"]: r for r in SECOND}
+    made = list(noise.noisy(HELD["second"], 40, seed=3))
+    originals = {r["id"]: r for r in HELD["second"]}
     assert len(made) == 40 and {r["noise"] for r in made} == {"typo", "pinyin", "dialect", "bare", "spaces"}
     for record in made:
         gold = originals[record["id"].rsplit("~", 1)[0]]
@@ -179,7 +176,7 @@ def test_noise_keeps_numbers_and_places_and_the_gold() -> None:
 
 def test_noise_is_the_same_for_the_same_seed() -> None:
     noise = module(EVALS / "noise.py")
-    assert list(noise.noisy(SECOND, 10, seed=5)) == list(noise.noisy(SECOND, 10, seed=5))
+    assert list(noise.noisy(HELD["second"], 10, seed=5)) == list(noise.noisy(HELD["second"], 10, seed=5))
     rng = random.Random(1)
     assert noise.bare("增长5.5%，到1,052台？", rng) == "增长5.5%到1,052台"
     assert noise.dialect("芦汀县有多少学位", rng) in ("芦汀县有几多学位", "芦汀县有好多学位")
