@@ -87,7 +87,7 @@ class VectorCache:
         rows = np.stack(list(vectors.values())) if vectors else np.zeros((0, dimension), np.float32)
         packed = io.BytesIO()
         np.savez(packed, keys=keys, rows=rows)
-        write_atomic(self.folder / f"{bulletin}.npz", packed.getvalue())
+        write_atomic(self.folder / f"{bulletin}.npz", packed.getvalue(), synced=False)
 
     def remove(self, bulletin: str) -> None:
         (self.folder / f"{bulletin}.npz").unlink(missing_ok=True)
@@ -108,7 +108,7 @@ class WordCache:
         with contextlib.suppress(OSError):  # a library that may not be written can be searched all the same
             self.root.mkdir(parents=True, exist_ok=True)
             packed = json.dumps({"form": form, "passages": made}, ensure_ascii=False).encode("utf-8", "surrogatepass")
-            write_atomic(self.root / f"{bulletin}.json", fingerprint_of(packed) + packed)
+            write_atomic(self.root / f"{bulletin}.json", fingerprint_of(packed) + packed, synced=False)
         return made
 
     def damaged(self, bulletin: str) -> bool:
