@@ -7,6 +7,7 @@ measure says (「一是…已完成」), how many of the items are done, or why 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -16,10 +17,20 @@ from .types import Matter, Passage
 
 REMAINDER = re.compile(r"(?:其余|剩余|余下|另外|另有|尚有|还有)[^。；;，,\n]{0,6}\d[^，,。；;\n]*")
 DONE_SO_MANY = re.compile(r"(?:已|已经)(?:完成)?整改(?:到位|完成)?\d+\s?[个项件条][，,；;][^。\n]*?(?=(?:其余|剩余|余下|另外|尚有|还有))")
-CLOSING = re.compile(
-    r"(?:^|[。．.；;，,：:\n])\s*(?P<whole>(?:该|此|这|本|上述)(?:项|个|些)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事|案|隐患|提案|诉求)(?:目前|现|均|仍)?)?"
-    r"(?P<value>(?:[^，,。．.；;：:\n\d]|\d{1,4}(?=[年月日\d])){2,20})(?P<on>[，,](?:并|且|需|将|转入|转为|纳入|列入|此后|后续|坚持|持续|长期|进入)[^，,。．.；;\n]{2,20})?(?=(?P<end>[。．.；;\n]|$)|[，,])"
+WHOLE = (  # 该项, 此问题, 上述整改任务, 这一事项; of 本报告 and 该公司 nothing is said
+    r"(?:(?:目前|现|截至目前)[，,]?)?(?:该|此|这一?|本|上述|以上)(?:(?:项|个|些|条|类|一)?(?:整改)?(?:问题|工作|任务|事项|整改|项目|实事|案|隐患|提案|诉求)"
+    r"|[项条](?!措施)|(?<=此)事)(?:目前|现|均|仍|[属为]立行立改(?:事项|问题|类)?[，,])?"
 )
+ON = "并|且|需|将|转入|转为|纳入|列入|此后|后续|坚持|持续|长期|进入"
+CLOSING = re.compile(
+    rf"(?:^|[。．.；;，,：:\n（(])\s*(?P<whole>{WHOLE})?"
+    rf"(?P<value>(?:[^，,。．.；;：:\n\d（()）]|\d{{1,4}}(?=[年月日\d])){{2,20}})(?P<on>[，,](?:{ON})[^，,。．.；;\n]{{2,20}})?(?=(?P<end>[。．.；;\n）)]|$)|[，,])"
+)
+VERDICT = re.compile(  # a last sentence of nothing but a status
+    r"(?:^|[。！!？?\n])\s*(?P<value>[^，,。；;：:\n\d]{2,14}(?:[，,][^，,。；;：:\n\d]{2,14})?)[。\s]*$"
+)
+OF_MATTER = re.compile("整改(?!措施)|销号|长期坚持")  # of the matter, not of the last thing told
+MODAL = re.compile("(?:仍|还)?(?:需要?|须|应|属于?|为|是|系)(?=长期)")
 DONE_TOO = re.compile("已(?:经)?(?:全部)?(?:建成|完成|完工|投用|投产|竣工|开工)")
 COUNTED = re.compile(r"\d(?![\d—\-~、.]*[年月日])")
 WHOLE_WORK = re.compile(
@@ -65,13 +76,31 @@ def speaks_of_all(clause: str, worded: Worded) -> bool:
 def inline_status() -> re.Pattern[str]:
     """A status label within a paragraph: 「…已全部完成账务处理。整改完成情况：已完成。」"""
     labels = sorted((name for name in labels_of("status") if len(name) > 2), key=len, reverse=True)
-    return re.compile(rf"(?:^|[。；;\s）)])(?:{'|'.join(labels)})[：:]\s*(?P<value>[^。；;\n]{{2,20}})(?=[。；;\n]|$)")
+    return re.compile(rf"(?:^|[。；;\s）)（(])(?:{'|'.join(labels)})[：:为]\s*(?P<value>[^。；;\n）)]{{2,20}})(?=[。；;\n）)]|$)")
 
 
 def told_at_the_end(passage: Passage) -> Worded | None:
     """「该问题正在整改」: the last sentence that says of the whole how far it is."""
     found = [c for c in CLOSING.finditer(passage.text) if c["whole"]]
     return next((worded for c in reversed(found) if (worded := worded_in(c, passage))), None)
+
+
+def verdict(passages: Sequence[Passage]) -> Worded | None:
+    """「一是…。二是…。需长期坚持。」: the last sentence of the last measure, where it is a status of the matter and nothing else."""
+    told = [p for p in passages if p.kind == "measure"]
+    found = VERDICT.search(told[-1].text) if told else None
+    if found is None or not OF_MATTER.search(found["value"]):
+        return None
+    at = told[-1].span[0] + found.start("value")
+    worded = status_at(found["value"], at)
+    return worded if worded and not found["value"][: worded.span[0] - at].strip("仍还需要须应属于为是系") else None
+
+
+def status_at(value: str, offset: int) -> Worded | None:
+    """The status of a value; 需长期坚持 and 属长期整改事项 are told without what leads to them."""
+    led = MODAL.match(value)
+    skip = led.end() if led else 0
+    return status_of(value[skip:], offset=offset + skip, value=True)
 
 
 def closed_with(passage: Passage) -> Worded | None:
@@ -94,7 +123,7 @@ def half_done(worded: Worded, sentence: str) -> bool:
 
 def worded_in(clause: re.Match[str], passage: Passage) -> Worded | None:
     start, end = clause.start("value"), clause.end("on" if clause["on"] else "value")
-    worded = status_of(clause["value"], offset=passage.span[0] + start, value=True)
+    worded = status_at(clause["value"], passage.span[0] + start)
     if worded and worded.status == "done" and clause["on"] and STAYS.search(clause["on"]):
         return Worded("done_and_standing", passage.text[start:end], (passage.span[0] + start, passage.span[0] + end), True)
     return worded

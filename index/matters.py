@@ -15,7 +15,7 @@ from .deadlines import labelled
 from .fields import FIELDS, Told, meaning, within
 from .legends import Legend
 from .matter_places import Place, fields, is_matter_row, matter_sections, part_roles, upwards
-from .matter_status import matter_status, with_status
+from .matter_status import matter_status, verdict, with_status
 from .mentions import with_mentions
 from .statuses import status_of
 from .titles import alike
@@ -101,6 +101,8 @@ def from_section(
         matter = with_status(matter, signed)
     for passage in passages:
         matter = told_by(matter, under_its_part(passage, section, sections), bulletin)
+    if matter.status == "unstated" and (worded := verdict(passages)):
+        matter = with_status(matter, worded)
     named = [told for passage in passages for told in within(bulletin.text, *passage.span)]
     for told in sorted(named, key=lambda told: bool(PERSON.search(told.name))):  # 责任领导：副县长…；责任单位：县水利局
         matter = labelled_as(matter, told, bulletin, key)

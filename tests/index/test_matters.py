@@ -301,6 +301,40 @@ CLOSINGS = [
 ]
 
 
+VERDICTS = [  # what one sentence says of the whole, after one measure or several
+    ("此项需长期坚持。", "standing"),
+    ("该项已完成整改，将长期坚持。", "done_and_standing"),
+    ("以上问题已全部整改到位。", "done"),
+    ("该条已销号。", "done"),
+    ("此问题属长期整改事项。", "standing"),
+    ("本条已整改到位。", "done"),
+    ("此项正在推进。", "under_way"),
+    ("该项尚未完成。", "not_done"),
+    ("目前此项已整改到位，转入常态化管理。", "done_and_standing"),
+    ("此事已办结。", "done"),
+    ("这一问题已解决。", "done"),
+    ("已整改到位。", "done"),
+    ("已基本整改到位，需持续推进。", "partly_done"),
+    ("需长期坚持。", "standing"),
+    ("此项须常抓不懈、长期坚持。", "standing"),
+    ("此项已纳入常态化工作。", "standing"),
+    ("此项属立行立改，已办结。", "done"),
+]
+
+
+@pytest.mark.parametrize(("verdict", "status"), VERDICTS)
+def test_a_last_sentence_of_nothing_but_a_status_is_the_matters(verdict: str, status: str) -> None:
+    for measures in ("对12家单位逐一走访，增设座椅12张。", "一是增设座椅12张。二是对3名工作人员批评教育。"):
+        text = f"中共河阳区委关于巡察整改进展情况的通报\n\n一、整改情况\n\n（一）针对“窗口服务差”问题\n\n{measures}{verdict}\n\n（二）其他问题\n\n补录台账320条。\n"
+        assert next(m.status for title, m in matters_of(text).items() if "窗口" in title) == status
+
+
+@pytest.mark.parametrize("last", ["已完成。", "此项措施已完成。", "对2名人员批评教育，已整改到位。", "该公司已完成整改。"])
+def test_what_may_be_said_of_the_last_measure_alone_gives_the_matter_no_status(last: str) -> None:
+    text = f"关于巡察整改进展情况的通报\n\n一、整改情况\n\n（一）窗口服务差问题\n\n一是增设座椅12张。二是约谈一家公司。{last}\n\n（二）其他问题\n\n补录。\n"
+    assert matters_of(text)["窗口服务差问题"].status == "unstated"
+
+
 @pytest.mark.parametrize(("told", "status"), CLOSINGS)
 def test_a_paragraph_may_end_on_what_holds_for_the_whole(told: str, status: str) -> None:
     text = f"关于巡察整改进展情况的通报\n\n一、问题整改情况\n\n(一)工程欠账问题\n{told}\n\n(二)其他问题\n印发方案。\n\n二、下一步\n继续。\n"
