@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant import lexicon
+from assistant.compose.states import kinds
 from assistant.terms import Terms, is_deed, read_terms, synonyms_of
 from assistant.types import Intent, Operator, Part
 from index.types import Aspect, Period, Span
@@ -319,7 +320,8 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
             topic = tuple(t for t in topic if not _attribute(t, first.part.text)) or topic
         alike = part.intent == first.part.intent == "figure" and here.terms.strong and not here.leans
         own = tuple(t for t in here.terms.specific if part.intent == "figure" or not is_deed(t))  # 几张床、建完没
-        if not any(len(t) > 1 for t in own) or not (here.parallel or alike):
+        bare = all(map(kinds, own))  # 「道路交通改完了几个,正在推进的几个」
+        if bare or not any(len(t) > 1 for t in own) or not (here.parallel or alike):
             terms = tuple(dict.fromkeys(own + topic + here.terms.general))
             part = replace(part, terms=terms, synonyms=synonyms_of(terms))
         if part.period is None and first.part.period is not None and part.intent != "date" and not _TODAY.search(part.text):

@@ -20,6 +20,8 @@ _SHARED_HEAD = re.compile(r"(?:增加值|产值|产量|销量|吞吐量|进出�
 _OWN_HEAD = re.compile(r"[值量额数率入资起件比度者人次位积模]$")
 # Names a body by itself: 乡镇 of 乡镇、县属国有企业.
 _BODY_HEAD = re.compile(r"(?:机关|单位|部门|乡镇|街道|社区|企业|学校|医院|(?<![城农])[省市县区镇村局委办])$")
+_TIME_BEFORE = re.compile(r"^(?:截[至止])?(?:20\d\d年[底末初]?)?(?:[上下]半年|全年|[\d—-]+月[底末]?|前?[一二三四]季度)?(?=[一-鿿])")
+_PLACE = re.compile("[一-鿿]{2,5}?[省市县区镇乡州旗](?![区市县镇])|[一-鿿]{1,4}(?:街道|开发区|高新区|新区)")
 _EACH_WAY = re.compile(r"\s?、(?:增加|减少|增长|下降|上升|提高|降低)\s?")
 _COUNTS = "零一二三四五六七八九十"
 _COUNTED = re.compile(
@@ -103,12 +105,14 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
     tail = ""
     if len(parts) > 1:
+        parts[0] = _TIME_BEFORE.sub("", parts[0][0]), parts[0][1]
         size, last = len(parts[-2][0]), parts[-1][0]
-        rank = re.search("[省市县区镇乡州]$", parts[-2][0])
-        placed = re.match(rf"[一-鿿]{{2,4}}?{rank[0]}", last) if rank else None
+        placed = _PLACE.match(last) if all(_PLACE.fullmatch(part) for part, _ in parts[:-1]) else None
         short = size <= 3 and all(len(part) <= 4 and not _BODY_HEAD.search(part) for part, _ in parts[:-1])
-        if placed and all(part.endswith(placed[0][-1]) for part, _ in parts[:-1]):
-            tail = last[placed.end() :]  # 临江县、云栈县公办园占比
+        if placed:
+            tail = last[placed.end() :]  # 临江县、云栈区公办园占比
+        elif kind := _same_kind([part for part, _ in parts[:-1]], last):
+            tail = last[kind:]
         elif size < 3 and short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]
         elif (match := _SHARED_HEAD.search(last)) and not any(_OWN_HEAD.search(part) for part, _ in parts[:-1]):
@@ -116,6 +120,16 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
         elif short and size + 1 < len(last) and not re.search(r"[“”]", last):
             tail = last[size:]
     return [(part + tail, at) for part, at in parts[:-1]] + parts[-1:]
+
+
+def _same_kind(former: Sequence[str], last: str) -> int:
+    """Where the last of them ends as the others do: 7 of 「公办幼儿园、民办普惠幼儿园在园幼儿」; 0 where it does not."""
+    for start in range(1, len(former[0]) - 1):
+        kind = former[0][start:]
+        at = last.find(kind)
+        if 0 < at < len(last) - len(kind) and all(part.endswith(kind) for part in former):
+            return at + len(kind)
+    return 0
 
 
 def row_tail(name: str) -> str:

@@ -21,7 +21,9 @@ BETWEEN = re.compile(r"(?:、|和|与|及|以及|或|,|，)?")
 
 
 def contrary(scene: Scene, figure: Figure, passage: Passage) -> str:
-    asked = asked_of(normalise(scene.part.text))
+    inherited = [] if any(term in scene.part.text for term in scene.part.terms) else scene.part.terms
+    inherited = [term for term in inherited if term in scene.query.resolved]  # 「比上一年高了几个点」, asked of 糖尿病 before
+    asked = asked_of(normalise(" ".join((scene.part.text, *inherited))))
     if not asked or scene.part.intent == "check":  # a claim that names another kind is put right, not declined
         return ""
     text = scene.bulletin(passage).text

@@ -19,6 +19,7 @@ from assistant.compose.another import focus, known_words, restricted, shared_out
 from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
 from assistant.match import normalise
 from assistant.parts import YEARLESS
@@ -92,6 +93,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += company(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units)
     score -= 0.2 * part_instead(scene, figure, text)
+    score += state_fits(scene, figure, passage)
     of_this_place = of_place(scene, figure, passage)
     score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior, of_this_place > 0)
@@ -119,6 +121,14 @@ def head_of(scene: Scene) -> str:
 
 
 LINK = re.compile(r"(?:一共|总共|现在|目前|共|大概|大约|约|已经|已|又|各|分别|都)*(?:有|是|为|达到?)?了?$")
+
+
+def state_fits(scene: Scene, figure: Figure, passage: Passage) -> float:
+    """「道路交通改完了几个」: in a table that has a column for what is done, the number of that column."""
+    wanted = set(kinds(scene.part.text)) if passage.cells else set()
+    if not any(wanted & set(kinds(head)) for head, _ in passage.cells):
+        return 0.0
+    return 0.3 if wanted & set(kinds(figure.measure)) else -0.3
 
 
 def stated(scene: Scene, figure: Figure) -> bool:
@@ -170,7 +180,8 @@ def year_of_title(scene: Scene, passage: Passage) -> Period | None:
     return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
 
 
-PAST = 300  # days: a report early in 2024 tells of 2023, none of April 2024 of the first quarter before
+FIRST_QUARTER = 3
+PAST = 150  # days: a report early in 2024 tells of 2023, none of the end of June
 
 
 def another_time(asked: Period | None, as_of: date | None, figure: Figure) -> bool:
@@ -179,6 +190,8 @@ def another_time(asked: Period | None, as_of: date | None, figure: Figure) -> bo
         return False
     if asked.start > as_of and figure.aspect == "achieved":
         return True
+    if asked.end.year < as_of.year and as_of.month > FIRST_QUARTER and figure.aspect != "achieved":
+        return True  # a plan without a year is that of the bulletin's own
     return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
 
 

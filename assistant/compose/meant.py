@@ -16,13 +16,14 @@ from assistant import lexicon
 from assistant.compose.scene import Scene
 from assistant.compose.states import without_states
 from assistant.match import Matcher, normalise
-from index.types import Bulletin
+from index.types import Bulletin, Period
 
 ALIKE = 0.8  # Dice over pairs of characters of two titles without their dates
 UNDATED = re.compile(
     r"[0-9〇一二三四五六七八九十]+(?=年|月|日|季度|次|批)|[（(][^）)]{0,12}[）)]|第?[一二三四五六七八九十0-9]+[次批期]|[年月日季度]"
 )
 MOST = 6
+SOON = 60  # days after the end of a time, in which it is reported on
 
 
 def meant(scene: Scene) -> list[Bulletin]:
@@ -40,8 +41,13 @@ def whole_series(scene: Scene) -> list[Bulletin]:
 
 
 def newest(scene: Scene) -> list[Bulletin]:
-    """Of each series the newest."""
-    return [max(group, key=told_on) for group in series(meant(scene))]
+    """Of each series the newest; where a time is named, the one that reported at its end."""
+    return [next((b for b in group if reports_on(scene.part.period, b)), max(group, key=told_on)) for group in series(meant(scene))]
+
+
+def reports_on(period: Period | None, bulletin: Bulletin) -> bool:
+    """「上半年」 is what the bulletin of the end of June tells of."""
+    return period is not None and 0 <= (told_on(bulletin) - period.end).days <= SOON
 
 
 def recent(scene: Scene) -> Scene:

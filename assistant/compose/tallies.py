@@ -101,7 +101,7 @@ def answer(scene: Scene) -> Piece | None:
         counts = asked(scene.part.text, tally) if tally else []
         if scene.part.units and not COUNTED & set(scene.part.units):
             continue  # a share is asked, or pieces of another thing
-        if tally and counts:
+        if tally and counts and of_the_time(scene, counts):
             words, marked = said(scene, tally, counts)
             heads.append(words)
             lines.append(marked)
@@ -109,6 +109,13 @@ def answer(scene: Scene) -> Piece | None:
     if not lines:
         return None
     return Piece(headline="、".join(dict.fromkeys(heads)), lines=[f"{line}。" for line in dict.fromkeys(lines)])
+
+
+def of_the_time(scene: Scene, counts: list[Count]) -> bool:
+    """A count as of another year is none of what was left in 2019."""
+    asked = scene.part.period
+    told = [c.figure.period for c in counts if c.figure.period]
+    return asked is None or not told or any(asked.start.year <= p.end.year <= asked.end.year + 1 for p in told)
 
 
 def before(scene: Scene, bulletin: Bulletin, words: str) -> list[str]:

@@ -21,6 +21,7 @@ from index.statuses import hide_quoted, status_of
 from index.titles import EDGES
 from index.types import Bulletin, Commitment, Deadline, Figure, Matter, MatterStatus, Passage, Span
 from index.vocabulary import any_of, words
+from index.words import words as reading_words
 
 Group = Literal["overview", "taken", "result", "under_way", "planned", "not_done"]
 GROUPS: tuple[Group, ...] = ("overview", "taken", "result", "under_way", "planned", "not_done")
@@ -54,6 +55,7 @@ ABSOLUTE = re.compile(r"\d|十[二三四五六七]五")  # 这五年 tells of no
 # What stands before a period that holds for what follows; the one in 「对2020年以来立项的项目」 dates projects.
 OPENS = r"(?:^|[。；;，,\n：:—\s]|[一二三四五六七八九十]是)"
 NOW = re.compile(r"^(?:目前|现在|当前|截至|截止|此前|近年)")
+CONTACT = re.compile("|".join(map(re.escape, reading_words("contact"))))
 SHORTEST = 6  # characters
 BRIEF = 2  # figures after which a brief unit ends
 TELLS = re.compile(r"达|为|占|超(?:过)?\d|实现|完成(?!的)|建成|办结|[0-9]\s*[%％]")  # a clause that says something of its figure
@@ -125,6 +127,8 @@ def told(passage: Passage, figures: Sequence[Figure], commitments: Sequence[Comm
         return
     offset, text = passage.span[0], passage.text
     for match in SENTENCE.finditer(text):
+        if CONTACT.search(match[0]):
+            continue
         begin = match.start() + opener(match[0], passage)
         clauses = clauses_of(text[begin : match.end()], offset + begin)
         if not clauses:

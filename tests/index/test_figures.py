@@ -345,6 +345,21 @@ def test_places_that_a_clause_counts_share_out_the_numbers_after_it(text: str, t
     assert [(figure.measure, figure.direction) for figure in read(text)] == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("北淇区、临沣县投资完成率分别为58.6%、54.1%。", ["北淇区投资完成率", "临沣县投资完成率"]),
+        ("城东街道、石门镇和高新区垃圾分类准确率分别达到91%、88.5%和85%。", ["城东街道垃圾分类准确率", "石门镇垃圾分类准确率", "高新区垃圾分类准确率"]),
+        ("2024年高血压、糖尿病患者规范管理率分别为73.4%、71.8%。", ["高血压患者规范管理率", "糖尿病患者规范管理率"]),
+        ("2024年末公办幼儿园、普惠性民办幼儿园在园幼儿分别为3.2万人、1.1万人。", ["公办幼儿园在园幼儿", "普惠性民办幼儿园在园幼儿"]),
+        ("城镇居民、农村居民人均可支配收入分别达到5.1万元、2.6万元。", ["城镇居民人均可支配收入", "农村居民人均可支配收入"]),
+        ("固定资产投资、工业投资分别增长5.1%、8.3%。", ["固定资产投资", "工业投资"]),
+    ],
+)
+def test_what_only_the_last_of_a_list_names_is_told_of_all(text: str, told: list[str]) -> None:
+    assert [figure.measure for figure in read(text)] == told
+
+
 def test_what_is_listed_after_the_first_part_is_of_the_same_whole() -> None:
     found = {f.raw: f for f in read("新增学位1.91万个，其中幼儿园4720个、小学8960个、初中5420个。")}
     assert [(found[raw].measure, found[raw].context) for raw in ("4720个", "8960个", "5420个")] == [
