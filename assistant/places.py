@@ -14,9 +14,12 @@ from functools import cache, lru_cache
 from pathlib import PurePath
 
 from assistant import lexicon
+from index import grammar
 from index.types import Bulletin, Period, Span
 
 _SUFFIX = r"(?:特别行政区|自治区|自治州|自治县|自治旗|新区|开发区|地区|省|市|州(?!市)|盟|县|区|旗|镇|乡|街道)"
+_LEVELS = (("省", "自治区", "特别行政区"), ("市", "州", "盟", "地区"), ("县", "区", "旗"), ("镇", "乡", "街道"))
+_OF_BODIES = tuple("委政级直局厅")
 _RANK = re.compile(r"[省市州县区镇乡](?![委政级])")
 _LINK = re.compile(rf"[一-鿿]{{1,8}}?{_SUFFIX}")
 _KINDS_OF_BODY = "大学|学院|医院|集团|公司|银行|学校|中学|研究院|研究所|管委会"
@@ -140,7 +143,11 @@ def _admin(words: str) -> tuple[str, ...]:
         return (body[0],)
     chain: list[str] = []
     while match := (_known_at(words) or _link_at(words, first=not chain)):
-        chain.append(known.names.get(match, match))
+        name = known.names.get(match, match)
+        of_body = words[len(match) :].startswith(_OF_BODIES)  # 武安市对照市委巡察意见
+        if chain and _level(name) < _level(chain[-1]) + of_body:  # 砚池县落实省生态环境保护督察意见
+            break
+        chain.append(name)
         words = words[len(match) :]
         if len(chain) == 4:
             break
@@ -160,7 +167,14 @@ def _link_at(words: str, *, first: bool) -> str | None:
     match = _LINK.match(words)
     if not match or len(match[0]) > (7 if first else 5) or re.match(r"省|关于|人民|政府|委", match[0]) or _NOT_NAMED.search(match[0]):
         return None
-    return match[0] if len(match[0]) > 2 and not (_NO_PLACE.search(match[0]) and not first) else None
+    if not first and (_NO_PLACE.search(match[0]) or grammar.is_deed(match[0][:2])):  # 整改市级督查发现的问题
+        return None
+    return match[0] if len(match[0]) > 2 else None
+
+
+def _level(name: str) -> int:
+    """0 a province, 3 a town."""
+    return next((level for level, ends in enumerate(_LEVELS) if name.endswith(ends)), 2)
 
 
 @cache

@@ -34,6 +34,11 @@ def acts(word: str) -> bool:
     return _kinds().get(word) == "acts"
 
 
+def is_deed(word: str) -> bool:
+    """A verb, also one that serves as a noun: 落实, 整改."""
+    return _kinds().get(word) in ("acts", "deeds")
+
+
 def is_name(word: str) -> bool:
     """A name in the tokeniser's dictionary: 深圳, 比亚迪."""
     return _kinds().get(word) == "names"

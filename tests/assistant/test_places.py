@@ -25,6 +25,23 @@ def test_a_bulletin_is_named_after_its_place_or_body(bulletin: Bulletin, last: s
 
 
 @pytest.mark.parametrize(
+    ("title", "names"),
+    [
+        ("砚池县落实省生态环境保护督察反馈意见整改情况的公开报告", ("砚池县",)),
+        ("砚池县贯彻落实市委巡察反馈意见整改情况", ("砚池县",)),
+        ("青阳市整改区级督查问题情况", ("青阳市",)),
+        ("清河县反馈市级督查发现问题整改", ("清河县",)),
+        ("南召市扎实推进镇村污水治理", ("南召市",)),
+        ("浦江市接受省审计厅专项审计整改情况", ("浦江市",)),
+        ("武安市对照市委巡察反馈意见整改情况", ("武安市",)),
+        ("白山市江源区石人镇关于河道整治的通报", ("白山市", "江源区", "石人镇")),
+    ],
+)
+def test_what_a_place_does_is_no_further_place(title: str, names: tuple[str, ...]) -> None:
+    assert names_of(bulletin("x", title, date(2024, 7, 1))) == names
+
+
+@pytest.mark.parametrize(
     "title",
     ["关于2024年第一季度全省公路养护情况的通报", "2023年上半年全市信访工作情况通报", "关于2024年1—6月全区扬尘治理情况的通报", "关于2025年前三季度全市重点工作落实情况的督查通报"],
 )
