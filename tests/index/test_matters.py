@@ -341,3 +341,10 @@ def test_a_paragraph_may_end_on_what_holds_for_the_whole(told: str, status: str)
     assert matters_of(text)["工程欠账问题"].status == status
     labelled = text.replace(told, f"整改情况:{told}")
     assert matters_of(labelled)["工程欠账问题"].status == status
+
+
+@pytest.mark.parametrize("digits", ["7" * 400, "20" * 300, "1、2" * 120])
+def test_a_run_of_digits_under_a_matter_is_read_at_once(digits: str) -> None:
+    """Found by evals/fuzz.py: digits could be parted in ever so many ways before 年 was found missing."""
+    whole = parse(f"甲县整改情况的通报\n\n一、整改情况\n\n1.关于学位不足问题\n进展情况：该问题{digits}个,已完成\n该事项{digits}", id="t", source="t.txt")
+    assert len(read_matters(whole, cut(whole), places(whole, cut(whole)))) == 1
