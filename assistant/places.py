@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -40,6 +40,7 @@ _NO_PLACE = re.compile(
 )
 _ROW = re.compile(r"[和与跟同及比、]|以及|相比")
 _INSTITUTION = re.compile(r"合作|对口|协作|之间|共建|帮扶|的?合作")
+_OF_THE_NATION = re.compile("国务院|全国|国家")
 _NATION = re.compile(r"^(?:全国|我国|中国)(?!.{0,3}(?:第|排|前|首|最|文明|人大|政协|百强|共产党))")
 _NOTICE = re.compile(r"公告|公布|通报|报告|那会儿|那时|的时候|时[,，有已还澜]|时$|时(?=[^间])|说")
 _OF_NOTICE = re.compile(r"的?(?:那份|那个|这份)?(?:进展|情况)?(?:通报|公告|公报|报告)(?!的|过)")  # not 上半年通报的托位数
@@ -117,22 +118,53 @@ def ancestors(name: str) -> tuple[str, ...]:
 
 def names_of(bulletin: Bulletin) -> tuple[str, ...]:
     """Places and bodies that a bulletin is by or about, the one it is about last: (广州市, 南沙区)."""
-    return _names(bulletin.title, bulletin.issuer or "", bulletin.source, bulletin.text[:800])
+    if found := _names(bulletin.title, bulletin.issuer or "", bulletin.source):
+        return found
+    match = _HEAD.search(bulletin.text[:800].replace("\n", ""))
+    return (gazetteer().names.get(match[1], match[1]),) if match else ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What some bulletins are about, in places."""
+
+    chains: Mapping[str, tuple[str, ...]]  # id -> places around it, its own last
+    have: frozenset[str]  # their own
+    around: frozenset[str]
+    forms: frozenset[str]  # all forms of the places that they are about and that lie around these
+    national: bool
+
+
+_last: tuple[Sequence[Bulletin], Known] | None = None
+
+
+def known(bulletins: Sequence[Bulletin]) -> Known:
+    """Kept for the tuple of bulletins last asked of: that of the whole library stays the same from question to question."""
+    global _last
+    kept = _last
+    if kept is not None and kept[0] is bulletins:
+        return kept[1]
+    chains = {b.id: names for b in bulletins if (names := names_of(b))}
+    made = Known(
+        chains,
+        have=frozenset(names[-1] for names in chains.values()),
+        around=frozenset(up for names in chains.values() for up in (*names[:-1], *ancestors(names[-1]))),
+        forms=frozenset(form for names in chains.values() for name in names for form in _forms(name)),
+        national=any(_OF_THE_NATION.search(b.title) for b in bulletins),
+    )
+    if isinstance(bulletins, tuple):
+        _last = bulletins, made
+    return made
 
 
 def own(bulletins: Sequence[Bulletin]) -> frozenset[str]:
     """All forms of the places that bulletins are about and that lie around these."""
-    return frozenset(form for b in bulletins for name in names_of(b) for form in _forms(name))
+    return known(bulletins).forms
 
 
-@lru_cache(maxsize=20_000)
-def _names(title: str, issuer: str, source: str, head: str) -> tuple[str, ...]:
-    for words in (title, issuer, PurePath(source).stem):
-        if found := _admin(words):
-            return found
-    if match := _HEAD.search(head.replace("\n", "")):
-        return (gazetteer().names.get(match[1], match[1]),)
-    return ()
+@lru_cache(maxsize=100_000)
+def _names(title: str, issuer: str, source: str) -> tuple[str, ...]:
+    return next((found for words in (title, issuer, PurePath(source).stem) if (found := _admin(words))), ())
 
 
 def _admin(words: str) -> tuple[str, ...]:
@@ -205,7 +237,7 @@ def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[
     return sorted(found)
 
 
-def _shortened(text: str, own: set[str]) -> list[tuple[Span, tuple[str, ...]]]:
+def _shortened(text: str, own: frozenset[str]) -> list[tuple[Span, tuple[str, ...]]]:
     """Bodies called by some of the characters of their name, in order: 琅溪水投集团 is 琅溪市水务投资集团."""
     found: list[tuple[Span, tuple[str, ...]]] = []
     for match in _CALLED.finditer(text):
@@ -232,13 +264,11 @@ def _own_forms(primaries: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[s
 
 def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], bool]) -> Scope:
     """Places named, those without a bulletin, and the bulletins meant. `held`: does this word occur in the library's words?"""
-    chains = {b.id: names for b in bulletins if (names := names_of(b))}
-    primary = {id: names[-1] for id, names in chains.items()}
-    have = set(primary.values())
+    library = known(bulletins)
+    chains, have, around = library.chains, library.have, library.around
     mentions = sorted([*_mentions(text, *_own_forms(tuple(sorted(have)))), *_shortened(text, have)])
     named = list(dict.fromkeys(name for _, full in mentions for name in full))
     places = [name for name in named if name in have]
-    around = {up for chain in chains.values() for up in (*chain[:-1], *ancestors(chain[-1]))}
     missing = []
     beside = _side_by_side(text, [span for span, _ in mentions])
     for (start, end), full in mentions:
@@ -248,7 +278,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
                 continue
             missing.append(name)
     covered = [span for span, _ in mentions]
-    if bulletins and not places and (nation := _NATION.match(text)) and not any(re.search("国务院|全国|国家", b.title) for b in bulletins):
+    if bulletins and not places and not library.national and (nation := _NATION.match(text)):
         missing.append("全国")
         covered.append(nation.span())
     if bulletins and not places:
@@ -260,7 +290,7 @@ def read_scope(text: str, bulletins: Sequence[Bulletin], held: Callable[[str], b
                 continue
             missing.append(match[1])
             covered.append(span)
-    ids = tuple(b.id for b in bulletins if primary.get(b.id) in places)
+    ids = tuple(id for id, names in chains.items() if names[-1] in places)
     used = [span for span, full in mentions if any(name in have or name in missing for name in full)]
     used += [span for span in covered if span not in [s for s, _ in mentions]]
     return Scope(ids, tuple(places), tuple(dict.fromkeys(missing)), tuple(used))
@@ -275,7 +305,7 @@ def _side_by_side(text: str, spans: Sequence[Span]) -> set[int]:
     return row
 
 
-def _is_missing(name: str, after: str, have: set[str], around: set[str], other: bool, held: Callable[[str], bool]) -> bool:
+def _is_missing(name: str, after: str, have: frozenset[str], around: frozenset[str], other: bool, held: Callable[[str], bool]) -> bool:
     """A known place without a bulletin: missing, unless it lies in one that has, or only names an organisation or a neighbour."""
     if not have or _ORGANISATION.match(after) or _ORGANISATION.match(after[1:]):
         return False

@@ -92,7 +92,8 @@ def manifest(**changes: object) -> Damage:
 
 def older_format(data: Path) -> None:
     path = data / "index" / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"format": 0}), "utf-8")
+    head, _, values = path.read_text("utf-8").partition("\n")
+    path.write_text(json.dumps(json.loads(head) | {"format": 0}) + "\n" + values, "utf-8")
 
 
 def database(*statements: str) -> Damage:

@@ -74,6 +74,11 @@ class Indexes:
     def manifest(self) -> Manifest:
         return self.view.manifest
 
+    @property
+    def stamp(self) -> object:
+        """Another one whenever library or manifest have moved."""
+        return self._stamp
+
     def refresh(self, *, look_again: bool = False) -> None:
         """Take up what another process wrote since; two stats when nothing moved. `look_again`: at every bulletin all the same."""
         stamp = self._stat()
@@ -250,6 +255,7 @@ class Indexes:
             vectors = Vectors(self.folder, manifest.build, manifest.where or None, manifest.files) if manifest.made else None
         elif vectors:
             vectors.sealed = manifest.files
+            vectors.forget()
         same_words = self.same_program(before.manifest) and self.same_program(manifest)
         self.view = View(manifest, vectors, before=(before.lexical or before.before) if same_words else None)
         if before.vectors and before.vectors is not vectors:

@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -33,6 +34,7 @@ TEXT = "text.txt"
 ID_LENGTH = 60  # CJK takes three bytes a character and file systems allow 255 a name
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 WAIT = 600.0
+TICK = 20_000_000  # ns: two changes within one tick of a file system's clock leave one and the same time
 DATES = ("published", "signed", "as_of")
 EDITABLE = ("title", "issuer", *DATES)
 
@@ -64,7 +66,8 @@ class Library:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._lock = FileLock(str(root.parent / "writer.lock"))  # one a thread: threads wait for each other too
-        self._known: dict[str, tuple[tuple[int, int, int], tuple[str, str]]] = {}  # id -> stamp of its meta.json, its hashes
+        self._known: dict[str, tuple[tuple[int, int], tuple[str, str]]] = {}  # id -> stamp of its folder, its hashes
+        self._hashes: tuple[int, tuple[dict[str, str], dict[str, str]]] | None = None  # of all, with the stamp at which they were read
 
     @contextmanager
     def writer(self, timeout: float = WAIT) -> Iterator[None]:
@@ -146,23 +149,31 @@ class Library:
 
     def hashes(self) -> tuple[dict[str, str], dict[str, str]]:
         """The ids under which originals and texts stand, by the hash of either."""
+        stamp, kept = self.stamp(), self._hashes
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
         originals: dict[str, str] = {}
         texts: dict[str, str] = {}
-        for id in self.ids():
-            with suppress(LibraryError, OSError):  # `check` reports it
-                original, text = self._hashes_of(id)
-                originals.setdefault(original, id)
-                texts.setdefault(text, id)
+        if not self.root.is_dir():
+            return originals, texts
+        with on_disk(self.root), os.scandir(self.root) as entries:
+            for folder in sorted((e for e in entries if not e.name.startswith(".")), key=lambda e: e.name):
+                with suppress(LibraryError, OSError):  # `check` reports it
+                    original, text = self._hashes_of(folder)
+                    originals.setdefault(original, folder.name)
+                    texts.setdefault(text, folder.name)
+        if time.time_ns() - stamp > TICK:
+            self._hashes = stamp, (originals, texts)
         return originals, texts
 
-    def _hashes_of(self, id: str) -> tuple[str, str]:
-        """As `meta.json` has them; it is read again only where it was replaced: each bulletin added asks for those of all."""
-        found = (self._folder(id) / META).stat()
-        stamp = found.st_ino, found.st_mtime_ns, found.st_size
-        known = self._known.get(id)
+    def _hashes_of(self, folder: os.DirEntry[str]) -> tuple[str, str]:
+        """As `meta.json` has them; read again only where something in it was replaced: each addition asks for those of all."""
+        found = folder.stat()
+        stamp = found.st_ino, found.st_mtime_ns
+        known = self._known.get(folder.name)
         if known is None or known[0] != stamp:
-            entry = self.entry(id)
-            known = self._known[id] = stamp, (entry.sha256, entry.text_sha256)
+            entry = self.entry(folder.name)
+            known = self._known[folder.name] = stamp, (entry.sha256, entry.text_sha256)
         return known[1]
 
     def free_id(self, source: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 
@@ -43,22 +43,22 @@ class Manifest:
 def load(path: Path) -> Manifest:
     """An empty one where none can be read: the indexes are then made again."""
     try:
-        values = json.loads(path.read_text("utf-8"))
-        sound = values.pop("format") == FORMAT and values.pop("seal") == _seal(values)
-        return Manifest(**values) if sound else Manifest()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        head, _, packed = path.read_bytes().partition(b"\n")
+        return Manifest(**json.loads(packed)) if json.loads(head) == _head(packed) else Manifest()
+    except (OSError, ValueError, TypeError):
         return Manifest()
 
 
 def save(path: Path, manifest: Manifest) -> None:
+    """Two lines of JSON: what format it has and the seal of the second, and the manifest."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    values = asdict(manifest)
-    write_atomic(path, json.dumps({"format": FORMAT, "seal": _seal(values), **values}, ensure_ascii=False).encode())
+    values = {field.name: getattr(manifest, field.name) for field in fields(manifest)}
+    packed = json.dumps(values, ensure_ascii=False).encode()
+    write_atomic(path, json.dumps(_head(packed)).encode() + b"\n" + packed)
 
 
-def _seal(values: Mapping[str, object]) -> str:
-    """Moves when any value does."""
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+def _head(packed: bytes) -> dict[str, object]:
+    return {"format": FORMAT, "seal": hashlib.sha256(packed).hexdigest()[:16]}
 
 
 def key(entry: Entry) -> str:

@@ -65,6 +65,7 @@ class Store:
         self.library = Library(data / "library")
         self._shelf = Shelf(self.library)
         self.indexes = Indexes(data / "index", self.library, self._shelf, embedder, chroma_url or "")
+        self._all: tuple[object, tuple[Bulletin, ...]] | None = None  # with the stamp at which it was read
 
     @classmethod
     def open(cls, data: Path, embedder: Embedder | Callable[[], Embedder], *, chroma_url: str | None = None) -> Store:
@@ -100,16 +101,20 @@ class Store:
         """See to it that the indexes fit: wait while they are being built, repair what can be repaired, refuse the rest."""
         self.indexes.ready()
 
-    def bulletins(self) -> list[Bulletin]:
-        """All that can be read, by id; what is damaged is left out here and reported by `check`."""
+    def bulletins(self) -> tuple[Bulletin, ...]:
+        """All that can be read, by id, the same tuple until the library moves; what is damaged is left out here and reported by `check`."""
         self.refresh()
-        read = []
+        stamp, kept = self.indexes.stamp, self._all
+        if kept is None or kept[0] != stamp:
+            kept = self._all = stamp, tuple(self._readable())
+        return kept[1]
+
+    def _readable(self) -> Iterator[Bulletin]:
         for id in self.library.ids():
             try:
-                read.append(self.bulletin(id))
+                yield self._shelf.bulletin(id)
             except LibraryError as error:
                 log.warning(error.en)
-        return read
 
     def readable(self, id: str) -> bool:
         """Whether the library holds it undamaged."""
@@ -306,6 +311,7 @@ class Store:
 
     def check(self, progress: Progress | None = None) -> list[Finding]:
         """Hold library and indexes against each other; repair the indexes, report what cannot be repaired."""
+        self._all = None
         return checking.check(self.indexes, progress)
 
     def _added(self, id: str, *, known: bool) -> Added:

@@ -60,7 +60,7 @@ def answer(scene: Scene) -> Piece | None:
     if not bulletins:
         if not fact.certain:
             return None
-        bulletins = meant.meant(scene) or scene.store.bulletins()[:MOST]
+        bulletins = meant.meant(scene) or list(scene.store.bulletins()[:MOST])
     found = [told for b in bulletins[:MOST] if (told := find(fact, b, rest, scene))]
     if not found:
         return Piece(lines=[NOT_SAID.format(fact.name)], abstained=True) if fact.certain or fact.source else None

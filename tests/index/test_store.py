@@ -124,7 +124,7 @@ def test_an_empty_store_finds_nothing_and_needs_no_model(tmp_path: Path) -> None
         raise AssertionError("nobody asked for vectors")
 
     store = Store.open(tmp_path / "data", model)
-    assert store.search("整改") == [] and store.bulletins() == [] and store.check() == [] and store.generation == 0
+    assert store.search("整改") == [] and store.bulletins() == () and store.check() == [] and store.generation == 0
     assert not (tmp_path / "data" / "index").exists()
 
 
@@ -289,6 +289,24 @@ def test_a_mark_that_cannot_be_indexed_is_taken_back(make: Make, write: Write, m
     assert store.check() == []
 
 
+def test_the_bulletins_are_one_tuple_until_the_library_moves(make: Make, write: Write) -> None:
+    store, other = both(make, write), make()
+    first = store.bulletins()
+    assert store.bulletins() is first
+    other.put_right("清河", title="甘泉镇通报")
+    assert [b.title for b in store.bulletins()][1] == "甘泉镇通报"
+    other.remove("清河")
+    assert [b.id for b in store.bulletins()] == ["东岭"]
+    text = store.data / "library" / "东岭" / "text.txt"
+    whole = text.read_bytes()
+    text.write_bytes(b"damaged")
+    assert [b.id for b in make().bulletins()] == []
+    reader = make()
+    assert reader.bulletins() == ()
+    text.write_bytes(whole)
+    assert reader.check() == [] and [b.id for b in reader.bulletins()] == ["东岭"]
+
+
 def test_another_store_sees_what_one_wrote_at_its_next_question(make: Make, write: Write) -> None:
     app, shell = make(), make()
     assert app.search("床位") == []
@@ -411,7 +429,9 @@ def test_what_a_dead_writer_left_is_swept(make: Make, write: Write) -> None:
 
 def test_the_manifest_names_what_the_indexes_were_made_from(make: Make, write: Write) -> None:
     store = both(make, write)
-    manifest = json.loads((store.data / "index" / "manifest.json").read_text("utf-8"))
+    head, values = (store.data / "index" / "manifest.json").read_text("utf-8").splitlines()
+    assert set(json.loads(head)) == {"format", "seal"}
+    manifest = json.loads(values)
     assert (manifest["embedder"], manifest["dimension"]) == ("bigrams", 256)
     assert set(manifest["bulletins"]) == {"东岭", "清河"}
     assert manifest["parser"] and manifest["tokeniser"] and manifest["generation"] == store.generation

@@ -50,6 +50,19 @@ def test_a_search_can_be_kept_to_some_bulletins(vectors: Vectors) -> None:
     assert vectors.search(query, 9, ["丙"]) == []
 
 
+def test_a_search_in_some_bulletins_sees_what_was_written_since(vectors: Vectors) -> None:
+    query = BigramEmbedder().encode_query("床位")
+    assert vectors.search(query, 9, ["甲", "乙"]) == []
+    fill(vectors, "甲")
+    fill(vectors, "乙")
+    every, some = dict(vectors.search(query, 9)), dict(vectors.search(query, 9, ["甲", "乙"]))
+    assert some == pytest.approx(every, abs=1e-5)
+    fill(vectors, "甲", ["床位", "床位数", "公园"])
+    assert [id for id, _ in vectors.search(query, 2, ["甲"])] == ["甲/0", "甲/1"]
+    vectors.remove("甲")
+    assert {id[0] for id, _ in vectors.search(query, 9, ["甲", "乙"])} == {"乙"}
+
+
 def test_the_same_id_again_replaces(vectors: Vectors) -> None:
     fill(vectors)
     fill(vectors)
