@@ -58,11 +58,15 @@ def read(text: str, vocabulary: Container[str] | None, protected: Callable[[str]
     return text, tuple(readings)
 
 
+_NEXT_ASKED = re.compile(r"(?<=多少|几[一-鿿]) +(?=[一-鿿]{2,8}(?:多少|几))")  # 「贷款发了多少 带动就业几人」
+
+
 def tidy(text: str) -> str:
     """Simplified characters, plain digits and letters, no spaces between Chinese characters. Quotation marks stay as typed."""
     text = text.translate(lexicon.simplified())
     text = "".join(unicodedata.normalize("NFKC", c) if "！" < c <= "～" and (c.isalnum() or c in "％＋－") else c for c in text)
     text = re.sub(r"[\u00a0\u3000\t\r]", " ", text).strip()
+    text = _NEXT_ASKED.sub("，", text)
     return re.sub(r"(?<=[一-鿿，。？]) +(?=[一-鿿])", "", text)
 
 

@@ -18,6 +18,7 @@ from index.types import Bulletin, Passage, Section, Span
 from index.words import numeral
 
 NAMING = re.compile(r"哪|什么|啥|分别|内容|具体|名单|列一?下|列出")
+NAMED = re.compile(r"哪|名单|列一?下|列出")
 CALLED = re.compile(r"[“\"]([二两三四五六七八九十])(?:大|个)")  # “六大产业集群” is a name, and counts
 ANNOUNCED = re.compile(r"[件项个条类点种大方面]")
 NEXT_ASKED = re.compile(r"下一?步|下一?阶段|接下来|今后|后续|往后|未来|后面")
@@ -46,6 +47,8 @@ def announced(scene: Scene) -> Piece | None:
     counts = {int(f.value) for f in stated_in(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
     counts |= {numeral(m[1].replace("两", "二")) for m in CALLED.finditer(scene.query.asked)}
     if not counts or not NAMING.search(scene.part.text) or scene.part.operator or scene.part.units:
+        return None
+    if scene.part.intent == "status" and not NAMED.search(scene.part.text):  # 「10件实事分别到了什么进度」
         return None
     ordered = enumerations.by_order_words(scene, counts)
     return ordered or of_headings(scene, counts) or of_items(scene, counts) or enumerations.named(scene, counts)
