@@ -73,9 +73,11 @@ def who(scene: Scene) -> Piece:
     if matters.asks_matters(scene) and (lines := matters.bodies_of(scene)):  # 滞后的三件归哪个局管
         return Piece(lines=lines)
     ranked_matters = scored(scene)
-    found = on_subject(scene, [*of_matters(scene, ranked_matters), *in_sentences(scene)])
+    found = on_subject(scene, [*of_matters(scene, ranked_matters), *of_rows(scene), *in_sentences(scene)])
     best = max(found, key=lambda n: n.score + kind_asked(scene, n), default=None)
     if best and best.score >= ENOUGH:
+        if handed := handed_on(scene, best):
+            return handed
         named = beside(scene, best)
         words = ";".join(dict.fromkeys(headline(scene, one) for one in named))
         return Piece(headline=words, lines=[listing.line(scene, one.passage, one.span) for one in named])
@@ -122,6 +124,36 @@ def of_matters(scene: Scene, scored: list[tuple[float, Matter]]) -> list[Naming]
         found += [
             Naming(score + 0.1, "", p, p.span) for p in under(scene, matter) if meaning(p.label) == "body" and p != (home or [None])[0]
         ]
+    return found
+
+
+HANDED = re.compile(  # 牵头单位由市城市管理局调整为市公安局
+    r"[^，,。；;\n]{0,20}(?:牵头|责任|主管|主办|承办|负责)(?:单位|部门)?(?:已)?(?:由|从)[^，,。；;\n]{2,20}?(?:调整|变更|改|更换|移交|划转)(?:为|至|到|给|由)[^，,。；;\n]{2,20}"
+    r"|[^，,。；;\n]{0,12}改由[^，,。；;\n]{2,20}?(?:牵头|负责|承办|主管)"
+)
+
+
+def handed_on(scene: Scene, best: Naming) -> Piece | None:
+    """Where the section says that another answers for it now, that."""
+    if best.passage.section is None:
+        return None
+    for passage in scene.store.passages(best.passage.bulletin):
+        handed = HANDED.search(passage.text) if passage.section == best.passage.section else None
+        if handed:
+            text, start = scene.bulletin(passage).text, passage.span[0] + handed.start()
+            sentence = next(s for s in sentences(text, passage.span) if s[0] <= start < s[1])
+            return Piece(headline=handed[0].strip(), lines=[listing.line(scene, passage, within_limit(text, sentence))])
+    return None
+
+
+def of_rows(scene: Scene) -> list[Naming]:
+    """The bodies of table rows, by how far the row tells of what is asked."""
+    found = []
+    for passage in (e.passage for e in scene.evidence):
+        body = next((cell.strip() for head, cell in passage.cells if meaning(head) == "body" and cell.strip()), "")
+        if body:
+            score = meant.topic(scene).coverage((passage.text, 1.0), (" ".join(passage.path), 0.6))
+            found.append(Naming(score, body, passage, within_limit(scene.bulletin(passage).text, passage.span)))
     return found
 
 

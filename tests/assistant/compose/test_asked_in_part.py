@@ -19,7 +19,7 @@ JUNE = """青岚市2024年上半年民生实事进展情况的通报
 
 (一)增加停车泊位
 责任单位:市城市管理局
-进展情况:已完成。新增泊位2300个。
+进展情况:已完成。新增泊位2300个。经研究,牵头单位由市城市管理局调整为市公安局。
 (二)扩大托育供给
 责任单位:市卫生健康委员会
 进展情况:正在推进。市卫生健康委员会组织新增托位410个。
@@ -66,6 +66,8 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("青岚市上半年就已经办完的民生实事是哪件?", ["停车泊位"], ["托育"]),
         ("青岚市的民生实事现在办完的有哪几件?", ["停车泊位", "托育"], []),
         ("青岚市上半年市卫健委新增了多少个托位?", ["410个"], []),
+        ("青岚市停车泊位这件事现在换成谁牵头了?", ["调整为市公安局"], []),
+        ("青岚市的托育由哪个单位负责?", ["市卫生健康委员会"], ["调整为"]),
         ("2024年6月底的时候,青岚市4件民生实事分别到了什么进度?", ["已完成1件", "正在推进3件"], []),
         ("潇水县药品采购改完了几个问题,正在推进的几个?", ["9个", "3个"], ["14个", "4个"]),
         ("潇水县糖尿病患者2024年规范管理率是多少,比上一年高了几个点?", ["70.6%", "2.8个百分点"], ["74.2%", "3.5个"]),
@@ -82,3 +84,37 @@ def test_what_is_left_out_is_understood(assistant: Assistant, question: str, tol
 def test_a_plan_without_a_year_is_not_that_of_the_year_before(assistant: Assistant, question: str) -> None:
     reply = assistant.ask(question)
     assert reply.abstained, reply.answer
+
+
+ROWS = """柘川县安全生产整改情况的通报
+
+发布日期:2024-10-11
+
+一、整改情况
+
+1.农村公路防护缺失
+责任单位:县交通运输局。
+已安装护栏40处。
+
+二、重大事故隐患整改清单
+
+| 序号 | 隐患 | 责任单位 | 整改时限 |
+| --- | --- | --- | --- |
+| 1 | 南坪采石场边坡失稳 | 县自然资源和规划局、南坪乡政府 | 2024年8月底 |
+| 2 | 青口水库溢洪道闸门锈蚀 | 县水利局 | 2025年4月底 |
+| 3 | 河东液化气站间距不足 | 县住房和城乡建设局 | 2024年12月底 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "body"),
+    [
+        ("南坪采石场边坡那个隐患由谁负责整改?", "县自然资源和规划局、南坪乡政府"),
+        ("青口水库闸门锈蚀归哪个部门管?", "县水利局"),
+        ("河东液化气站间距不够的问题是谁来改?", "县住房和城乡建设局"),
+        ("农村公路防护缺失由谁负责?", "县交通运输局"),
+    ],
+)
+def test_a_row_of_a_list_tells_who_answers_for_it(tmp_path_factory: pytest.TempPathFactory, question: str, body: str) -> None:
+    reply = over(tmp_path_factory.mktemp("rows"), {"rows.md": ROWS.encode()}).ask(question)
+    assert body in f"{reply.headline}{reply.answer}", reply.answer
