@@ -18,10 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from assistant import doubts, models, rewriting, telling
+from assistant import doubts, kindred, models, rewriting, telling
 from assistant.cache import Answers, key_of
 from assistant.compose.evidence import Private, marked_private
-from assistant.compose.extractive import compose
+from assistant.compose.extractive import UNTOLD, compose
 from assistant.compose.generative import Writer
 from assistant.drafting.wording import worded
 from assistant.match import normalise
@@ -34,6 +34,7 @@ from assistant.settings import ModelConfig, Settings, prompts
 from assistant.summary import Phrase
 from assistant.types import Citation, Evidence, Part, Query, Reply
 from assistant.verify import Draft, verify
+from index.embeddings import Embedder
 from index.store import Store
 from index.types import Figure
 
@@ -149,8 +150,17 @@ class Assistant:
             yield said
 
     def found(self, query: Query) -> tuple[list[list[Evidence]], Draft]:
+        """The draft; where it leaves something unanswered, words of the question that no table knows are looked up by the embedder."""
         evidence = [self.evidence(query, part) for part in query.parts]
-        return evidence, compose(query, evidence, self.store)
+        draft = compose(self.widened(query, evidence), evidence, self.store)
+        if not draft.abstained and UNTOLD not in draft.answer:
+            return evidence, draft
+        wider = self.widened(query, evidence, self.store.embedder)
+        return evidence, compose(wider, evidence, self.store)
+
+    def widened(self, query: Query, evidence: Sequence[Sequence[Evidence]], embedder: Embedder | None = None) -> Query:
+        parts = [kindred.widened(part, found, self.store.rarity, embedder) for part, found in zip(query.parts, evidence, strict=True)]
+        return replace(query, parts=tuple(parts))
 
     def rewritten(
         self, writer: Writer, question: str, history: Sequence[str], bulletins: Sequence[str], ours: Query, stopped: threading.Event

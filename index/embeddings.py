@@ -40,6 +40,7 @@ PROMPTS: tuple[tuple[str, str, str], ...] = (  # name of the family, before a qu
     (r"gte", "", ""),
 )
 QUERIES_KEPT = 512
+FEW = 4  # texts that are embedded as a question is: on one thread, beside whatever else runs
 
 
 class Embedder(Embeddings):
@@ -103,7 +104,7 @@ class SentenceEmbedder(Embedder):
         import torch
 
         # Only the matrix products run in bf16: the last layer norm, pooling and normalising stay in float32, so that rankings keep
-        many = len(texts) > 1
+        many = len(texts) > FEW
         half = torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bf16 and many)
         with self._lock, threads(None if many else 1), torch.inference_mode(), half:
             rows = self._model.encode(

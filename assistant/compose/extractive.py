@@ -29,6 +29,7 @@ from assistant.compose import (
     overviews,
     particulars,
     premises,
+    standing,
     status,
     wording,
 )
@@ -50,6 +51,7 @@ LEVEL = re.compile(
     r"(?:率|占比|比重|比例|总量|总额|产值|均价|指数|得分)(?:现在|目前|最近|又|是|到底)?(?:怎么样|咋样|怎样|如何|什么情况|啥情况)"
 )
 ORDER = "一二三四五六七八九十"
+UNTOLD = "问:通报没有写。"
 COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
     "figure": computing.figure,
     "promise": figure.promise,
@@ -177,7 +179,8 @@ def without_number(scene: Scene) -> Piece | None:
 
 # What settles a part before any composer is asked, in this order.
 SETTLES: Sequence[Callable[[Scene], Piece | None]] = (
-    leaning.answer, premises.corrected, chapters.announced, declining.open_count, declining.only_total, declining.only_count,
+    leaning.answer, standing.answer, premises.corrected,
+    chapters.announced, declining.open_count, declining.only_total, declining.only_count,
     without_number, moving.against,
 )  # fmt: skip
 
@@ -199,7 +202,7 @@ def joined(query: Query, pieces: Sequence[Piece], citer: Citer) -> Draft:
         lines.append(f"库中没有{'、'.join(query.missing_places)}的通报,以下只答其余。")
     for number, piece in enumerate(pieces[: len(ORDER)], 1):
         if piece.abstained and not abstained and len(pieces) > 1:
-            lines.append(f"第{ORDER[number - 1]}问:通报没有写。")
+            lines.append(f"第{ORDER[number - 1]}{UNTOLD}")
         else:
             lines += piece.lines
     near = [p for piece in pieces for p in piece.nearest][:3] if abstained else []

@@ -1,0 +1,194 @@
+"""Who stands at the top, at the end or at a place of an order: 「垫底的是谁」「前三名是哪几个」「满意度最低的是哪个县」.
+
+Enters: a Scene. Leaves: a Piece with as many as were asked for, best known first, or nothing where no order of named ones is told. An
+order is a table's column (the one the question words, else its column of places) or the named values of one passage: 「完成率居前的是
+云塘区（61.7%）、河湾县（58.2%）；低于45%的是茶陂县（39.5%）」.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.compose import columns, meant
+from assistant.compose.ranking import TOTAL, worded_alike
+from assistant.compose.scene import Piece, Scene
+from assistant.inner_places import names_in, short
+from assistant.match import Matcher, normalise
+from index.types import Passage, Span
+from index.words import numeral
+
+N = r"([一二两三四五六七八九十\d]+)"
+WHO = re.compile(r"谁|哪|(?<!为)[什啥]么?")
+LAST = re.compile(
+    rf"垫底|殿后|吊车尾|末位|末名|末尾|最末|(?:倒数|最后|末)(?:第)?{N}?(?:名|位|个|的)?|(?<![今往之以然落前背])后{N}(?:名|位)|排(?:名|在)?最?(?:靠)?后|落在(?:最)?后"
+)
+FIRST = re.compile(
+    rf"(?:排|名列|位列|位居|居|列|得分|成绩|名次)[在名]?(?:最)?前{N}?|前{N}(?:名|位|强)|头{N}?名|领先|居首|榜首|打头|拔头筹|跑在(?:最)?前|最靠前|第一名"
+)
+NTH = re.compile(rf"第{N}(?:名|位)?(?:的)?(?:是|为)?(?:谁|哪)|(?:谁|哪[个里家]?[一-鿿]{{0,4}}?)(?:是|排|得|拿)(?:了|在)?第{N}")
+COUNTED = re.compile(rf"的{N}[个家名位]")  # 排在最前面的三个县区
+LEAST = re.compile(r"最(?:低|少|小|慢|差|短|弱)")
+MOST = re.compile(r"最(?:高|多|大|快|好|强|长)")
+PLACES = re.compile(r"名次|排名|位次|排序|序位")
+BEFORE = re.compile(r"上年|去年|上期|上次|上届|上季|上月|同期|前次")
+LIST_TOP, LIST_END = (
+    re.compile(r"居前|前列|靠前|领先|[较最][好快高多长大]|前[三五二两四六]|高于|超过|以上"),
+    re.compile(r"靠后|落后|滞后|[较最][慢差低少短小]|低于|不足|不到|后[三五二两四六]|末|以下"),
+)
+BRACKETED = re.compile(r"(?:^|[、，,；;。]|[是为和及与])(?P<name>[^、，,；;。（）()是为和及与]{2,14})[（(](?:占|为)?$")
+RANKED = re.compile(r"(?:^|[、，,；;。（(]|[是为和及与中])(?P<name>[一-鿿]{2,3}(?:[县区市镇乡]|街道))(?:为|达|有|仅)?$")
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+ASKING = re.compile("|".join(p.pattern for p in (LAST, FIRST, NTH, LEAST, MOST)))
+OF_TOPIC = 0.4  # of the question in table or passage
+FEWEST = 3  # that make an order
+
+
+@dataclass(frozen=True)
+class Asked:
+    """From which end, and from which place to which: the last two are (True, 1, 2)."""
+
+    last: bool
+    start: int
+    end: int
+    by_value: bool  # 最低, not 垫底: where no column of places counts
+
+
+@dataclass(frozen=True)
+class Held:
+    name: str
+    value: Decimal
+    passage: Passage
+    span: Span | None  # of the sentence, none of a row
+    words: str  # the value as told
+    figure: Span = (0, 0)
+
+
+def asked_of(text: str) -> Asked | None:
+    if not WHO.search(text):
+        return None
+    for pattern, last in ((LAST, True), (FIRST, False)):
+        if found := pattern.search(text):
+            count = COUNTED.search(text, found.end())
+            number = next((numeral(g) for g in (*found.groups(), count and count[1]) if g), 1) or 1
+            nth = last and ("倒数" in found[0] or "第" in found[0])
+            return Asked(last, number if nth else 1, number, False)
+    if found := NTH.search(text):
+        number = next((numeral(g) for g in found.groups() if g), 0)
+        return Asked(False, number, number, False) if number else None
+    if LEAST.search(text) or MOST.search(text):
+        return Asked(bool(LEAST.search(text)), 1, 1, True)
+    return None
+
+
+def answer(scene: Scene) -> Piece | None:
+    asked = asked_of(scene.part.text) if scene.part.intent in ("list", "aggregate", "responsible", "compare", "figure") else None
+    if asked is None:
+        return None
+    plain = normalise(ASKING.sub("。", scene.part.text))
+    terms = tuple(t for t in scene.part.terms if normalise(t) in plain)
+    topic = replace(scene, match=Matcher(replace(scene.part, terms=terms), scene.store.rarity)) if terms else scene
+    order = of_table(topic, asked) or of_passage(topic, asked)
+    if len(order) < asked.end:
+        return None
+    chosen = order[asked.start - 1 : asked.end]
+    chosen += [h for h in order[asked.end :] if not PLACES.search(h.words) and h.value == chosen[-1].value]
+    lines = [f"- {held.name}:{held.words}{scene.citer.mark(held.passage, held.span)}" for held in chosen]
+    scene.chosen += [(held.passage.bulletin, held.figure) for held in chosen if held.span]
+    return Piece(headline=";".join(f"{held.name}:{held.words}" for held in chosen), lines=lines)
+
+
+# --- a table's column ------------------------------------------------------------------------------------------------
+
+
+def of_table(scene: Scene, asked: Asked) -> list[Held]:
+    text = normalise(scene.part.text)
+    for bulletin in meant.newest(scene)[:2]:
+        for table in columns.tables(scene, bulletin):
+            rows = [row for row in table if not TOTAL.search(row.text)]
+            heads = list(dict.fromkeys(head for row in rows for head, _ in row.cells))
+            around = " ".join((bulletin.title, *rows[0].path, *heads)) if rows else ""
+            if len(rows) < FEWEST or scene.match.coverage((around, 1.0), (" ".join(r.text for r in rows), 0.8)) < OF_TOPIC:
+                continue
+            counted = [head for head in heads if all(NUMBER.match(dict(row.cells).get(head, "").strip(" *")) for row in rows)]
+            head = column_of(counted, text, asked)
+            if head and (order := ordered(rows, head, asked, heads)):
+                return order
+    return []
+
+
+def column_of(heads: Sequence[str], text: str, asked: Asked) -> str:
+    """The column that the question words; where it words none and asks for places, the column of these."""
+    fit = [head for head in heads if bool(BEFORE.search(head)) == bool(BEFORE.search(text))]
+    worded = max((head for head in fit if not PLACES.search(head)), key=lambda head: worded_alike(normalise(head), text), default="")
+    if worded and worded_alike(normalise(worded), text) >= 1:
+        return worded
+    places = next((head for head in fit if PLACES.search(head)), "")
+    if places and not asked.by_value:
+        return places
+    return worded if worded and worded_alike(normalise(worded), text) >= 0.6 else ""
+
+
+def ordered(rows: Sequence[Passage], head: str, asked: Asked, heads: Sequence[str]) -> list[Held]:
+    found = []
+    for row in rows:
+        cells = dict(row.cells)
+        cell, name = cells.get(head, "").strip(), name_of(row)
+        value = NUMBER.search(cell)
+        if value is None or not name:
+            return []
+        score = next((h for h in heads if "分" in h), "") if PLACES.search(head) else ""  # 位次 may be taken for the number of a row
+        words = f"{score}{cells[score].strip()}" if score else f"{head}{cell}"
+        found.append(Held(name, Decimal(value[0].replace(",", "")), row, None, words))
+    places = bool(PLACES.search(head))
+    return sorted(found, key=lambda held: held.value, reverse=places == asked.last)
+
+
+def name_of(row: Passage) -> str:
+    """The first cell that is no number."""
+    return next((cell.strip(" *") for _, cell in row.cells if cell.strip() and not re.match(r"[\d.]+\D{0,3}$", cell.strip(" *"))), "")
+
+
+# --- the named values of a passage -----------------------------------------------------------------------------------
+
+
+def of_passage(scene: Scene, asked: Asked) -> list[Held]:
+    """Of the best passage that names something at each of three or more figures of one unit."""
+    best: tuple[float, list[Held]] = (OF_TOPIC, [])
+    for evidence in scene.evidence[:6]:
+        passage = evidence.passage
+        text = scene.bulletin(passage).text
+        for held in () if passage.cells else named_values(scene, passage):
+            spot = text[min(h.span[0] for h in held if h.span) : max(h.span[1] for h in held if h.span)]
+            score = scene.match.coverage((spot, 1.0), (" ".join(passage.path), 0.5), (passage.text, 0.6))
+            if len(held) >= max(FEWEST, asked.end) and score > best[0] and shows(spot, asked):
+                best = (score, held)
+    return sorted(best[1], key=lambda held: held.value, reverse=not asked.last)
+
+
+def shows(spot: str, asked: Asked) -> bool:
+    """A list of the best three tells nothing of the last one."""
+    top, end = LIST_TOP.search(spot), LIST_END.search(spot)
+    return bool(end or not top) if asked.last else bool(top or not end)
+
+
+def named_values(scene: Scene, passage: Passage) -> list[list[Held]]:
+    """Lists of one unit in which each value stands behind another name."""
+    text = scene.bulletin(passage).text
+    places = {form: name for name in names_in(text) for form in (name, short(name))}
+    groups: dict[tuple[str, bool], list[Held]] = {}
+    for figure in scene.figures(passage):
+        at_it = named_at(text[max(passage.span[0], figure.span[0] - 24) : figure.span[0]])
+        name = at_it or places.get(figure.measure, "")  # 在平畴、柘湖、北固三地，分别为29所、18所、11所
+        if name and figure.kind in ("amount", "share"):
+            held = Held(name, figure.value, passage, figure.sentence, text[slice(*figure.span)] + figure.unit_said, figure.span)
+            groups.setdefault((figure.unit, bool(at_it)), []).append(held)
+    return [held for held in groups.values() if len({h.name for h in held}) == len(held)]
+
+
+def named_at(before: str) -> str:
+    """What a value stands behind: 停车难（, 平畴县."""
+    found = BRACKETED.search(before) or RANKED.search(before)
+    return found["name"] if found else ""
