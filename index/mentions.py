@@ -19,8 +19,12 @@ from .titles import core
 from .types import Bulletin, Deadline, Matter, Passage, Span
 
 ENUMERATION = re.compile(
-    r"(?P<status>(?:尚未|已|正在|基本|阶段性|(?:进度)?滞后|未完成|未达到)[^，,。；;：:\n]{0,10}?)的?\d*(?:项|个|件)?(?:任务|问题|事项)?(?:分别)?(?:是|为|包括|有)[：:]?"
+    r"(?P<status>(?:尚未|已|正在|基本|阶段性|(?:进度)?滞后|未完成|未达到|长期坚持|持续整改|需长期)[^，,。；;：:\n]{0,10}?)的?\d*(?:项|个|件)?(?:任务|问题|事项)?(?:分别)?(?:是|为|包括|有)[：:]?"
     r"(?P<list>[^。；;\n]+)"
+)
+LISTED_FIRST = re.compile(  # 对行风建设、平安医院建设、安全生产3项长期坚持的任务
+    r"(?:^|[，,。；;：:\n]|对|将|把)(?P<list>[一-鿿“”]{2,16}(?:[、和及][一-鿿“”]{2,16}?)+?)等?[\d两三四五六七八九十]+[项个件]"
+    r"(?P<status>(?:尚未|未|正在|基本|阶段性|(?:进度)?滞后|长期坚持|持续整改|需长期)[^，,。；;：:\n]{0,8}?)的?(?:整改)?(?:任务|问题|事项|工作|实事|项目)"
 )
 SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
@@ -64,7 +68,8 @@ def clause_around(text: str, span: Span) -> Span:
 def enumerated(passages: Iterable[Passage]) -> Iterable[tuple[Worded, Span]]:
     """「尚未完成的3项分别是A、B和C」 -> the status, and the span of the list."""
     for passage in passages:
-        for match in ENUMERATION.finditer(hide_quoted(passage.text)):
+        plain = hide_quoted(passage.text)
+        for match in (*ENUMERATION.finditer(plain), *LISTED_FIRST.finditer(plain)):
             start, end = match.span("status")
             worded = status_of(passage.text[start:end], offset=passage.span[0] + start, value=True)
             if worded:
