@@ -17,6 +17,7 @@ from assistant import lexicon
 from assistant.compose.states import kinds
 from assistant.terms import Terms, is_deed, read_terms, synonyms_of
 from assistant.types import Intent, Operator, Part
+from index.phrases import LAPSES
 from index.types import Aspect, Period, Span
 
 ASKS = re.compile(
@@ -28,6 +29,7 @@ _SENTENCE = re.compile(r"[^？?！!；;。\n]+")
 _SEGMENT = re.compile(r"[^，,]+")
 _TOPIC = re.compile(r"[^多少几哪谁什么啥怎]{2,14}呢")
 _ITEM = re.compile(r"[^、]+")
+_TAG = re.compile(r"(?:这)?(?:是这样|是真的|真的|属实|对|是|没错)(?:吗|吧|么|不对|不是)|有这(?:回)?事吗|是不是(?:真的|这样)?|对不对")
 _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
 _COUNTING = ("figure", "compare", "aggregate", "status", "check", "promise")
@@ -37,6 +39,7 @@ _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|�
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
 _LOST = re.compile(rf"(?:死|伤|遇难|死亡)了?(?:多少|{lexicon.NUMERAL}+)个?(?!百分点)")
+_LAPSE = re.compile(r"(?:多久|多长时间|多少时间)(?!一[次轮回遍])")
 _AS_SHARE = re.compile(r"(?:给|说|报|写)个[^,，。]{0,4}(?:率|百分比|比例|百分数)|用百分[比数]|给百分比")
 _OF_PLAN = re.compile(r"的?(?:投资|总|任务)?(?:计划|目标|任务|预算)(?:投资|数|总额)?的")  # 占全年计划的几成: whose plan, not when
 _AGO = re.compile(r"(?:比|较|同比|相比|不如)$")
@@ -76,6 +79,9 @@ def split(text: str) -> list[Clause]:
             topic = _TOPIC.fullmatch(text[start:end]) and segment.end() < sentence.end()  # 「创业担保贷款呢,打算放多少」
             if topic or not ASKS.search(_EMBEDDED.sub("", text[start:end])) or _only_reckons(text, (start, segment.end()), sentence.end()):
                 pending = start if pending is None else pending
+                continue
+            if clauses and pending is None and _TAG.fullmatch(text, start, end):  # 「泊位还没有，对吗」 asks once
+                clauses[-1] = replace(clauses[-1], span=(clauses[-1].span[0], end))
                 continue
             lead = (pending, start) if pending is not None else None
             items = [_trim(text, m.span()) for m in _ITEM.finditer(text, start, end)]
@@ -221,6 +227,8 @@ def units_of(words: str) -> tuple[str, ...]:
         return ("%", "个百分点")
     if _LOST.search(words):
         return table.words["人"]
+    if _LAPSE.search(words):
+        return LAPSES
     if match := table.after.search(words):
         return table.words[match["word"]]
     if table.ratio.search(words):
@@ -234,7 +242,10 @@ _DONE = re.compile(r"(?<![为除定排提出达到])了(?:多少|几)")  # 优�
 def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | None) -> Aspect | None:
     """Target or result: by the words, else by whether the period lies ahead of the bulletin."""
     cues = lexicon.aspects()
-    target, achieved = bool(cues["target"].search(words)), bool(cues["achieved"].search(words) or _DONE.search(words))
+    if intent == "figure" and BEFORE_ASKED.search(words):
+        return "achieved"  # 原来要办几天
+    due = period is not None and re.search(rf"{re.escape(period.raw)}(?:之?前|以前)", words) is not None  # 10月底前修几座
+    target, achieved = due or bool(cues["target"].search(words)), bool(cues["achieved"].search(words) or _DONE.search(words))
     gone = bool(period and as_of and period.start > as_of and YEARLESS.fullmatch(period.raw) and not target)  # 三季度, asked in February
     ahead = period is not None and as_of is not None and period.end > as_of and not gone
     past = period is not None and as_of is not None and period.end <= as_of
@@ -290,6 +301,9 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
     return kept
 
 
+BEFORE_ASKED = re.compile(
+    r"(?<![比较])(?:原来|原先|起初|最初|从前|先前|早先|(?<![年月底日末])以前|(?:整改|治理|改造|整治|提速|改革|优化|检查|巡[视察])(?:之?前|的?时候?))(?!比)"
+)
 _COUNTS = re.compile(r"多少|(?<![那这好])几[^年月]")
 NOW = ("目前", "现在", "当前", "眼下", "如今")
 def _attribute(term: str, words: str) -> bool:

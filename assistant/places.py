@@ -189,10 +189,13 @@ def _admin(words: str) -> tuple[str, ...]:
 def _known_at(words: str) -> str | None:
     """A listed place; a short name before another rank's suffix is another place: 青浦镇 is not 青浦区."""
     match, names = gazetteer().pattern.match(words), gazetteer().names
-    if not match or match[0] not in names:
-        return None
-    rank = _RANK.match(words, match.end())
-    return match[0] if rank is None or match[0] == names[match[0]] or match[0] + rank[0] == names[match[0]] else None
+    return match[0] if match and match[0] in names and not _of_another_rank(match[0], words, match.end()) else None
+
+
+def _of_another_rank(word: str, text: str, end: int) -> bool:
+    """官渡 in 官渡镇 is not 官渡区."""
+    full, rank = gazetteer().names[word], _RANK.match(text, end)
+    return rank is not None and full not in (word, word + rank[0])
 
 
 def _link_at(words: str, *, first: bool) -> str | None:
@@ -229,6 +232,8 @@ def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[
     found = []
     for match in pattern.finditer(text):
         word = match[0]
+        if word not in own and word in known.names and _of_another_rank(word, text, match.end()):
+            continue
         full = (own[word],) if word in own else known.groups.get(word) or (known.names[word],)
         found.append((match.span(), full))
     for match in re.finditer(rf"[{''.join(known.letters)}]{{2,5}}(?=[两三四五][省市地])", text):

@@ -218,9 +218,12 @@ def _homophones(text: str, sounds: Sounds, vocabulary: Container[str], protected
     return text
 
 
+_ALONE = frozenset("有多少还都也又没不各每")  # 有寄, 多收: a word and the next
+
+
 def _is_odd(words: list[str], typed: str, vocabulary: Container[str]) -> bool:
     """No word of the library or the language, and made of pieces that are not words either."""
-    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms():
+    if not 2 <= len(typed) <= 5 or typed in vocabulary or typed in lexicon.synonyms() or (len(typed) == 2 and typed[0] in _ALONE):
         return False
     if len(words) == 1:
         return _frequency(typed) < 5

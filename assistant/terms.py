@@ -23,7 +23,8 @@ _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次�
 _SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
 _NOT_DONE = re.compile("没(?![收落法])")  # 没种上: what is asked of is the thing, its state is read apart
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
-_LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走)")
+_LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走|齐|上|够|足)")
+_NEWLY = re.compile(r"(?:新|再|又|另)([一-鿿])")
 _YEARS_OLD = re.compile(r"([\d一二三四五六七八九十]{1,3})周?岁")
 NAME = 3  # characters of a term that is likely to be a name
 _PAID = re.compile(r"[一-鿿]{1,3}钱")
@@ -72,7 +73,10 @@ def synonyms_of(terms: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for term in terms:
         said = _LEADS_ON.fullmatch(term)
-        spoken = _spoken_verbs().get(said[1], ()) if said else [term[:-1] + word for word in _MONEY] if _PAID.fullmatch(term) else ()
+        spoken = spoken_verbs().get(said[1], ()) if said else [term[:-1] + word for word in _MONEY] if _PAID.fullmatch(term) else ()
+        newly = _NEWLY.fullmatch(term)
+        if newly and newly[1] in spoken_verbs() and not grammar.of_papers(term):  # 新装 is told as 加装, 新增
+            spoken = (*spoken_verbs()[newly[1]], "新增")
         key = next((form for form in (term, term.upper(), term.lower()) if form in table), "")
         changed = (term.replace(a, b) for a, b in lexicon.short_forms() if a in term and a != term and b not in term)
         words = dict.fromkeys([*table.get(key, ()), *changed, *spoken, *_age(term)])
@@ -90,7 +94,7 @@ def _age(term: str) -> tuple[str, ...]:
 
 
 @cache
-def _spoken_verbs() -> Mapping[str, tuple[str, ...]]:
+def spoken_verbs() -> Mapping[str, tuple[str, ...]]:
     return {row.split()[0]: tuple(row.split()[1:]) for row in lexicon.lines("spoken_verbs.txt")}
 
 

@@ -20,7 +20,7 @@ from .distribution import by_period
 from .measured import measure
 from .numerals import half_width, unbroken
 from .periods import damaged_dates, read_periods, read_times, within
-from .phrases import Measured, Memory, clause_of
+from .phrases import MOVED_TO, Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
@@ -48,7 +48,7 @@ _THING = re.compile(r"[\u4e00-\u9fff“”]{2,14}")
 _NO_THING = re.compile(
     r"(?:问题|情况|进展|方面|成效|安排|打算|要求|措施|任务|目标|工作|事项|原因|意见|建议|清单|部署|责任|进度|机制|体系|力度|水平)$|缓慢|滞后|不[足力严实到]|突出|偏[低慢高]|薄弱|短缺|缺口|^(?:关于|针对|坚持|持续|加强|推进|推动|加快)"
 )
-_FROM_TO = re.compile(r"^[^，,。；;]*?\d[^，,。；;]*?[升降增减提扩缩收拓压][\u4e00-\u9fff]{0,2}[到至为]")
+_FROM_TO = re.compile(rf"^[^，,。；;]*?\d[^，,。；;]*?(?:[升降增减提扩缩收拓压][\u4e00-\u9fff]{{0,2}}[到至为]|{MOVED_TO})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def is_name(word: str) -> bool:
     return _kinds().get(word) == "names"
 
 
+def of_papers(word: str) -> bool:
+    """A word that official papers use: 新建, 新增; not 新装."""
+    return word in _genre()
+
+
 def telling(word: str) -> float:
     """How much it tells that a library does not hold the word, from 0 to 1.
 
@@ -54,7 +59,7 @@ def telling(word: str) -> float:
     if not known and len(word) == 2 and any(acts(ch) or binds(ch) for ch in word):
         return 0.35  # 装好, 开新, 货从: two words that the tokeniser took for one
     kind = _kinds().get(word, "thing")
-    if not known or kind == "names" or word in _genre():
+    if not known or kind == "names" or of_papers(word):
         return 1.0
     return 0.5 if kind in ("thing", "deeds") else 0.25
 

@@ -37,6 +37,7 @@ from .types import Span
 _PREDICATE = re.compile(r"(?:时间|内|来)?([\u4e00-\u9fff“”]{3,24})")
 _SPACE = re.compile(r"\s+")
 _LAPSED = re.compile(r"连续[\d一两二三四五六七八九十]+年$")
+_MOVED_FROM = re.compile(r"[从由](?:[^，,。；;、\d]{1,10}(?:时|前|初|底|末|期|年|月|日)的?)?\s?\d")
 _LISTED = re.compile(r"其中|分为|包括|分别是")
 AGES = ("岁", "周岁")
 BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
@@ -92,7 +93,8 @@ def _left_bound(plain: str, clause: Span, previous: Quantity | None, before: Mea
         return clause[0]
     if plain.startswith("的", previous.full[1]):  # 「销售收入超10亿元的龙头企业达100家」
         return previous.full[1]
-    if previous.unit in AGES and previous.qualifier in BOUNDS and not (before and before.noun_end):  # 「65岁以上老年人健康管理率」
+    aged = not (before and before.noun_end and not _MOVED_FROM.match(plain, before.noun_end))  # 「35岁以下干部由25名增至41名」
+    if previous.unit in AGES and previous.qualifier in BOUNDS and aged:  # 「65岁以上老年人健康管理率」
         return max(previous.full[0], clause[0])
     return max(previous.full[1], before.noun_end if before else 0)
 

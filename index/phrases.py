@@ -26,7 +26,7 @@ RANK_END = re.compile(
     rf"(?:稳|均|位|跃|仍|并|名|保持)?(?:居|列|升至|提升至|上升至|跃升至|排名?|排在|成为|保持|跻身|进入)?(?P<place>{_PLACE}(?:[区中]?[域]?[\u4e00-\u9fff]{{2,3}}场)?)?$"
 )
 _GENERIC = re.compile(rf"(?:{_PLACE}|我省|我市|我区|本市|本省)$")
-_AFTER_TIME = re.compile(r"(?:底|末|初)?(?:之?前|以前|内)?")
+_AFTER_TIME = re.compile(r"(?:底|末|初)?(?:之?前|以前|内|以来)?")
 TRIM = ' \t*#>-—“”"，,。；;：:、|（）()\n'
 _NOUN_END = "，,。；;：:、\n|)!！?？* "
 _PLACES = ("县", "市", "区", "镇", "乡", "村", "岛", "港", "站", "校")
@@ -104,6 +104,14 @@ def _verb_regex(names: Sequence[str]) -> str:
     return "(" + "|".join(parts) + ")(?:了)?"
 
 
+_FROM_THEN = re.compile(r"(?P<from>从|由)[^，,。；;、\d]{1,10}?(?:时|前|初|底|末|期|年|月|日)的?$")
+# 减到, 压降至, 上调到, 精简为: a verb of more and less with where it leads to; directions.txt has those that are said otherwise.
+MOVED_TO = (
+    "[撤压降升减增涨跌扩缩砍拓调提翻裁精核削清并合整回攀跃滑延放拉抬加控优收下上]"
+    "[减加低高少多长短大小宽缓展张快慢化并合进动伸容降升限制涨调浮缩控编滑落扬速简扩整窄]?(?:到|至|为|成)"
+)
+
+
 @cache
 def patterns() -> _Patterns:
     def joined(name: str) -> str:
@@ -117,7 +125,7 @@ def patterns() -> _Patterns:
         r"|:|：|\s|为期|提前|连续|即|且|年均|基本|正在|尚未|对|(?<![创更高革])新|按|进行|\*|每(?:日|年|月|天|周|小时|学年|学期|季度|人|户|亩|百人|千人|万人)|其中|单次|(?:单日)?最高单日|单日最高|预计|力争|计划|先后|被|利用|以及|接连|双双|保持|成为|[一二两三四五六七八九十]年来?|(?<![使投启])用"
     )
     return _Patterns(
-        direction=re.compile(rf"(?<!稳)(?!(?<=[下送直抵转])达)({any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
+        direction=re.compile(rf"(?<!稳)(?!(?<=[下送直抵转])达)({MOVED_TO}|{any_of(words('directions.txt'))})(?:了|约|近|超过?|：|:)?\s*$"),
         before=re.compile(rf"{any_of(words('qualifiers.txt', 'before'))}(?:了|为|到|至)?\s*$"),
         base=re.compile(rf"(?:{'|'.join(f'(?:{row[0]})' for row in rows('bases.txt') if len(row) == 1)})\s*$"),
         share_of=re.compile(rf"({'|'.join(words('bases.txt', 'of'))})的\s*$"),
@@ -127,7 +135,7 @@ def patterns() -> _Patterns:
         opener=re.compile(rf"(?:{joined('openers.txt')})"),
         closer=re.compile(rf"(?:{closers})$"),
         stop=re.compile(joined("noun_stops.txt")),
-        level=re.compile(rf"\s*(?:{any_of(levels)})"),
+        level=re.compile(rf"\s*(?:{any_of(levels)}|{MOVED_TO}(?=[约近了]?\s?[\d一二两三四五六七八九十]))"),
     )
 
 
@@ -154,10 +162,12 @@ def movement(plain: str, left: int, end: int, following: Quantity | None, quanti
     direction, base, growth = "", "", False
     if quantity.unit in SHARES and (match := known_words.share_of.search(plain, left, end)):  # 完成年度任务的105%
         base, end = match[1], match.start()
+    if following and known_words.level.match(plain, quantity.full[1]) and (then := _FROM_THEN.search(plain, left, end)):
+        direction, end = then["from"], then.start()  # 从巡察时的31.4%升至47.8%
     for _ in range(8):
         text = plain[left:end]
         if not direction and (match := known_words.direction.search(text)) and not _COORDINATED.search(text[: match.end(1)]):
-            kind = direction_kinds()[match[1]]  # of a share, 增加 and 新增 tell the change too
+            kind = direction_kinds().get(match[1], "level")  # of a share, 增加 and 新增 tell the change too
             direction, growth = match[1], kind == "growth" or (kind == "new" and quantity.unit in SHARES)
         elif not base and (match := _PER.search(text)):
             base = match[0].strip()

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.compose import meant
-from assistant.compose.figure import FROM, Pick, rank
+from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Scene
 from assistant.compose.slots import same_measure
-from assistant.compose.wording import state_line
+from assistant.compose.wording import FROM, state_line
 from index.types import Bulletin
 
 MOST = 2  # lines

@@ -24,19 +24,24 @@ ANNOUNCED = re.compile(r"[件项个条类点种大方面]")
 NEXT_ASKED = re.compile(r"下一?步|下一?阶段|接下来|今后|后续|往后|未来|后面")
 NEXT = re.compile(r"下一?步|下一?阶段|接下来|今后|后续|努力方向|工作打算")
 PLANS = re.compile(r"(?:工作|任务)?(?:打算|安排|计划|部署|建议)$")
-LACKS_ASKED = re.compile(r"(?:问题|困难|不足|短板|薄弱环节|挑战)")
+LACKS_ASKED = re.compile(
+    r"问题|困难|不足|短[板处]|薄弱环节|挑战|弱项|软肋|欠缺|差距|难题|毛病|(?:还|仍|依然)?(?:没有?|未能?)(?:完全)?(?:[做办干]好|[做办]到位|跟上|到位|补上)|[做办干]得?(?:不够好?|不好|不到位|差)|不够好|不到位|不理想|不尽如人意"
+)
 LACKS = re.compile(
-    r"(?:存在|面临|遇到|发现)的?[^，,。]{0,8}(?:问题|困难|不足|短板)|(?:问题|困难|不足|短板)(?:[和与、及](?:问题|困难|不足|短板|挑战))|主要问题$|不足之处"
+    r"(?:存在|面临|遇到|发现)的?[^，,。]{0,8}(?:问题|困难|不足|短板|差距)|(?:问题|困难|不足|短板)(?:[和与、及](?:问题|困难|不足|短板|挑战))|主要问题$|不足之处"
 )
 OWN_LACKS = re.compile(r"不足|困难|短板|差距|薄弱|挑战|承认|自己|还有|还存在|仍存在|仍然|面临")
 ADMITS = re.compile(
     r"(?:清醒|清楚|深刻)?(?:地)?(?:看到|认识到|意识到)[^。]{0,40}(?:问题|困难|不足|短板|挑战)|(?:还|仍|依然)(?:然)?(?:存在|面临)[^。]{0,30}(?:问题|困难|不足|短板)"
+    r"|(?:也|还|仍|尚|依然|依旧)(?:存)?有(?:着|一些|不少|许多|诸多|[一二三四五两几]个?方面)*的?(?:不足|短板|差距|困难|问题|弱项|薄弱环节)[^。：:]{0,12}[：:]"
+    r"|(?:不足|短板|差距|问题|困难|薄弱环节)(?:之处)?(?:主要|突出)?(?:是|有|在于|表现|体现|集中)(?:为|在)?[^。：:，,]{0,8}[：:]"
 )
 CONTACT = re.compile(r"联系(?:人|电话|方式)|电话|地址|邮箱|附件?[:：]")
 ITEM = re.compile(r"(?:^|(?<=[\s：:。；;，,（(]))[（(]?(\d{1,2})(?:[)）]|[.．、](?!\d))\s*")
 REACH = 6000  # characters that a list announced may take
 MOST = 30
 ENOUGH = 0.5
+SHORT_BODY = re.compile(r"[\u4e00-\u9fff]{2,6}[局委办厅部院校]")
 
 
 # --- lists with a count ----------------------------------------------------------------------------------------------
@@ -220,7 +225,13 @@ def of_section(scene: Scene, bulletin: Bulletin, section: Section) -> list[str]:
 def without_topic(scene: Scene, aside: re.Pattern[str]) -> bool:
     """Is nothing named but the part itself and the bulletin?"""
     titles = normalise(" ".join(b.title for b in meant.meant(scene)))
-    return all(len(bare(term, aside)) < 2 or scene.match.like(term, titles) >= 0.75 for term in scene.match.atoms)
+    named = [(term, bare(term, aside)) for term in scene.match.atoms]
+    return all(len(name) < 2 or scene.match.like(term, titles) >= 0.75 or titled(name, titles) for term, name in named)
+
+
+def titled(name: str, titles: str) -> bool:
+    """交通局 names 鹿屏市交通运输局: its characters in order, up to the kind of body."""
+    return bool(SHORT_BODY.fullmatch(name) and re.search("[\u4e00-\u9fff]{0,4}?".join(map(re.escape, name)), titles))
 
 
 def bare(term: str, aside: re.Pattern[str]) -> str:

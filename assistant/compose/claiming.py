@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant import lexicon
 from assistant.compose import listing, meant, rows, tallies
 from assistant.compose.figure import Pick, fitting, pick, rank
 from assistant.compose.scene import Piece, Scene
@@ -17,12 +18,22 @@ from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
 from assistant.parts import CLAIMED
+from assistant.terms import spoken_verbs
 from index.figures import read
 from index.types import Figure
 
 AGREES, DIFFERS, UNSAID = "与通报一致", "与通报不符。原文为", "通报没有这样写。原文为"
 DONE_CLAIMED = re.compile(r"已经?|都[^,，]*了|完成了|改完|建成了|开通了|全部|了(?:吗|吧|么|没)?[,，?？]?$")
 PROMISED = re.compile(r"预计|计划|将|力争|拟|争取|底前|目标|有望|确保")
+NOT = r"没有?|尚未|还未|并未|仍未|从未|未能?|不曾"
+NEGATED = re.compile(rf"(?:{NOT})(?:能|去|被|再|真正|按期|全部|完全)?(?P<deed>(?!收|有|发生|出现)[\u4e00-\u9fff]{{1,3}})")
+STANDS_STILL = re.compile(r"停着|拖着|停工|停摆|烂尾|半拉子|卡着|搁着|还有一[批些部]|还剩|还欠|还差")
+FINISHED = re.compile(r"完工|竣工|完成|建成|建[好完]|[修改办做装]完|[修改办做装]好|办结|到位|销号|清零|交付|投用")
+ALL_DONE = re.compile(
+    r"(?:全部|均已?|全都|都已|悉数|如期|按期)(?P<deed>[^,，。；;]{0,6}(?:完|竣工|建成|办结|到位|清|解决|交付|投用|拆除|更换|更新|退还|发放|支付|销号|化解))"
+    r"|(?:完成|办结|销号|到位|清零)率(?:均?为|达到?)?100%|清零"
+)
+WISHED = re.compile(r"力争|确保|将|争取|拟|预计|要|目标|有望|前$|前[,，]")
 OPEN = re.compile(r"正在|推进|尚未|未完成|在建|建设中|加快|剩余|其余|滞后|阶段性|部分")
 DONE = re.compile(r"已(?:全部|经|于)?|全部|完成|建成|办结|到位|清零|投用|开通")
 AROUND = re.compile(
@@ -31,6 +42,7 @@ AROUND = re.compile(
 TIME = re.compile(r"[年月日季]")
 TELLING = 20  # from which a number is likely to be told of one thing alone
 ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
+HEADED = 0.7  # what the heading above a sentence is worth for it
 
 
 def check(scene: Scene) -> Piece:
@@ -124,8 +136,12 @@ def same(figure: Figure, claim: Figure) -> bool:
 
 def told(scene: Scene, said: str) -> Piece:
     """A claim without a figure: what the nearest sentence says of it, done or still to do."""
-    ranked = listing.ranked_sentences(scene)
-    ranked = [s for s in ranked[:6] if scene.match.coverage((s.text, 1.0)) >= ENOUGH]
+    ranked = listing.ranked_sentences(scene)[:6]
+    for near in ranked[:2]:
+        agrees = held(said, near.text)
+        if agrees is not None and scene.match.coverage((near.text, 1.0), (" ".join(near.passage.path), HEADED)) >= ENOUGH:
+            return verdict(scene, AGREES if agrees else DIFFERS, near)
+    ranked = [s for s in ranked if scene.match.coverage((s.text, 1.0)) >= ENOUGH]
     if not ranked:
         return Piece(abstained=True)
     best = (
@@ -141,4 +157,45 @@ def told(scene: Scene, said: str) -> Piece:
         lead = AGREES
     else:
         lead = UNSAID
-    return Piece(headline=f"{lead}:{words}", lines=[f"{lead}:「{words}」{scene.citer.mark(best.passage, best.span)}。"])
+    return verdict(scene, lead, best)
+
+
+def held(said: str, text: str) -> bool | None:
+    """Is a claim that something is done, or is not, borne out? None where it claims neither or the text does not say.
+
+    >>> held("干部档案一直没复审", "对1846卷干部档案逐卷复审"), held("扩容还没完工", "扩容尚未完工"), held("还没完工", "管网改造全长9公里")
+    (False, True, None)
+    """
+    claimed = NEGATED.search(said)
+    if claimed is None and not STANDS_STILL.search(said):
+        denied = (m["deed"] for m in NEGATED.finditer(text)) if DONE_CLAIMED.search(said) else ()
+        return False if any(deed[:2] in said for deed in denied if len(deed) > 1) else None  # 至今没有进场, where 已经进场 is claimed
+    if all_done(text):
+        return False
+    if claimed:
+        at = next((at for words in deeds(claimed["deed"]) if (at := text.rfind(words)) >= 0), -1)
+        if at >= 0:
+            return bool(re.search(rf"(?:{NOT}|不|无)[^,，。；;]{{0,4}}$", text[:at]))
+        if not FINISHED.search(claimed[0]):
+            return None
+    if OPEN.search(text) or STANDS_STILL.search(text) or re.search(f"(?:{NOT})", text):
+        return True
+    return False if FINISHED.search(text) and not PROMISED.search(text) else None
+
+
+def deeds(said: str) -> tuple[str, ...]:
+    """复审, and what a bulletin may call it: 没建 denies 建成 and 新建."""
+    named = tuple(said[:n] for n in (3, 2) if len(said) >= n)
+    return (*named, *lexicon.synonyms().get(said[:2], ()), *spoken_verbs().get(said, ()))
+
+
+def all_done(text: str) -> bool:
+    """「38个小区全部竣工」 leaves none open; 「年底前全部竣工」 and 「其余4个正在施工」 do."""
+    done = ALL_DONE.search(text)
+    before = re.split("[,，。；;]", text[: done.start()])[-1] if done else ""
+    return bool(done) and not WISHED.search(before) and not OPEN.search(text.replace(done[0] if done else "", ""))
+
+
+def verdict(scene: Scene, lead: str, told: listing.Sentence) -> Piece:
+    words = listing.short(scene, told)
+    return Piece(headline=f"{lead}:{words}", lines=[f"{lead}:「{words}」{scene.citer.mark(told.passage, told.span)}。"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.compose import listing, meant
+from assistant.compose import leaning, listing, meant
 from assistant.compose.figure import rank
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
@@ -52,7 +52,9 @@ def answer(scene: Scene) -> Piece:
         return Piece(headline=words, lines=[f"{words}{scene.citer.mark(best.passage, best.span)}。"])
     if ORIGINALLY.search(best.text) and (moved := put_off(ranked, best, year)):
         return Piece(headline=headline(scene, moved), lines=[listing.line(scene, s.passage, s.span) for s in (moved, best)])
-    return Piece(headline=headline(scene, best), lines=[listing.line(scene, best.passage, best.span)])
+    rest = leaning.of_the_rest(scene, best.passage, best.span)
+    told = headline(scene, best) if rest == best.span else listing.plain(scene.bulletin(best.passage).text[slice(*rest)]).rstrip("。；;")
+    return Piece(headline=told, lines=[listing.line(scene, best.passage, rest)])
 
 
 def put_off(ranked: Sequence[Sentence], best: Sentence, year: int | None) -> Sentence | None:

@@ -149,6 +149,7 @@ def enumerated(scene: Scene, count: int) -> bool:
             if ITEMS.search(text[start : end + 40]) and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
             listed = enumerations.lists(words, count) if count <= FEW else len(LISTED.findall(words)) >= min(count, 8) - 1
+            listed = listed or enumerations.shared_out(words) == count
             if listed and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]

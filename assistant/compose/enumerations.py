@@ -29,7 +29,9 @@ OTHERS_ASKED = re.compile(r"其余|其他|剩下|另外|一笔带过|没(?:有)?
 OTHERS_TOLD = re.compile(r"^(?:其余|其他|另外?|余下|剩余)")
 JOINED = re.compile(r"[、]|以及|(?<![共总饱温])和(?![谐平])|与|(?<![普涉])及(?!时)")
 NAMED_AFTER = re.compile(r"[^，,。；;、（(：:]{0,14}(?:[（(：:]|分别是|分别为|包括|即|是|为|——)\s*(?P<list>[^。；;）)]+)")
+SHARE = re.compile(rf"[（(](\d+)\s?(?:{COUNTER})[)）]")
 ENOUGH = 0.5
+SUMMED = 0.35  # the same, of a sentence whose shares add up to the very count asked about
 REACH = 600  # characters from one item to the next
 SHORT = 32  # characters of a sentence that names one thing and says no more
 TERMS = re.compile(r"名词|注释|释义|术语")
@@ -101,7 +103,28 @@ def bare(text: str) -> str:
 
 def named(scene: Scene, counts: set[int]) -> Piece | None:
     """As many things as are asked for, named side by side, in sentences that open alike, or in the rows of a table."""
-    return in_a_row(scene, counts) or one_by_one(scene, counts) or in_rows(scene, counts)
+    return in_shares(scene, counts) or in_a_row(scene, counts) or one_by_one(scene, counts) or in_rows(scene, counts)
+
+
+def in_shares(scene: Scene, counts: set[int]) -> Piece | None:
+    """「那6个在哪些乡」: 尚有6个没有动工，分布在红岩乡（3个）、白沙乡（2个）和桃源乡（1个）."""
+    for evidence in scene.evidence[:8]:
+        text = scene.bulletin(evidence.passage).text
+        for span in sentences(text, evidence.passage.span):
+            words = text[slice(*span)]
+            if shared_out(words) in counts and scene.match.coverage((words, 1.0)) >= SUMMED:
+                return Piece(lines=[listing.line(scene, evidence.passage, span)])
+    return None
+
+
+def shared_out(words: str) -> int:
+    """The sum of what a sentence tells of each in brackets; 0 where it names fewer than two.
+
+    >>> shared_out("分布在红岩乡（3个）、白沙乡（2个）和桃源乡（1个）"), shared_out("（3个）")
+    (6, 0)
+    """
+    shares = [int(number) for number in SHARE.findall(words)]
+    return sum(shares) if len(shares) > 1 else 0
 
 
 def in_a_row(scene: Scene, counts: set[int]) -> Piece | None:

@@ -20,13 +20,12 @@ from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
-from assistant.compose.wording import state_line
+from assistant.compose.wording import FROM, state_line
 from assistant.match import normalise
-from assistant.parts import YEARLESS
+from assistant.parts import BEFORE_ASKED, YEARLESS
 from index.periods import read_periods
 from index.types import Figure, Passage, Period
 
-FROM = ("从", "由")
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
 
 
@@ -137,8 +136,11 @@ def stated(scene: Scene, figure: Figure) -> bool:
 
 
 def before_instead(scene: Scene, figure: Figure) -> float:
-    """What it was before (由2020年底的386道) is seldom asked, and never where 现在 is."""
-    return (0.6 if NOW_ASKED.search(scene.part.text) else 0.25) * (figure.direction in FROM)
+    """What it was before (由2020年底的386道) is seldom asked, and never where 现在 is; 「原来要多久」 asks for nothing else."""
+    now = NOW_ASKED.search(scene.part.text)
+    if BEFORE_ASKED.search(scene.part.text) and not now:
+        return -0.4 if figure.direction in FROM else 0.0
+    return (0.6 if now else 0.25) * (figure.direction in FROM)
 
 
 def of_its_year(asked: Period | None, as_of: date | None, *, ahead: bool = False) -> Period | None:

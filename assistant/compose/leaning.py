@@ -17,6 +17,8 @@ from assistant.compose.roles import REST_TOLD
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
+from assistant.terms import is_deed
+from index import grammar
 from index.periods import read_periods
 from index.types import Passage, Span
 
@@ -82,12 +84,32 @@ def limit(scene: Scene) -> Piece | None:
     """「清完几家,剩下的什么时候清完」: the dated sentence near the told one that speaks of what is left or of the part's own words."""
     if scene.part.intent != "date" or not scene.company:
         return None
-    left = LEFT.search(scene.part.text)
+    left = LEFT.search(scene.part.text) or only_deeds(scene)
     for passage, span, words in around(scene):
         fits = REST_TOLD.search(words) if left else scene.match.coverage((words, 1.0)) >= ENOUGH
         if fits and read_periods(words, year=2000):
-            return Piece(headline=listing.plain(words).rstrip("。；;"), lines=[listing.line(scene, passage, span)])
+            span = of_the_rest(scene, passage, span)
+            told = listing.plain(scene.bulletin(passage).text[slice(*span)]).rstrip("。；;")
+            return Piece(headline=told, lines=[listing.line(scene, passage, span)])
     return None
+
+
+def of_the_rest(scene: Scene, passage: Passage, span: Span) -> Span:
+    """The clauses of a sentence that tell what is left and by when, without the figure that an earlier part was answered with."""
+    words = scene.bulletin(passage).text[slice(*span)]
+    rest, dates = REST_TOLD.search(words), read_periods(words, year=2000)
+    told = [at for bulletin, (at, _) in scene.told if bulletin == passage.bulletin and span[0] <= at < span[1]]
+    if not rest or not dates or not dates[-1].span or not told or not LEFT.search(scene.query.asked):
+        return span
+    start = max(words.rfind(mark, 0, min(rest.start(), dates[-1].span[0])) for mark in "，,；;。") + 1
+    return (span[0] + start, span[1]) if span[0] + start > max(told) else span
+
+
+def only_deeds(scene: Scene) -> bool:
+    """「还剩多少个班,什么时候全部消除」: the later part names no thing of its own, only what is to be done about the first."""
+    said = normalise(scene.part.text)
+    own = [t for t in scene.match.atoms if t in said]
+    return bool(LEFT.search(scene.query.asked)) and all(grammar.acts(t) or is_deed(t) for t in own)
 
 
 def around(scene: Scene) -> Iterator[tuple[Passage, Span, str]]:

@@ -15,6 +15,7 @@ from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
+from index.aspects import of_path
 from index.fields import meaning
 from index.figures import read
 from index.types import Passage, Section, Span
@@ -45,8 +46,15 @@ UNNAMED = re.compile(
 )
 CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故|因为(?:啥|什么)")
 CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
+OFTEN_ASKED = re.compile(r"(?:多久|多长时间|几天|几个月|几周|多少天)[^,，]{0,10}一|多常|多频繁")
+OFTEN_TOLD = re.compile(
+    r"每(?:隔|半|[一二两三四五六\d]+个?)*(?:年|季度?|月|周|旬|日|天|学期|工作日)|[一半两]\s?[年月周季旬日]一|按[月周季年旬日]|[月周季]度?(?:调度|通报|督办|报告|排名|会商)"
+)
 ANNOUNCES = re.compile(r"(?:[:：]|如下|以下[^，,。；;]{0,10})\s*$")
 OPENS = re.compile(r"[:：](?![^；;]*[:：])")
+AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
+RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
+PLANNED = 0.5  # of the best sentence's score: from which what the plan says of it is told and not what was done
 NO_REPORT = ("target", "deadline", "body", "title")
 EMPHASIS = re.compile(r"\*{2,}|(?<![\d\s])\*(?!\d)|(?<!\d)\*(?![\d\s])")  # marks of Markdown; 3*4 is left
 BROKEN = re.compile(r"([\u4e00-\u9fff，、]\d[\d,.]*)\n(?=\d)(?!\d+\s?[.、)年月日])")  # a full line ended within a number
@@ -154,7 +162,7 @@ def measures(scene: Scene) -> Piece:
     """All that is reported under the heading that answers; else the best sentences."""
     from assistant.compose import chapters
 
-    if steps := chapters.ahead(scene):
+    if steps := chapters.ahead(scene) or planned(scene):
         return steps
     section = small_section(scene)
     if section:
@@ -162,6 +170,26 @@ def measures(scene: Scene) -> Piece:
         lines = [text for p in of_topic(scene, at, told_under(scene, bulletin, at.number)) for text in lines_of(scene, p)]
         return Piece(lines=[f"关于“{at.heading}”,通报写明:", *lines[:LINES]])
     return Piece(lines=[text for passage, span in close_passages(scene) for text in with_announced(scene, passage, span)][:LINES])
+
+
+def planned(scene: Scene) -> Piece | None:
+    """「2025年打算怎么治」 of a report that tells the year past and the plan in two parts: what the plan says of it, where it does."""
+    if scene.part.aspect != "target" or not scene.part.period:
+        return None
+    ranked = ranked_sentences(scene)[:12]
+    ahead = [s for s in ranked if is_plan(scene, s.passage, s.text)]
+    if not ahead or len(ahead) == len(ranked) or ahead[0].score < PLANNED * ranked[0].score:
+        return None
+    kept = sorted((s for s in ahead[:4] if s.score >= 0.78 * ahead[0].score), key=lambda s: (s.passage.bulletin, s.span))
+    return Piece(lines=[text for s in kept for text in with_announced(scene, s.passage, s.span)][:LINES])
+
+
+def is_plan(scene: Scene, passage: Passage, words: str) -> bool:
+    """A task of the year to come, or a sentence that promises and reports nothing."""
+    as_of = scene.bulletin(passage).as_of
+    if of_path(passage.path, as_of.year if as_of else None) == "target":
+        return True
+    return bool(AHEAD.search(words)) and not RESULT.search(AHEAD.split(words)[0])
 
 
 def of_topic(scene: Scene, section: Section, told: list[Passage]) -> list[Passage]:
@@ -212,6 +240,8 @@ def named_items(scene: Scene) -> Piece:
 
     if CAUSE_ASKED.search(scene.part.text) and (reason := causes.reason(scene)):
         return reason
+    if OFTEN_ASKED.search(scene.part.text):
+        return how_often(scene)
     chosen = close_passages(scene, most=3, share=0.85)
     if other_year(scene, chosen):
         return Piece(abstained=True)
@@ -220,6 +250,17 @@ def named_items(scene: Scene) -> Piece:
         return Piece(abstained=True)
     lines = [text for p, span in chosen for text in with_announced(scene, p, span)]
     return Piece(lines=lines[:MOST], abstained=not chosen)
+
+
+def how_often(scene: Scene) -> Piece:
+    """「多久调度一次」: the best sentence that tells it (每两周会商一次, 一月一通报)."""
+    ranked = ranked_sentences(scene)
+    told = next((s for s in ranked[:8] if OFTEN_TOLD.search(s.text)), None)
+    if told is None or told.score < 0.6 * ranked[0].score:
+        return Piece(abstained=True)
+    if scene.match.coverage((told.text, 1.0), (told.passage.text, 0.55), (" ".join(told.passage.path), 0.6)) < VAGUE:
+        return Piece(abstained=True)
+    return Piece(headline=short(scene, told), lines=[line(scene, told.passage, told.span)])
 
 
 def other_year(scene: Scene, chosen: list[tuple[Passage, Span]]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from assistant.compose import chapters, columns, listing, meant, tallies
 from assistant.compose import figure as figures
@@ -44,7 +45,11 @@ NAMES_ACTION = re.compile(
     r"^(?:加[大强快]|推[进动]|扎实|认真|严[格肃]|深[化入]|坚决|抓[好紧实]|规范|[做办]好|完善|健全|强化|落实|全面|持续|切实|着力|积极|进一步)"
 )
 MATTER_WORDS = re.compile(r"哪样|什么|任务|问题|事项|实事|项|件|整改|工作")
-DUE_WORDS = re.compile(r"时限|期限|限期|到期|要求.{0,8}完成")
+DUE_WORDS = re.compile(
+    r"时限|期限|限期|到期|要求.{0,8}完成|(?:前|底|初|内|份)(?:必须|要|应|需|得)(?:全部)?(?:完工|完成|建成|竣工|办结|交付|改完|建完|修完)|(?:该|要|应)(?:完工|竣工|完成|建成)的"
+)
+DUE_DEED = re.compile(r"完工|竣工|完成|建成|交付|办结|(?:重点|重大|列入)?(?:项目|任务|事项|问题)")
+UNTIL = re.compile(r"(?:之前|以前|前)(?=必须|要|应|需|得|该|全部|完|建|竣|办|交|改|到期)")
 TABLE_WORDS = re.compile(r"清单|表[格里中内]|列表|台账")
 MOVED = re.compile(r"变成|变为|转为|新增完成|新完成|又完成|改为|由.{0,8}到")
 CHANGED = re.compile(r"(?:哪[些几个项]|什么)[^,，]{0,8}(?:变化|变动|新进展)")
@@ -82,7 +87,8 @@ def chosen(scene: Scene, bulletin: Bulletin) -> list[Matter]:
         matters = rows
     period = scene.part.period
     if DUE_WORDS.search(scene.part.text) and period:
-        return [m for m in matters if m.deadline and m.deadline.date and period.start <= m.deadline.date <= period.end]
+        start = date.min if UNTIL.search(scene.part.text) else period.start
+        return [m for m in matters if m.deadline and m.deadline.date and start <= m.deadline.date <= period.end]
     return with_status(scene, matters) if kinds(scene.part.text) else []
 
 
@@ -92,7 +98,8 @@ def asks_matters(scene: Scene) -> bool:
     if not MATTER_WORDS.search(text) or not (kinds(text) or (DUE_WORDS.search(text) and scene.part.period)):
         return False
     titles = " ".join(b.title for b in meant.meant(scene))
-    return all(tallies.told(scene, t, titles) or TABLE_WORDS.search(t) or DUE_WORDS.search(t) for t in scene.match.atoms)
+    aside = (t for t in scene.match.atoms if not (TABLE_WORDS.search(t) or DUE_WORDS.search(t) or DUE_DEED.fullmatch(t)))
+    return all(tallies.told(scene, t, titles) for t in aside)
 
 
 def listed(scene: Scene) -> Piece:

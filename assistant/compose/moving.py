@@ -19,12 +19,11 @@ from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import same_measure
 from assistant.compose.states import kinds
-from assistant.compose.wording import state_line
+from assistant.compose.wording import FROM, state_line
 from assistant.match import Matcher
 from index.periods import read_periods
 from index.types import Bulletin, Figure, Passage, Period
 
-FROM = ("从", "由")
 YEAR_OF = r"(?:20\d\d年[底末初]?的?)?"
 FROM_WORD = re.compile(rf"[由从自]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
 TO_WORD = re.compile(rf"^[^,，。；;]{{0,6}}[到至为成]{YEAR_OF}$")

@@ -14,9 +14,11 @@ from assistant.compose.figure import Pick, pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import alike, same_measure
 from assistant.compose.wording import state_line
+from index.types import Passage
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|更低|更少|谁低|谁少|最晚|最短")
 SAID_TO_BE = re.compile(r"最|首位|第一|第1")
+NUMBER, NAME = re.compile(r"[\d.、（）()]*"), re.compile(r"(?:的?名称|名|简称)$")
 TOTAL = re.compile(r"合计|总计|小计|总数|全部")
 
 
@@ -53,8 +55,8 @@ def rows_of_column(scene: Scene) -> list[Pick]:
     text = scene.part.text
     for bulletin in meant.newest(scene)[:2]:
         rows = [p for p in scene.store.passages(bulletin.id) if p.cells and not TOTAL.search(p.text)]
-        rows = [p for p in rows if re.search(rf"哪[一个些几]*{re.escape(p.cells[0][0])}", text)]
-        heads = list(dict.fromkeys(head for p in rows for head, _ in p.cells[1:]))
+        rows = [p for p in rows if re.search(rf"哪[一个些几家]*[\u4e00-\u9fff]{{0,4}}?{re.escape(kind_of(p))}", text)]
+        heads = list(dict.fromkeys(head for p in rows for head, _ in p.cells if not head.startswith(kind_of(p))))
         best = max(heads, key=lambda head: worded_alike(head, text), default="")
         if not best or not worded_alike(best, text):
             continue
@@ -67,6 +69,12 @@ def rows_of_column(scene: Scene) -> list[Pick]:
         if len(found) >= 2:
             return found
     return []
+
+
+def kind_of(row: Passage) -> str:
+    """What the rows are, by the head over their names: 项目 of 项目名称; a column of numbers names none."""
+    head = next((head for head, cell in row.cells if not NUMBER.fullmatch(cell.strip())), row.cells[0][0])
+    return NAME.sub("", head) or head
 
 
 def worded_alike(head: str, text: str) -> float:

@@ -10,21 +10,18 @@ from dataclasses import replace
 
 from assistant.compose import listing, meant, rows, tallies
 from assistant.compose.citing import sentences
-from assistant.compose.listing import Sentence
+from assistant.compose.listing import RESULT, Sentence, is_plan
 from assistant.compose.matter import WORDS, place_of, scored, under, worded_span
 from assistant.compose.matters import WHICH, listed
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
 from assistant.terms import NAME
-from index.aspects import of_path
 from index.fields import meaning
 from index.types import Matter, Passage, Span
 
 CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status
 PROCESSES = re.compile(r"调查|审理|诉讼|核查|验收|评审|审批|招标|复核|评估|谈判|仲裁|决算|鉴定|追责")
 GOING_ON = re.compile(r"仍|还在|正在|尚未|已|完成|通过|结束|终结|预计|拟")
-AHEAD = re.compile(r"预计|将(?![近军])|力争|争取|计划|拟(?!定)|确保|底前")
-RESULT = re.compile(r"完成|全部|达到|建成|办结|到位|解除|遏制|清零|超过|实现|通过|投用|开通")
 WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
 
 
@@ -113,14 +110,6 @@ def going_on(scene: Scene, best: Sentence) -> Sentence:
         if asked[0] in text[slice(*span)] and GOING_ON.search(text[slice(*span)]):
             return replace(best, span=span, text=text[slice(*span)])
     return best
-
-
-def is_plan(scene: Scene, passage: Passage, words: str) -> bool:
-    """A task of the year to come, or a sentence that promises and reports nothing."""
-    as_of = scene.bulletin(passage).as_of
-    if of_path(passage.path, as_of.year if as_of else None) == "target":
-        return True
-    return bool(AHEAD.search(words)) and not RESULT.search(AHEAD.split(words)[0])
 
 
 def told_as(scene: Scene, passage: Passage, words: str) -> str:

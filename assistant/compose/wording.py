@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
 WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
+FROM = ("从", "由")
+REACHES = ("到", "至", "为", "成", "达", "超过", "突破")
 COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")
 PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
 
@@ -43,7 +45,7 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
     measured = normalise(figure.measure)
     alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
-    body = clause.replace("\n", "") if alone else said(figure, text)
+    body = clause.replace("\n", "") if alone else moved(figure, others, text) or said(figure, text)
     lead = ""
     period = figure.period
     if period and normalise(period.raw) not in normalise(body):
@@ -51,6 +53,15 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     if figure.aspect != "achieved" and not WORDED.search(body):
         lead += "计划" if figure.direction and body.startswith(figure.direction) else "目标为:"
     return lead + body
+
+
+def moved(figure: Figure, others: Sequence[Figure], text: str) -> str:
+    """What a thing was before is told with what it came to: 大班额由57个减至9个."""
+    came_to = next((f for f in others if f.span[0] > figure.span[1] and f.unit == figure.unit), None)
+    if figure.direction not in FROM or came_to is None or not came_to.direction.endswith(REACHES):
+        return ""
+    start = max(text.rfind(word, figure.clause[0], figure.span[0]) for word in FROM)
+    return LEAD.sub("", figure.measure) + text[start : came_to.span[1]].replace("\n", "")
 
 
 def period_words(period: Period, text: str) -> str:

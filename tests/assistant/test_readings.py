@@ -48,6 +48,12 @@ def test_what_may_be_meant_as_typed_stays(typed: str) -> None:
     assert read(typed) == (typed, ())
 
 
+@pytest.mark.parametrize("typed", ["多收的水费退了多少", "有寄快递的点", "各村都有医", "还睡的有几户", "没晒的有哪些", "每仕一题"])
+def test_a_word_and_the_next_are_no_typo_of_one(typed: str) -> None:
+    words = frozenset(["多首", "有机", "有益", "还税", "没筛", "每市"])
+    assert readings.read(typed, words, lambda _: []) == (typed, ())
+
+
 def test_a_reading_is_shown() -> None:
     assert read("粹屏中心有几个")[1] == (("粹屏", "翠屏"),)
     assert ("几多", "多少") in read("几多医院")[1]

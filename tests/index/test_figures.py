@@ -379,3 +379,24 @@ OF_A_HEADING = [
 def test_a_goal_and_what_was_done_are_of_the_thing_that_the_heading_names(text: str, told: list[tuple[str, str]]) -> None:
     found = read(text, context=Context(memory=Memory(heading="托位")))
     assert [(f.measure, f.aspect) for f in found] == told
+
+
+MOVED = [  # 由/从 … and where a verb of more or less leads to: both are told of the same thing, and the second is a level, no change
+    ("平均处理时间由6.5个工作日减到2.8个工作日", "平均处理时间", "减到"),
+    ("审批环节从12个砍到4个", "审批环节", "砍到"),
+    ("床位由120张扩到200张", "床位", "扩到"),
+    ("成本由8元压降至5元", "成本", "压降至"),
+    ("考核指标由46项精减为18项", "考核指标", "精减为"),
+    ("补助由300元上调到400元", "补助", "上调到"),
+    ("存量由46件缩减到8件", "存量", "缩减到"),
+    ("等候时间由40分钟缩短为15分钟", "等候时间", "缩短为"),
+    ("机构由9个整合成4个", "机构", "整合成"),
+    ("隐患由26处清减到4处", "隐患", "清减到"),
+]
+
+
+@pytest.mark.parametrize(("text", "measure", "moved"), MOVED)
+def test_what_moved_from_one_value_to_another_is_told_of_both(text: str, measure: str, moved: str) -> None:
+    before, after = read(text)
+    assert before.measure == after.measure == measure
+    assert (after.direction, after.kind) == (moved, "amount")
