@@ -19,13 +19,14 @@ from assistant.compose.another import focus, known_words, restricted, shared_out
 from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.states import kinds
+from assistant.compose.states import OPEN, kinds
 from assistant.compose.wording import FROM, state_line
 from assistant.match import normalise
 from assistant.parts import BEFORE_ASKED, YEARLESS
 from index.periods import read_periods
 from index.types import Figure, Passage, Period
 
+STATE = 8  # characters before a number in which its state stands: 已整改, 其余
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
 
 
@@ -83,6 +84,9 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     if period < 0.4 and figure.aspect == "target" and figure.measure.endswith("任务"):
         period = 0.7  # 「上半年…完成年度任务600个的71.7%」: the task is the year's
     aspect = aspect_fits(scene.part.aspect, figure.aspect)
+    state = state_fits(scene, figure, passage, clause)
+    if state > 0 and not passage.cells:  # 「其余13个8月底前整改到位」 tells how many are left now, and by when they are to be done
+        period, aspect = max(period, 0.7), max(aspect, 0.7)
     score = covered + 0.25 * near + 0.15 * focus(scene, figure) + 0.12 * prior
     score += (0.2 * unit if unit else -0.5) + 0.3 * (period - 0.5) * 2 + 0.25 * (aspect - 0.5) * 2 + growth_fits(scene, figure)
     score -= before_instead(scene, figure) + 0.2 * bool(restricted(scene, figure)) + 0.25 * others_words(scene, figure, passage, clause)
@@ -92,7 +96,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     score += company(scene, figure, passage) - 0.6 * ((passage.bulletin, figure.span) in scene.told)
     score -= 0.8 * stated(scene, figure) + 0.15 * (figure.kind == "ordinal" and not scene.part.units)
     score -= 0.2 * part_instead(scene, figure, text)
-    score += state_fits(scene, figure, passage)
+    score += state
     of_this_place = of_place(scene, figure, passage)
     score -= 0.5 * (1 - of_this_place) - 0.3 * of_whole(scene, figure, passage)
     return Pick(figure, passage, score, covered, near, unit > 0, period, aspect, prior, of_this_place > 0)
@@ -122,12 +126,18 @@ def head_of(scene: Scene) -> str:
 LINK = re.compile(r"(?:一共|总共|现在|目前|共|大概|大约|约|已经|已|又|各|分别|都)*(?:有|是|为|达到?)?了?$")
 
 
-def state_fits(scene: Scene, figure: Figure, passage: Passage) -> float:
-    """「道路交通改完了几个」: in a table that has a column for what is done, the number of that column."""
-    wanted = set(kinds(scene.part.text)) if passage.cells else set()
-    if not any(wanted & set(kinds(head)) for head, _ in passage.cells):
+def state_fits(scene: Scene, figure: Figure, passage: Passage, clause: str) -> float:
+    """「道路交通改完了几个」: in a table that has a column for what is done, the number of that column; 「没改完的还有几个」: 其余13个."""
+    wanted = set(kinds(scene.part.text))
+    if not wanted or figure.kind != "amount":
         return 0.0
-    return 0.3 if wanted & set(kinds(figure.measure)) else -0.3
+    if passage.cells:
+        heads = any(wanted & set(kinds(head)) for head, _ in passage.cells)
+        return 0.0 if not heads else 0.3 if wanted & set(kinds(figure.measure)) else -0.3
+    told = set(kinds(clause.partition(figure.raw)[0][-STATE:]))
+    if not told or "not_done" not in wanted:
+        return 0.0
+    return 0.3 if told & set(OPEN) else -0.3
 
 
 def stated(scene: Scene, figure: Figure) -> bool:

@@ -21,6 +21,7 @@ LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此�
 WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
 FROM = ("从", "由")
 REACHES = ("到", "至", "为", "成", "达", "超过", "突破")
+LEFT = re.compile(r"其余|剩余|余下|剩下|尚有|尚余|还有|还剩")  # of what was counted before
 COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")
 PROMISE = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|底前|规划|前(?:完成|办结|建成|投用)|到20\d\d年|左右|以上|要")
 
@@ -45,6 +46,9 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
     measured = normalise(figure.measure)
     alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
+    begun = max(text.rfind(mark, figure.clause[0], figure.span[0]) + 1 for mark in "，,")
+    if left := LEFT.match(text, begun or figure.clause[0], figure.clause[1]):
+        return text[left.start() : figure.clause[1]].strip("，,。；;、 \n")  # 其余13个要求在8月底前整改到位
     body = clause.replace("\n", "") if alone else moved(figure, others, text) or said(figure, text)
     lead = ""
     period = figure.period
