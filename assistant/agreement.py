@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from assistant.alignment import Source, bare
+from assistant.anchored import contradicted
 from assistant.bound import is_the_one_meant, same_value, share, undated
 from assistant.fulfilment import HEADED, looks_ahead
 from assistant.held import dates_in
@@ -27,6 +28,8 @@ from index.types import Figure, Span
 Amiss = Literal["", "figure", "body", "date", "aspect"]
 PARTICLES = "由向对和与及到在经以让使请为被把将同各是"  # may cling to a name that was cut out of a sentence
 BOUND = re.compile(r"约|近|超|逾|余|多|左右|上下|以上|以下|以内|之内|不[低少小高多大超足到]|[高低大小]于|至[少多]|最[多少]|[≥≤]")
+# a plan that something was measured by, or that was changed
+FORMER = re.compile(r"(?:原先?|原?本|[按照])(?:来|年度)?(?:打算|计划|定|预计|拟)|(?:延|推|改|调整)[后迟长]?[到至为]")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 
 
@@ -40,6 +43,8 @@ def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quo
         return "body"
     if replaced(sentence, sources):
         return "body"
+    if contradicted(sentence, sources):
+        return "aspect"
     if any(not is_its_day(claim, sources) for claim in claims if claim.kind == "date"):
         return "date"
     return "" if keeps_fact(sentence, claims, sources, quotes) else "aspect"
@@ -87,7 +92,7 @@ def keeps_fact(sentence: str, claims: Sequence[Claim], sources: Sequence[Source]
     """A promise is told only of what is one: a figure expected or aimed at, or words of the same matter that look ahead."""
     told = [source.bulletin.text[slice(*span)] for source, span in quotes]
     for clause in CLAUSE.findall(re.sub(r"《[^》]*》|“[^”]*”", "", sentence)):
-        if not PROMISE.search(clause):
+        if not PROMISE.search(clause) or FORMER.search(clause):
             continue
         figures = [
             f for source in sources for f in source.figures for c in claims if c.figure and c.words in clause and same_value(f, c.figure)

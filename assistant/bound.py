@@ -12,30 +12,24 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant import lexicon
 from assistant.alignment import Source, bare
 from assistant.claims import PEOPLE
 from assistant.match import normalise
 from assistant.measures import base_unit, in_base
 from assistant.pairing import pairs_of
-from index.grammar import acts, binds
 from index.periods import read_times
-from index.tokens import content_words
 from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
-NAMED = 0.5  # share of a measured thing's words that the figure's sentence, headings and title hold
 COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
+ALIKE = 0.4  # from which they may be told of one thing
 CLEARLY = 0.55  # by how much the words at another number may be nearer
-ALIKE = 0.55  # from which they are told of one thing
 WHOLE = 4  # characters at a number that tell what it is of
 REACH = 24  # characters on each side of a number that are looked at
 EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
-AIMS = ("目标", "计划", "任务", "要求", "约合", "折合", "相当于")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
-NO_THING = re.compile(r"^第|^[一二两三四五六七八九十]|^[没未不]|^[全省市县区国]内$")
-TAG = re.compile(r"<[^<>\n]*>|^[^<>\n]*=[^<>\n]*>")  # of a page, pasted with the text; its opening may be cut off
+MERE = re.compile(r"金额|数量|总[数量额]|面积|规模|人数|资金|分别|合计|全年|当年|共")
 IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
 
 
@@ -62,6 +56,9 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
         return True
     others = [(figure, source) for figure, source in beside if not same_value(figure, said)]
     mine = at_number(sentence, said.span)
+    if "余" not in mine:  # what is left is told as such, or in its own words
+        told = [(at_number(source.bulletin.text, figure.span), figure, source) for figure, source in others]
+        others = [(figure, source) for words, figure, source in told if "余" not in words or overlap(mine, words) >= ALIKE]
     here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
     if mine.startswith("余") and only_left(mine, equal, others):
@@ -74,10 +71,8 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
     other = max((near(said, figure) for figure, _ in others), default=0.0)
     if other >= best + CLOSER and here <= there:
         return False
-    told = max(len(at_number(source.bulletin.text, figure.span)) for figure, source in equal)
-    if len(mine) >= WHOLE and told > 1 and best < CLOSER and there >= here + CLEARLY:
-        return False
-    return here >= ALIKE or any(names_thing(said, figure, source) for figure, source in equal)
+    longest = max(len(at_number(source.bulletin.text, figure.span)) for figure, source in equal)
+    return not (len(mine) >= WHOLE and longest > 1 and best < CLOSER and there >= here + CLEARLY)
 
 
 def only_left(mine: str, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
@@ -130,7 +125,7 @@ def overlap(a: str, b: str) -> float:
 
 
 def measured(figure: Figure) -> frozenset[str]:
-    return frozenset(pair for pair in pairs_of(undated(figure.measure)) if len(pair) > 1)
+    return frozenset(pair for pair in pairs_of(MERE.sub("", undated(figure.measure))) if len(pair) > 1)
 
 
 def thing(figure: Figure) -> frozenset[str]:
@@ -147,18 +142,3 @@ def undated(text: str) -> str:
 
 def share(part: frozenset[str], whole: frozenset[str]) -> float:
     return len(part & whole) / len(part) if part else 0.0
-
-
-def names_thing(said: Figure, figure: Figure, source: Source) -> bool:
-    """Does what is said to be measured stand in the figure's sentence, headings or title?"""
-    idle = (*lexicon.lines("lead_words.txt"), *AIMS)
-    told = undated(TAG.sub("", said.measure))
-    words = [w for w in map(normalise, content_words(told)) if len(w) > 1 and w not in idle]
-    wanted = [w for w in words if not is_verbal(w) and not NO_THING.search(w) and not any(o != w and o in w for o in words)]
-    pool = normalise(source.bulletin.text[slice(*figure.sentence)]) + source.around + normalise(figure.measure + figure.context)
-    return sum(len(w) for w in words if w in pool) >= NAMED * sum(map(len, wanted))
-
-
-def is_verbal(word: str) -> bool:
-    """受训, 收到, 前后: how it is told, not what is counted."""
-    return acts(word) or binds(word)

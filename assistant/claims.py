@@ -16,12 +16,13 @@ from assistant.measures import base_unit, in_base
 from index.numerals import unbroken
 
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3, "": Decimal(1)}
-NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:/(\d+)(?![\d/]))?(万亿|亿|万|千)?")
+NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:/(\d+)(?![\d/]))?[多余]?(万亿|亿|万|千)?")
 RANGE = re.compile(r"(?:[—–~～-]+|至)(?=\d)")
 DATE = re.compile(r"(?<!\d)(?:((?:19|20)\d\d)年)?(1[0-2]|0?[1-9])月(?:(3[01]|[12]\d|0?[1-9])日)?")
 ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](1[0-2]|0?[1-9])[-/.](3[01]|[12]\d|0?[1-9])(?!\d)")
 SPELLED = re.compile(r"(百分之)?([一二两三四五六七八九十百千万亿零〇]+)(?:点([一二三四五六七八九零〇]+))?")
 MARK = re.compile(r"\[\d{1,3}\]|[①-⑳⑴-⒇]")
+PARTICLES = re.compile(r"PM(?:2\.5|10)", re.IGNORECASE)
 BULLET = re.compile(r"(?m)^[\s>#*|]*(?:(?<=\|)\s*\d+\s*(?=\|)|(?<=\|\s)\d+\s*(?=\|)|[(（]?\d+[.．、)）](?!\d)\**|[-•+])\s*")
 PEOPLE = "人名位"
 # Units that share their first character with another: only the whole word tells them apart.
@@ -123,7 +124,7 @@ def same_day(said: tuple[int | None, int, int | None], held: tuple[int | None, i
 
 
 def digits(text: str) -> Iterator[Number]:
-    text = ISO.sub("。", text)  # a date, read as such
+    text = PARTICLES.sub("。", ISO.sub("。", text))  # a date, read as such, and a name
     pending: list[Decimal] = []
     for m in NUMBER.finditer(text):
         value = Decimal(m[1]) / (Decimal(m[2]) if m[2] and Decimal(m[2]) else 1)

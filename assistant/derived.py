@@ -1,8 +1,8 @@
-"""A difference that a sentence reckons itself: 「编外人员少了183人，从1218人减到1035人」, 「已追回1348.6万元，还有513.9万元没追回」.
+"""A number that a sentence reckons itself: 「少了183人，剩1035人」 of 「由1218人减到1035人」, 「总共500万元」 of 428 and 72.
 
-Enters: a figure of a sentence, and passages with their figures. Leaves: the two figures that it follows from, or None. One of the two has
-to be told in the sentence too, or the thing named that the source moves from one to the other; both have to stand in one sentence of the
-source (or one beside it, of another time), and the way it went has to be theirs. It knows no verdicts.
+Enters: a figure of a sentence, and passages with their figures. Leaves: the figures that it follows from, or None. They stand in one
+sentence of the source (or one beside it, of another time), the sum is exact as far as the number is told, and the words at the number tell
+it as a difference, what is left, a sum, a mean, a share, a multiple or what something else was measured by. It knows no verdicts.
 """
 
 from __future__ import annotations
@@ -10,73 +10,218 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
+from itertools import pairwise
 
-from assistant.alignment import Source
+from assistant import lexicon
+from assistant.alignment import Source, bare
 from assistant.bound import same_value, size, unit
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
 from index.types import Figure
 
-NEAR = 6  # characters before a number that tell its way
-UP = re.compile(r"[增涨多升高加](?:[加长高到幅大快出添]|了|[至为]?$)")
-DOWN = re.compile(r"[降减少缩低压省短](?:[低下少短缩减退掉到]|了|[至为]?$)")
-REST = re.compile(r"还[有剩差缺欠]|剩|余下|其余|尚|缺口|没有?|未(?!来)")
-OTHER_TIME = re.compile(r"上年|去年|同期|上季|上半年|一季度|时的|此前|原来")
+Ends = tuple[Figure, Figure, Source]
+MARK = re.compile(r"[，,。；;：:！!？?\n]")
+BEFORE = re.compile(r"上年|去年|同期|上季|时的|此前|原来")
+OTHER_TIME = re.compile(rf"{BEFORE.pattern}|上半年|一季度|20\d\d年")
+COMPARED = re.compile(r"[比较超]|高于|低于|多于|少于|提前|推迟")
+FROM = ("从", "由")
+ABOUT = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
+SPOKEN = 3  # pairs of characters that a sentence shares with the source's sentence
+HELD = 0.4  # of a short sentence's
+MOST = 6  # numbers of one sum
+LOOSE = Decimal("0.06")  # of a number told roughly
 
 
-def derived(claim: Claim, sources: Sequence[Source]) -> tuple[Figure, Figure, Source] | None:
-    """The two figures of which the claim's is the difference."""
+def derived(claim: Claim, sources: Sequence[Source]) -> Ends | None:
+    """The first and the last of the figures that the claim's follows from."""
     said = claim.figure
-    if said is None or said.upper is not None or not (way := way_of(claim, said)):
+    if said is None or said.upper is not None or said.kind == "ordinal":
         return None
+    words = at(claim, said)
     told = [f for f in figures_in(claim.sentence) if f.span != said.span]
+    own = pairs_of(bare(claim.sentence))
     for source in sources:
-        for first, second in pairs(source):
-            if unit(first) != unit(second) or not fits(said, first) or not is_spoken_of(said, told, first, second):
+        if any(same_value(said, f) for f in source.figures):
+            continue  # it stands there: what it is told of is asked elsewhere
+        for group in groups(source):
+            known = [f for f in group if any(same_value(f, t) for t in told)]
+            text = source.bulletin.text[slice(*group[0].sentence)]
+            if not known and len(own & (pairs_of(bare(text)) | source.pairs)) < min(SPOKEN, len(own) * HELD):
                 continue
-            if follows(way, size(said.value, said), size(first.value, first), size(second.value, second)):
-                return first, second, source
+            found = next(follows(said, words, group, known, told, source), None)
+            if found:
+                return *found, source
     return None
 
 
-def is_spoken_of(said: Figure, told: Sequence[Figure], first: Figure, second: Figure) -> bool:
-    """One of the ends is told too, or what went 「由…提高到…」 is named."""
-    if any(same_value(f, end) for f in told for end in (first, second)):
-        return True
-    return first.direction in ("从", "由") and first.sentence == second.sentence and is_same_thing(said, first)
+def follows(
+    said: Figure, words: str, group: Sequence[Figure], known: Sequence[Figure], told: Sequence[Figure], source: Source
+) -> Iterator[tuple[Figure, Figure]]:
+    yield from differences(said, words, group, known, source)
+    yield from bases(said, words, group, known, source)
+    yield from sums(said, words, group, told)
+    yield from quotients(said, words, group, known)
 
 
-def way_of(claim: Claim, said: Figure) -> str:
-    """How it is told: as a rise, a fall, or as what is left."""
-    before = claim.sentence[said.clause[0] : said.span[0]][-NEAR:] + " "
-    words = f"{said.direction} {before.strip()}"
-    up, down = bool(UP.search(words)), bool(DOWN.search(words))
-    if up != down:
-        return "up" if up else "down"
-    return "rest" if REST.search(claim.clause) else ""
+@cache
+def cue(role: str) -> re.Pattern[str]:
+    rows = (line.split("\t") for line in lexicon.lines("reckoning.txt"))
+    return re.compile(next(pattern for name, pattern in rows if name == role))
 
 
-def fits(said: Figure, end: Figure) -> bool:
+def at(claim: Claim, said: Figure) -> str:
+    """The words between the number and the marks or numbers around it, the number as \\0."""
+    others = [f.span for f in figures_in(claim.sentence) if f.span != said.span]
+    start = max([m.end() for m in MARK.finditer(claim.sentence, 0, said.span[0])] + [b for _, b in others if b <= said.span[0]], default=0)
+    stop = min([a for a, _ in others if a >= said.span[1]], default=len(claim.sentence))
+    mark = MARK.search(claim.sentence, said.span[1], stop)
+    return claim.sentence[start : said.span[0]] + "\0" + claim.sentence[said.span[1] : mark.start() if mark else stop]
+
+
+def groups(source: Source) -> Iterator[list[Figure]]:
+    """The figures of a sentence; and of two beside each other where the second tells another time."""
+    by_sentence: dict[tuple[int, int], list[Figure]] = {}
+    for figure in source.figures:
+        if figure.upper is None and figure.kind != "ordinal":
+            by_sentence.setdefault(figure.sentence, []).append(figure)
+    yield from by_sentence.values()
+    for first, second in pairwise(by_sentence.values()):
+        if any(of_other_time(f, source) for f in second):
+            yield [*first, *second]
+
+
+def of_other_time(figure: Figure, source: Source) -> bool:
+    return bool(OTHER_TIME.search(source.bulletin.text[slice(*figure.clause)]))
+
+
+# --- ways to reckon --------------------------------------------------------------------------------------------------
+
+
+def differences(
+    said: Figure, words: str, group: Sequence[Figure], known: Sequence[Figure], source: Source
+) -> Iterator[tuple[Figure, Figure]]:
+    """From one end to the other, or what is left of a whole."""
+    before = words.partition("\0")[0]
+    left = bool(cue("rest").search(words))
+    if cue("end").search(before) and not left:
+        return
+    up, down = bool(cue("up").search(before)), bool(cue("down").search(before))
+    goes = up or down or bool(cue("way").search(words))
+    for first, second in ends(group, source):
+        if not apart(said, first):
+            continue
+        change = amount(second) - amount(first)
+        if not comes_to(abs(change), said):
+            continue
+        if goes:
+            moved = first.direction in FROM or is_same_thing(first, second) or any(of_other_time(f, source) for f in (first, second))
+            fits = moved and (up == down or (change > 0) == up)
+        else:
+            fits = first.direction in FROM and (first in known or second in known)
+        if fits or (left and (first in known or second in known)):
+            yield first, second
+    if left and len(known) >= 2:
+        for whole in group:
+            parts = [f for f in known if f is not whole and unit(f) == unit(whole)]
+            if unit(whole) == unit(said) and len(parts) > 1 and comes_to(amount(whole) - sum(map(amount, parts)), said):
+                yield whole, parts[-1]
+
+
+def ends(group: Sequence[Figure], source: Source) -> Iterator[tuple[Figure, Figure]]:
+    """The earlier end first: 「11.2分钟，上年同期为14.8分钟」 fell."""
+    for n, first in enumerate(group):
+        for second in group[n + 1 :]:
+            if unit(first) == unit(second):
+                yield (second, first) if is_earlier(second, first, source) else (first, second)
+
+
+def is_earlier(a: Figure, b: Figure, source: Source) -> bool:
+    if a.period and b.period and a.period.end != b.period.end:
+        return a.period.end < b.period.end
+    return bool(BEFORE.search(source.bulletin.text[max(a.clause[0], b.span[1]) : a.span[0]]))
+
+
+def bases(said: Figure, words: str, group: Sequence[Figure], known: Sequence[Figure], source: Source) -> Iterator[tuple[Figure, Figure]]:
+    """「原打算建3个」 of 「建成5个，比计划多2个」: what a stated difference was measured from."""
+    for whole, difference in pairwise(group):
+        if unit(whole) == unit(said) == unit(difference) and whole in known and cue("base").search(words):
+            compared = COMPARED.search(source.bulletin.text[whole.span[1] : difference.span[0]])
+            if compared and any(comes_to(amount(whole) + sign * amount(difference), said) for sign in (1, -1)):
+                yield whole, difference
+
+
+def sums(said: Figure, words: str, group: Sequence[Figure], told: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """Of numbers that stand beside each other; told as a sum, or with its parts."""
+    alike = [f for f in group if unit(f) == unit(said)]
+    for start in range(len(alike)):
+        for stop in range(start + 2, min(start + MOST, len(alike)) + 1):
+            parts = alike[start:stop]
+            parts_told = all(any(same_value(f, t) for t in told) for f in parts)
+            if (parts_told or cue("sum").search(words)) and comes_to(Decimal(sum(map(amount, parts))), said):
+                yield parts[0], parts[-1]
+
+
+def quotients(said: Figure, words: str, group: Sequence[Figure], known: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
+    """A share or a multiple of two numbers that are counted alike, a mean of two that are not."""
+    before = words.partition("\0")[0]
+    for one in group:
+        for other in group:
+            if one is other or not amount(other) or not (one in known or other in known):
+                continue
+            ratio = amount(one) / amount(other)
+            alike = unit(one) == unit(other)
+            if said.unit == "倍" and alike:
+                if comes_to(ratio - bool(re.search(r"[翻多增涨高快]", before)), said):
+                    yield other, one
+            elif unit(said) == "%" and alike and unit(one) != "%":
+                moved = bool(cue("up").search(before) or cue("down").search(before))
+                if comes_to(abs(ratio - 1) * 100 if moved else ratio * 100, said) and (moved or cue("share").search(words)):
+                    yield other, one
+            elif unit(said) == unit(one) and not alike and unit(other) != "%" and cue("each").search(before) and comes_to(ratio, said):
+                yield one, other
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def amount(figure: Figure) -> Decimal:
+    return size(figure.value, figure) or Decimal(0)
+
+
+def apart(said: Figure, end: Figure) -> bool:
     """Per cents lie percentage points apart."""
     return unit(said) == "个百分点" if unit(end) == "%" else unit(said) == unit(end)
-
-
-def pairs(source: Source) -> Iterator[tuple[Figure, Figure]]:
-    """The earlier end first."""
-    figures = [f for f in source.figures if f.upper is None and f.kind != "ordinal"]
-    for n, first in enumerate(figures):
-        for second in figures[n + 1 :]:
-            if first.sentence == second.sentence:
-                yield first, second
-            elif is_same_thing(first, second) and OTHER_TIME.search(source.bulletin.text[slice(*second.clause)]):
-                yield second, first
 
 
 def is_same_thing(a: Figure, b: Figure) -> bool:
     return bool(pairs_of(a.measure) & pairs_of(b.measure))
 
 
-def follows(way: str, result: Decimal | None, first: Decimal | None, second: Decimal | None) -> bool:
-    if result is None or first is None or second is None:
+def comes_to(result: Decimal, said: Figure) -> bool:
+    """As exactly as the number is told; roughly where it is told roughly."""
+    value = amount(said)
+    if result == value:
+        return True
+    if result <= 0 or value <= 0:
         return False
-    return result == (second - first if way == "up" else first - second)
+    step = grain(said)
+    if abs(result - value) * 2 <= step and result % step:
+        return True
+    return bool(ABOUT.search(said.qualifier + said.raw)) and is_roughly(result, value, said.qualifier + said.raw)
+
+
+def grain(said: Figure) -> Decimal:
+    """What the last digit of a number counts: 1000 of 1.6万元; of a number without decimals its unit."""
+    match = re.search(r"\d[\d,]*(?:\.(\d+))?", said.raw)
+    if match is None or not match[1]:
+        return Decimal(1)
+    told = Decimal(match[0].replace(",", ""))
+    return amount(said) / told / 10 ** len(match[1]) if told else Decimal(1)
+
+
+def is_roughly(result: Decimal, value: Decimal, words: str) -> bool:
+    """近: a little less; 超, 多: a little more; 约: either."""
+    less, more = bool(re.search(r"近|不[到足]|弱", words)), bool(re.search(r"超|逾|多|余|强", words))
+    ratio = result / value - 1
+    return -LOOSE <= ratio < (0 if less else LOOSE) if not more else 0 < ratio <= LOOSE

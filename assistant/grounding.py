@@ -33,7 +33,10 @@ from index.types import Bulletin, Commitment, Figure, Matter, Passage, Period, S
 
 Why = Literal["", "marker", "number", "date", "document", "body", "figure", "status", "tense", "recurrence", "aspect", "words"]
 CLAUSE = re.compile(r"[^，,；;：:\n]*[，,；;：:\n]?")
+FIVE_YEARS = re.compile("十[一二三四五]五")  # lasts five years
+SPOKEN_YEARS = re.compile("五年(?=[来里间内]|时间|[，,]|全|新|城)")
 SPOKEN = re.compile(r"个月|季度|半年")
+COUNTED_HELD = 0.25  # where it has a number, which agrees
 WORDS_HELD = 0.5  # share of a sentence's content words that its passages hold; a paraphrase keeps more, an invention less
 
 
@@ -118,7 +121,9 @@ class Judge:
             return Verdict(missing)
         # 2. No promise is told as done
         figures = [f for given, (a, b) in clauses for f in given.figures if a <= f.span[0] and f.span[1] <= b]
-        promised = says_promise(words) or keeps_words(words, quotes) or keeps_promise(claims.numbers, figures)
+        still = [c.words for c in named if c.figure and judging.tells_no_fact(c)]
+        facts = read_claims(without(words, still), listed=False).numbers if still else numbers.numbers
+        promised = says_promise(words) or keeps_words(words, quotes) or keeps_promise(facts, figures)
         promised = promised or bool(points.PROMISE.search(words)) or keeps_day(words, clauses)
         if not promised or not keeps_undone(words, quotes):
             return Verdict("aspect")
@@ -137,7 +142,7 @@ class Judge:
         if why:
             return Verdict(why)
         # 4. And in words that stand there
-        return Verdict("words") if told(words, by) < WORDS_HELD else Verdict("", clauses)
+        return Verdict("words") if told(words, by) < (COUNTED_HELD if counted else WORDS_HELD) else Verdict("", clauses)
 
     def only_support(self, sentence: str, given: Sequence[Given]) -> Verdict:
         """Where exactly one of the passages holds the sentence, the verdict with it."""
@@ -154,6 +159,8 @@ def without(words: str, reckoned: Sequence[str]) -> str:
 
 def without_known_periods(words: str, by: Sequence[Given]) -> str:
     """前九个月 says what 1—9月 does: where a cited passage or its place names the same period, its numbers are no claims of their own."""
+    if any(FIVE_YEARS.search(one.told) for one in by):
+        words = SPOKEN_YEARS.sub("", words)
     for period in sorted(said_periods(words, by[0]), key=lambda p: p.span or (0, 0), reverse=True):
         if period.span and SPOKEN.search(period.raw) and any(period.same(p) for one in by for p in said_periods(one.told, one)):
             words = words[: period.span[0]] + words[period.span[1] :]

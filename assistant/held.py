@@ -6,6 +6,7 @@ what is looked for stands where the sentence comes from. It does not know what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,6 +41,12 @@ def all_stand_in(sentence: str, source: Source) -> bool:
     if len({(f.value, unit(f)) for f in own}) < 2:
         return False
     return all(any(same_value(f, other) for other in source.figures) for f in own)
+
+
+def any_stands_in(sentence: str, source: Source) -> bool:
+    """A number of the sentence with two digits or more."""
+    own = [f for f in figures_in(sentence) if f.kind != "ordinal" and len(re.sub(r"\D", "", f.raw)) > 1]
+    return any(same_value(f, other) for f in own for other in source.figures)
 
 
 def drawn_first(sentence: str, sources: Sequence[Source]) -> Sequence[Source]:
@@ -84,6 +91,9 @@ def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[
     for source, near in zip(sources, nearness, strict=True):
         if near >= nearness[0] - ABOUT_AS_NEAR and told(source):
             return Judged("agrees", ("", ""), source, best_sentence(said, source))
+    beside = next((source for source in sources if any_stands_in(claim.sentence, source) and told(source)), None)
+    if beside:
+        return Judged("agrees", ("", ""), beside, best_sentence(said, beside))
     about = clause_near(claim, said, sources)
     if about and told(about):
         return Judged("agrees", ("", ""), about, best_sentence(said, about))

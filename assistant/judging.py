@@ -19,7 +19,7 @@ from assistant.compose.meant import told_on
 from assistant.derived import derived
 from assistant.duties import Rows
 from assistant.flips import keeps_words
-from assistant.fulfilment import TENSE, is_to_come, recurrence, status, tense
+from assistant.fulfilment import TENSE, about_as_near, is_to_come, recurrence, status, tense
 from assistant.held import (
     Judged,
     Verdict,
@@ -45,6 +45,7 @@ MARGIN = 0.08  # a figure with the same value may be told a little less nearly t
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
 ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
+CHANCE = 3  # digits up to which a number may stand in a near passage by chance
 LONGEST = 200
 
 UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
@@ -54,7 +55,11 @@ AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:�
 CAME_FROM = ("从", "由")
 SINCE = re.compile("以来|至今|起$")
 NOW = re.compile("目前|现在|当前|眼下|如今")
+MANY_DAYS = 800
+OF_ONE_YEAR = re.compile(r"(?:过去|这)?一年[来里间]?[，,]|[去今]年以?来?[，,]")
+OF_FIVE_YEARS = re.compile(r"(?:过去|这)?五年[来里间]?[，,]|“?十[三四]五”?(?:时期|期间|以来)")
 COMPARED = re.compile(r"[比较]20\d\d年(?:同期|[底末])?")  # the time of the other, not its own
+PLANNED = re.compile(rf"{PROMISE.pattern}|安排|任务|预算|应[当该]?|须")
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
@@ -96,6 +101,10 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     drawn = next((m for m in matches if same_value(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
     if drawn:  # every number of the sentence stands together there: which of them is meant is left to ask
         return in_other_terms(claim, drawn)
+    near = {s.passage.id for s in about_as_near(said, sources)}
+    exact = (m for m in matches if same_value(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
+    if there := next((m for m in exact if m.source.passage.id in near), None):
+        return in_other_terms(claim, there)
     if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
         return in_other_terms(claim, equal)
     rivals = [m for m in matches if not same_value(m.claim, m.figure)]
@@ -111,7 +120,8 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return another_value([nearest, *rivals[1:]])
     if equal and equal.score >= SAME_AT_ALL:
         return in_other_terms(claim, equal)
-    return number(claim, said, sources)
+    found = number(claim, said, sources)
+    return in_other_terms(claim, equal) if equal and found.verdict == "agrees" and equal.source is found.source else found
 
 
 def both_left(claim: Claim, match: Match) -> bool:
@@ -153,13 +163,12 @@ def another_value(matches: Sequence[Match]) -> Judged:
 def in_other_terms(claim: Claim, match: Match) -> Judged:
     """The number is right; is it told of the same time, as done or promised as there, in the same direction?"""
     mine, other, source = match.claim, match.figure, match.source
-    there = source.bulletin.text[slice(*other.sentence)]
     if stray := told_of_another(match, claim.sentence):
         return judged("differs", (f"所指不同，原文为「{stray}」", f"told of another thing, the source has 「{stray}」"), match)
     if opposite(mine, other):
         words = f"{other.direction}{other.qualifier}{other.raw}"
         return judged("differs", (f"方向或限定相反，原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
-    if told_as_done(claim, mine, other, there):
+    if told_as_done(claim, mine, other, source):
         return judged("promise_as_done", ("原文是预计或目标", "the source only expects or targets it"), match)
     if told_as_promise(claim, other, source):
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
@@ -202,13 +211,24 @@ def told_before(figure: Figure, source: Source) -> str:
     return source.bulletin.text[figure.clause[0] : figure.span[0]]
 
 
-def told_as_done(claim: Claim, mine: Figure, other: Figure, there: str) -> bool:
+def told_as_done(claim: Claim, mine: Figure, other: Figure, source: Source) -> bool:
     """The source promises it, and the draft says 已, or leaves out the word that made it a promise."""
+    there = source.bulletin.text[slice(*other.sentence)]
     if other.aspect == "achieved" or keeps_words(claim.sentence, [there]) or UNDONE.search(claim.clause):
         return False
+    if re.search(rf"(?:{DONE.pattern})[^，,。；;]*?(?:全部|均|完成)", source.bulletin.text[other.span[1] : other.sentence[1]]):
+        return False  # 「年度目标180户，已于8月22日全部完工」
     if says_done(claim) and not DONE.search(there):
         return True
-    return mine.aspect == "achieved" and bool(PROMISE.search(there)) and not PROMISE.search(claim.sentence)
+    return mine.aspect == "achieved" and bool(PROMISE.search(upto_next(other, source))) and not PLANNED.search(claim.sentence)
+
+
+def upto_next(figure: Figure, source: Source) -> str:
+    """Its sentence up to the next number's clause: 「共收到建议3471条，梳理形成14件，拟提请票决10件」 promises the 10."""
+    text, (start, end) = source.bulletin.text, figure.sentence
+    later = [f.span[0] for f in source.figures if figure.span[1] <= f.span[0] < end and unit(f) == unit(figure)]
+    stop = max((text.rfind(mark, figure.span[1], min(later)) for mark in "，,；;"), default=-1) if later else end
+    return text[start : stop if stop > 0 else end]
 
 
 def with_next(text: str, clause: Span) -> str:
@@ -225,6 +245,11 @@ def says_done(claim: Claim) -> bool:
     return bool(DONE.search(words[-1]) if words else DONE.search(claim.sentence))
 
 
+def tells_no_fact(claim: Claim) -> bool:
+    """「还剩3200万元没有清偿」, 「是年度任务5200人的60.5%」: nothing is told as done that is only to be."""
+    return bool(UNDONE.search(claim.clause) or PLANNED.search(claim.clause))
+
+
 def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     if other.aspect != "achieved" or not PROMISE.search(claim.clause) or NOW.search(clause_around(claim.sentence, claim.span)):
         return False
@@ -238,6 +263,12 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     own, bulletin = figure.period, source.bulletin
     if own and period.same(own):
         return True
+    if out_of_scope(period, bulletin.text[slice(*figure.sentence)]):
+        return False
+    if own and own.span and is_deadline(source.bulletin.text, own.span):
+        own = None  # 「截至11月30日已清偿2.41亿元，余下0.32亿元在2024年3月底前付清」
+        if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
+            return True
     if NOW.fullmatch(period.raw) and (own is None or own.end <= period.end):
         return True
     if own and SINCE.search(period.raw) and SINCE.search(own.raw):
@@ -251,6 +282,12 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         return not any(f.period and f.period.same(period) for f in same)
     inherited = own is None or own.span is None
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
+
+
+def out_of_scope(period: Period, sentence: str) -> bool:
+    """「五年加在一起」 of 「一年来，…」, and the other way round."""
+    days = (period.end - period.start).days
+    return (days > MANY_DAYS and bool(OF_ONE_YEAR.match(sentence))) or (days < MANY_DAYS and bool(OF_FIVE_YEARS.match(sentence)))
 
 
 def judged(verdict: Verdict, why: tuple[str, str], match: Match) -> Judged:
@@ -277,7 +314,7 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         period, bulletin = claim.period_of(source.bulletin), source.bulletin
         if period is None:
             return normalise(claim.words) in f"{source.text}\n{source.around}"
-        if stands(period, source.passage.text, bulletin):
+        if stands(period, source.passage.text, bulletin) or both_ends_stand(claim.words, source):
             return True
         if dates_in(source.passage.text, bulletin) and source.narrowed:
             return False  # 「2025年…」: the title's year is another
@@ -285,6 +322,12 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return stands(period, "\n".join((*source.passage.path, bulletin.title)), bulletin) or any(on_day(period, d) for d in named)
 
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
+
+
+def both_ends_stand(words: str, source: Source) -> bool:
+    """「8月15日到9月25日」 of 「自8月15日开始、9月25日结束」."""
+    ends = [normalise(end) for end in re.split("[到至—–~-]+", words)]
+    return len(ends) == 2 and all(re.search(r"\d月\d+日$", end) and end in source.text for end in ends)
 
 
 def document(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:

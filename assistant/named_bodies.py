@@ -84,7 +84,8 @@ def abridged(name: str) -> re.Pattern[str]:
 
 def names_another(cut: str, text: str) -> bool:
     """国务院 of 国务院安委办 is part of the name; 督促 of 督促区教育局, and the place that heading or title names, are not."""
-    return cut not in text and not all(acts(word) or len(word) == 1 for word in tokenise(cut))
+    words = tokenise(cut)
+    return cut not in text and not acts(words[-1]) and not all(acts(word) or len(word) == 1 for word in words)
 
 
 def ending(name: str) -> str:

@@ -109,7 +109,9 @@ def figures(sentence: str) -> Iterator[Claim]:
     label = LABEL.match(sentence)
     start = label.end() if label else 0
     for figure in figures_in(sentence):
-        if figure.span[0] >= start and not (figure.unit in ("日", "号") and EVERY.search(sentence[: figure.span[0]][-3:])):  # 每月25日
+        lasts = sentence[figure.span[0] :].startswith(f"{figure.raw.rstrip('年')}年头")  # 六个年头: how long, no count
+        recurs = figure.unit in ("日", "号") and EVERY.search(sentence[: figure.span[0]][-3:])  # 每月25日
+        if figure.span[0] >= start and not lasts and not recurs:
             clause = sentence[slice(*figure.clause)]
             yield Claim("figure", figure.raw, figure.span, clause, sentence, figure=figure)
 
@@ -193,7 +195,8 @@ def endings() -> re.Pattern[str]:
     """The ending stands before a mark, a particle or a verb, never inside a word (部分, 办理, 区域)."""
     listed = "|".join(sorted(map(re.escape, reach()), key=len, reverse=True))
     ends = rf"(?={'|'.join(lexicon.lines('after_bodies.txt'))}|$|[^\u4e00-\u9fff])"
-    return re.compile(rf"(?:{listed}){ends}|局(?![面部限势长中地域])|委员会|办公室(?![主副])")  # whatever verb follows these
+    whatever = r"局(?![面部限势长中地域])|委员会|办公室(?![主副])|厅(?![堂级局长室里内])|检察院|法院|政法委|组织部|宣传部"  # follows these
+    return re.compile(rf"(?:{listed}){ends}|{whatever}")
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from assistant import judging, points, verbatim
 from assistant.alignment import Said, Source
+from assistant.anchored import contradicted
 from assistant.compose.citing import Citer, sentences, trim
 from assistant.duties import without
 from assistant.held import Judged, Verdict, drawn_first
@@ -196,7 +197,8 @@ class Work:
         sources = self.near(said, claims)
         judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
         told = tuple(self.point(claim.words, claim.span, j, span[0]) for claim, j in zip(claims, judged, strict=True))
-        if other := other_number(text, sources) or replaced(text, drawn_first(text, sources)[:1]):
+        drawn = drawn_first(text, sources)
+        if other := other_number(text, sources) or replaced(text, drawn[:1]) or contradicted(text, drawn):
             there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
             told = (*told, self.point(other.words, other.span, there, span[0]))
         if not told or (idle and all(p.verdict == "agrees" for p in told)):

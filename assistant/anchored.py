@@ -1,0 +1,183 @@
+"""Slips beside a number that is right: whose it is, for how long, of how many, whether it came about at all.
+
+Enters: a sentence and the passages that it draws on. Leaves: the words that the source's clause with the same number contradicts, and that
+clause. A sentence is held against every place that tells its number and most of its words; what one of them bears out is no slip. It knows
+neither what else the sentence names nor how the passages were found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant import lexicon
+from assistant.alignment import Source, bare
+from assistant.bound import REST, same_value, unit
+from assistant.claims import chinese
+from assistant.match import normalise
+from assistant.pairing import pairs_of
+from assistant.points import DONE, LEAD, figures_in
+from assistant.proper_names import Replaced
+from index.grammar import acts, binds
+from index.tokens import tokenise
+from index.types import Figure, Span
+
+SEGMENT = re.compile(r"[^。；;！!？?\n|]+")
+CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
+ENOUGH, BESIDE = 3, 2  # pairs of characters that a place shares with the sentence, those of the clause twice; how many fewer another may
+NUMERAL = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
+LASTING = re.compile(rf"连续{NUMERAL}(?P<unit>年|个?月|个?季度|届)")
+LENGTH = re.compile(rf"(?<![\d第近这去]){NUMERAL}(?:个(?P<month>月|季度)|个?(?P<unit>年头|年|届))(?![来间里内前后度期规一底初末中])")
+WHOLE = re.compile(r"全部|全都|都(?!市|会|要|将|按|是)|家家|个个|所所|座座|人人|无一|悉数|一[个家所座]不[落剩漏]")
+FAILED = re.compile(r"(?:没有?|未能?|尚未|并未)(?:如期|按期|按时|全部|全面)?(?:完成|达到|达标|实现|做到)|还差|不及预期")
+REACHED = re.compile(r"完成|达到|达标|实现|如愿|做到")
+DENIED = re.compile(r"[没未不差]|缺口|低于|落后|滞后")
+PAST = re.compile(
+    r"从|由|原|曾|以前|过去|早先|此前|之前|当初|上年|去年|年初|前年|起初|先前|比|较|[减增涨升降压缩提扩]|少|多|20\d\d年|季度|\d月|半年|时"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A figure of the source with the value of one of the sentence's."""
+
+    said: Figure
+    figure: Figure
+    source: Source
+    segment: Span  # up to the stops around it
+
+    @property
+    def text(self) -> str:
+        return self.source.bulletin.text[slice(*self.segment)]
+
+    @property
+    def clause(self) -> str:
+        text = self.source.bulletin.text
+        return next(m[0] for m in CLAUSE.finditer(text, *self.segment) if m.end() > self.figure.span[0])
+
+
+def contradicted(sentence: str, sources: Sequence[Source]) -> Replaced | None:
+    """The first number of the sentence that every place which may be meant tells otherwise."""
+    plain = LEAD.sub(lambda m: " " * len(m[0]), sentence, count=1)
+    for figure in figures_in(sentence):
+        found = [slip_at(plain, place) for place in places(sentence, figure, sources)]
+        if found and all(found):
+            return found[0]
+    return None
+
+
+def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place]:
+    own = pairs_of(bare(sentence))
+    found: list[tuple[int, Place]] = []
+    for source in sources:
+        text = source.bulletin.text
+        for figure in source.figures:
+            if same_value(figure, said):
+                segment = next(
+                    (m.span() for m in SEGMENT.finditer(text, *source.passage.span) if m.end() > figure.span[0]), figure.sentence
+                )
+                place = Place(said, figure, source, segment)
+                shared = own & pairs_of(bare(place.text) + source.around), own & pairs_of(bare(place.clause))
+                found.append((sum(map(len, shared)), place))
+    most = max((score for score, _ in found), default=0)
+    return [place for score, place in found if score >= max(ENOUGH, most - BESIDE)]
+
+
+def slip_at(sentence: str, place: Place) -> Replaced | None:
+    checks: tuple[Callable[[str, Place], tuple[Span, str] | None], ...] = (lasting, holder, whole, failed, old_end)
+    for check in checks:
+        if slip := check(sentence, place):
+            span, there = slip
+            return Replaced(sentence[slice(*span)], span, there, place.source, place.segment)
+    return None
+
+
+# --- what may be told otherwise --------------------------------------------------------------------------------------
+
+
+def lasting(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「连着19年没有跌下430亿斤」 of 「连续13年稳定在430亿斤以上」."""
+    there = [m for m in LASTING.finditer(place.clause)]
+    mine = [m for m in LENGTH.finditer(sentence)]
+    if len(there) != 1 or not mine:
+        return None
+    kind = there[0]["unit"].lstrip("个")
+    same = [m for m in mine if (m["month"] or m["unit"]).removesuffix("头") == kind]
+    if not same or any(number(m) == number(there[0]) for m in same):
+        return None
+    return same[0].span(), there[0][0]
+
+
+def number(match: re.Match[str]) -> str:
+    return match["n"] if match["n"].isdigit() else str(chinese(match["n"]))
+
+
+def holder(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「溟州港装卸6.84亿吨」 of 「沧屿港完成货物吞吐量6.84亿吨」; of two in one sentence the one whose number it is."""
+    upto = place.source.bulletin.text[place.segment[0] : place.figure.span[0]]
+    for role in ("place", "built"):
+        theirs = list(held_by(upto, role))
+        if not theirs:
+            continue
+        there = theirs[-1]
+        known = normalise(sentence)
+        if there[0][:2] in known or (len({m[0] for m in theirs}) > 1 and any(m[0] in known for m in theirs)):
+            continue
+        for mine in held_by(sentence, role):
+            name = normalise(mine[0])
+            ends_alike = mine["ending"] == there["ending"]
+            if ends_alike and name[:2] not in normalise(place.text) and name not in place.source.around:
+                return mine.span(), there[0]
+    return None
+
+
+def held_by(text: str, role: str) -> Iterator[re.Match[str]]:
+    found = (m for m in names(role).finditer(text) if not names("common").search(m[0][:2]))
+    return (m for m in found if not any(acts(word) or binds(word) for word in tokenise(m[0][:2])))
+
+
+@cache
+def names(role: str) -> re.Pattern[str]:
+    pattern = dict(line.split("\t") for line in lexicon.lines("holders.txt"))[role]
+    return re.compile(pattern if role == "common" else rf"[一-鿿]{{2}}(?P<ending>{pattern})")
+
+
+def whole(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「5个…全都完成」 of 「5个…中，3个已完成，2个计划6月底前完成」."""
+    told = WHOLE.search(sentence, place.said.span[1])
+    if told is None or WHOLE.search(place.text) or re.search(r"其中", sentence):
+        return None
+    beside = [f for f in place.source.figures if place.segment[0] <= f.span[0] < place.segment[1] and unit(f) == unit(place.figure)]
+    parts = [f for f in beside if f.value < place.figure.value]
+    text = place.source.bulletin.text
+    clauses = [next(m[0] for m in CLAUSE.finditer(text, *place.segment) if m.end() > f.span[0]) for f in parts]
+    left = [clause for clause in clauses if REST.search(clause) or not DONE.search(clause)]
+    if len(parts) < 2 or not left or place.figure.value not in (sum(f.value for f in parts[:n]) for n in (2, 3)):
+        return None
+    return told.span(), left[-1]
+
+
+def failed(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「定下的2.5%如愿达到」 of 「2.5%的目标没有完成」."""
+    text = place.source.bulletin.text
+    after = text[place.figure.span[0] : place.segment[1]]
+    there = FAILED.search(next(iter(CLAUSE.findall(after)), ""))
+    mine = REACHED.search(sentence, place.said.span[0])
+    if there is None or mine is None or DENIED.search(sentence):
+        return None
+    return mine.span(), there[0]
+
+
+def old_end(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「入库专家143名」 of 「由143名增至268名」: what it was, told as what it is."""
+    if place.figure.direction not in ("从", "由") or PAST.search(sentence):
+        return None
+    later = [
+        f for f in place.source.figures
+        if f.span[0] > place.figure.span[0] and f.sentence == place.figure.sentence and unit(f) == unit(place.figure)
+    ]  # fmt: skip
+    if not later or any(same_value(later[0], f) for f in figures_in(sentence)):
+        return None
+    return place.said.span, later[0].raw
