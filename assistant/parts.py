@@ -153,7 +153,7 @@ def _read(
     inner += [m.span() for m in lexicon.reckoning()["noise"].finditer(words)]
     said = CLAIMED.sub(lambda m: f" {m[1]} ", words) if intent == "check" else words  # 「418张已全部投用」: a claim, no name
     terms = read_terms(said, [(max(a, 0), min(b, len(words))) for a, b in inner])
-    if intent == "list" and re.search("原因|为什么|为啥|为何|因为啥|因为什么|怎么回事", own):
+    if intent == "list" and CAUSE_ASKED.search(own):
         terms = replace(terms, specific=tuple(dict.fromkeys(("原因", *terms.specific))))
     if not re.search("相比|比起", words):
         since = [p for p in near if p.span and _AGO.search(text[: p.span[0]])]
@@ -304,8 +304,13 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
 BEFORE_ASKED = re.compile(
     r"(?<![比较])(?:原来|原先|起初|最初|从前|先前|早先|(?<![年月底日末])以前|(?:整改|治理|改造|整治|提速|改革|优化|检查|巡[视察])(?:之?前|的?时候?))(?!比)"
 )
+CAUSE_ASKED = re.compile(
+    r"为什么|为何|为啥|原因|缘故|因为(?:啥|什么|何)|因(?:啥|何)|咋回事|怎么回事|何故|(?:怎么|咋)(?:会|就|这么|那么|拖|搞成|弄成)|(?:怎么|咋)(?:会|还)?没"
+)
 _COUNTS = re.compile(r"多少|(?<![那这好])几[^年月]")
 NOW = ("目前", "现在", "当前", "眼下", "如今")
+
+
 def _attribute(term: str, words: str) -> bool:
     """「职教中心总投资多少,什么时候启用」: the second is asked of the centre, not of its 投资."""
     return bool(re.search(re.escape(term) + r"(?:一共|总共|共|大概)?(?:是|有|为|达到?|到|要|了)?(?:多少|第?几)", words))

@@ -15,7 +15,7 @@ from assistant import followup, inner_places, lexicon, places, readings
 from assistant.followup import Turn
 from assistant.parts import NOW, YEARLESS, Asked, asks_nothing, aspect_of, read_parts
 from assistant.places import Scope
-from assistant.terms import NAME
+from assistant.terms import NAME, is_deed
 from assistant.types import Part, Query
 from index.periods import read_periods
 from index.types import Bulletin, Period, Span
@@ -140,7 +140,7 @@ def _within(
 
 def _elsewhere(asked: Sequence[Asked], ids: Sequence[str], bulletins: Sequence[Bulletin]) -> bool:
     """Does a name of this turn (石笋坳尾矿库) stand in none of the bulletins in play, and in another?"""
-    names = [term for a in asked for term in a.terms.specific if len(term) >= NAME]
+    names = [term for a in asked for term in a.terms.specific if len(term) >= NAME and not is_deed(term)]  # 花出去 is no name
     if not names or len(bulletins) > inner_places.MOST:
         return False
     here = [b.text for b in bulletins if b.id in ids]

@@ -69,7 +69,15 @@ def headline(scene: Scene, best: Sentence) -> str:
         if meaning(head) == "deadline":
             return f"{head}要求:{cell.strip()}"
     words = with_date(scene, best)
+    if ahead(scene, best, words) and not PROMISE.search(words):
+        return f"通报的计划是:{words}"
     return f"通报要求:{words}" if LIMIT_LABEL.search(best.text) and not PROMISE.search(words) else words
+
+
+def ahead(scene: Scene, best: Sentence, words: str) -> bool:
+    """Does the day told lie after the day to which the bulletin reports? What is to come is told as a plan."""
+    as_of = scene.bulletin(best.passage).as_of
+    return as_of is not None and any(period.start > as_of for period in read_periods(words, year=as_of.year))
 
 
 LONG = 110  # characters of a headline that must hold both the thing and its date

@@ -17,6 +17,7 @@ from assistant.compose.roles import REST_TOLD
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import state_line
 from assistant.match import Matcher, normalise
+from assistant.parts import CAUSE_ASKED
 from assistant.terms import is_deed
 from index import grammar
 from index.periods import read_periods
@@ -28,8 +29,7 @@ CHANGE_ASKED = re.compile(
 AGAINST = re.compile(r"(?:比|较|跟|和|与)(?P<what>[^,，多少高低快慢增减涨降提升]{2,12})")
 BEFORE = re.compile(r"去年|上年|同期|前年|上一年|同比|[0-9]{4}年|原来|以前|之前|上次|上回|督导时|巡[视察]时|整改前|抽查时|年初|年底")
 BEFORE_TOLD = re.compile(r"同比|上年|去年|同期|上次|上届|[时前底初]|年")
-CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|缘故|因为(?:啥|什么|何)|因(?:啥|何)|咋回事|怎么回事|何故|怎么(?:会|还)?没|怎么就")
-CAUSE = re.compile(r"因(?![此而])|由于|原因|缘于|受[^,，。]{1,16}影响|导致|造成|所致")
+CAUSE = re.compile(r"因(?![此而])|由于|原因|缘于|症结|根源|根子|卡在|拖累|受[^,，。]{1,16}影响|导致|造成|所致")
 MOVED = re.compile(r"延|推迟|顺延|调整[为至到]")
 LED_TO = re.compile(r"[,，].*(?:延|推迟|调整)")
 LEFT = re.compile(r"剩|余下|其余|没|未|还有")

@@ -15,6 +15,7 @@ from assistant.compose import meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
+from assistant.parts import CAUSE_ASKED
 from index.aspects import of_path
 from index.fields import meaning
 from index.figures import read
@@ -44,7 +45,6 @@ COUNTED = re.compile(r"(?:\d|[一二两三四五六七八九十几多各全])[�
 UNNAMED = re.compile(
     r"外包|国有|民营|民办|公办|私营|乡镇|中心|相关|有关|涉事|重点|高新技术|专精特新|中小|小微|龙头|规模以上|规上|承包|施工|监理|造价|咨询|保洁|物业|上市|国企|属|部分|全部|全[省市区县]|所有|各|该|其|一批|多|的"
 )
-CAUSE_ASKED = re.compile(r"为什么|为何|为啥|原因|什么缘故|因为(?:啥|什么)")
 CAUSE_TOLD = re.compile(r"因|由于|原因|缘于|受[^,，]{1,16}影响|属于|涉及|主要是")
 OFTEN_ASKED = re.compile(r"(?:多久|多长时间|几天|几个月|几周|多少天)[^,，]{0,10}一|多常|多频繁")
 OFTEN_TOLD = re.compile(

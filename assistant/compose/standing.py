@@ -17,6 +17,8 @@ from assistant.compose.ranking import TOTAL, worded_alike
 from assistant.compose.scene import Piece, Scene
 from assistant.inner_places import names_in, short
 from assistant.match import Matcher, normalise
+from assistant.terms import is_deed
+from index import grammar
 from index.types import Passage, Span
 from index.words import numeral
 
@@ -42,6 +44,8 @@ BRACKETED = re.compile(r"(?:^|[、，,；;。]|[是为和及与])(?P<name>[^、�
 RANKED = re.compile(r"(?:^|[、，,；;。（(]|[是为和及与中])(?P<name>[一-鿿]{2,3}(?:[县区市镇乡]|街道))(?:为|达|有|仅)?$")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 ASKING = re.compile("|".join(p.pattern for p in (LAST, FIRST, NTH, LEAST, MOST)))
+ANYONE = re.compile(r"[各全]?(?:[省市州县区旗镇乡街]{1,2}|地方|地区|单位|部门|学校)")
+RATE = re.compile(r"快|慢|率|比例|占比|成")
 OF_TOPIC = 0.4  # of the question in table or passage
 FEWEST = 3  # that make an order
 
@@ -88,7 +92,7 @@ def answer(scene: Scene) -> Piece | None:
     if asked is None:
         return None
     plain = normalise(ASKING.sub("。", scene.part.text))
-    terms = tuple(t for t in scene.part.terms if normalise(t) in plain)
+    terms = tuple(t for t in scene.part.terms if normalise(t) in plain and not says_nothing(t))
     topic = replace(scene, match=Matcher(replace(scene.part, terms=terms), scene.store.rarity)) if terms else scene
     order = of_table(topic, asked) or of_passage(topic, asked)
     if len(order) < asked.end:
@@ -98,6 +102,11 @@ def answer(scene: Scene) -> Piece | None:
     lines = [f"- {held.name}:{held.words}{scene.citer.mark(held.passage, held.span)}" for held in chosen]
     scene.chosen += [(held.passage.bulletin, held.figure) for held in chosen if held.span]
     return Piece(headline=";".join(f"{held.name}:{held.words}" for held in chosen), lines=lines)
+
+
+def says_nothing(term: str) -> bool:
+    """各县区, 花得, 花出去: who is asked for, and what they do, name no column."""
+    return bool(ANYONE.fullmatch(term)) or term.endswith("得") or is_deed(term) or grammar.acts(term)
 
 
 # --- a table's column ------------------------------------------------------------------------------------------------
@@ -162,7 +171,9 @@ def of_passage(scene: Scene, asked: Asked) -> list[Held]:
         text = scene.bulletin(passage).text
         for held in () if passage.cells else named_values(scene, passage):
             spot = text[min(h.span[0] for h in held if h.span) : max(h.span[1] for h in held if h.span)]
-            score = scene.match.coverage((spot, 1.0), (" ".join(passage.path), 0.5), (passage.text, 0.6))
+            place = " ".join((scene.bulletin(passage).title, *passage.path))
+            score = scene.match.coverage((spot, 1.0), (place, 0.5), (passage.text, 0.6))
+            score += 0.2 * (held[0].words.endswith("%") and bool(RATE.search(scene.part.text)))
             if len(held) >= max(FEWEST, asked.end) and score > best[0] and shows(spot, asked):
                 best = (score, held)
     return sorted(best[1], key=lambda held: held.value, reverse=not asked.last)

@@ -22,6 +22,8 @@ from index.types import Matter, Passage, Span
 CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status
 PROCESSES = re.compile(r"调查|审理|诉讼|核查|验收|评审|审批|招标|复核|评估|谈判|仲裁|决算|鉴定|追责")
 GOING_ON = re.compile(r"仍|还在|正在|尚未|已|完成|通过|结束|终结|预计|拟")
+STATED = re.compile(r"已|仍|还在|正在|尚|未|目前|完成|恢复|通过|结束|到位|办结|建成|投用|开通|清零|退还|解除|整改")
+FEW = 3  # sentences of one matter
 WHICH_MATTER, OFFERED = "您问的是哪一项?", 5
 
 
@@ -103,6 +105,8 @@ def in_sentences(scene: Scene) -> Piece | None:
 def going_on(scene: Scene, best: Sentence) -> Sentence:
     """「那起事故调查完了没有」: the sentence beside the one on the accident that tells how far the inquiry is."""
     asked = PROCESSES.search(scene.part.text)
+    if asked is None and not STATED.search(best.text):
+        return stated_after(scene, best)
     if asked is None or (asked[0] in best.text and GOING_ON.search(best.text)):
         return best
     text = scene.bulletin(best.passage).text
@@ -110,6 +114,13 @@ def going_on(scene: Scene, best: Sentence) -> Sentence:
         if asked[0] in text[slice(*span)] and GOING_ON.search(text[slice(*span)]):
             return replace(best, span=span, text=text[slice(*span)])
     return best
+
+
+def stated_after(scene: Scene, best: Sentence) -> Sentence:
+    """「湖东小学食品留样不足。…学校食堂停业整顿15天，复检合格后已恢复供餐」: what is told of the thing ends with how it stands now."""
+    text = scene.bulletin(best.passage).text
+    behind = [s for s in sentences(text, best.passage.span) if s > best.span and STATED.search(text[slice(*s)])]
+    return replace(best, span=behind[-1], text=text[slice(*behind[-1])]) if 0 < len(behind) <= FEW else best
 
 
 def told_as(scene: Scene, passage: Passage, words: str) -> str:
