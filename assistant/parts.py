@@ -328,7 +328,7 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
             done.append(here)
             continue
         first, part = done[0], here.part
-        if asks_nothing(part.text):  # 「去年呢」
+        if asks_nothing(part.text) and part.intent != "date":  # 「去年呢」; 「期限呢」 asks for a date
             before = done[-1].part
             part = replace(part, intent=before.intent, operator=before.operator, units=() if here.terms.specific else before.units)
         before = done[-1].part

@@ -153,6 +153,8 @@ def _borrow(
         thing = before.head or before.words
         return replace(item, words=thing + item.words, head=thing, start=min(before.start, item.start))
     text = plain[left : quantity.full[0]]
+    if item.words in GOALS and item.direction and quantity.unit in units and quantity.unit not in SHARES:
+        return replace(item, words=units[quantity.unit], head=units[quantity.unit], context=item.words)  # 目标是…控制在1000人以内
     if item.words.removesuffix("的") in TASKS and quantity.unit in units and OF_YEAR.search(text):  # 新增床位96张,全年任务260张
         return replace(item, words=f"{units[quantity.unit]}任务", head=units[quantity.unit], direction="")
     if item.words and item.words not in HEADLESS:

@@ -140,7 +140,8 @@ def piece_of(scene: Scene) -> Piece:
     piece = asking_back.several_places(scene) or COMPOSERS[scene.part.intent](scene)
     if piece.abstained and not piece.lines:
         return leaning.limit(scene) or declining.after(scene, piece)
-    if scene.part.intent == "promise" and piece.headline and not wording.PROMISE.search(piece.headline):
+    ahead = scene.part.intent == "promise" or (scene.part.intent == "date" and scene.part.aspect == "target")  # 说好什么时候清零
+    if ahead and piece.headline and not wording.PROMISE.search(piece.headline):
         piece.headline = f"通报的计划是:{piece.headline}"
     if scene.part.intent == "promise" and not piece.headline and piece.lines and not wording.PROMISE.search(piece.lines[0]):
         piece.lines.insert(0, "通报的计划是:")

@@ -33,6 +33,7 @@ CAUSE = re.compile(r"因(?![此而])|由于|原因|缘于|症结|根源|根子|�
 MOVED = re.compile(r"延|推迟|顺延|调整[为至到]")
 LED_TO = re.compile(r"[,，].*(?:延|推迟|调整)")
 LEFT = re.compile(r"剩|余下|其余|没|未|还有")
+LIMIT = re.compile(r"(?:那|完成|最后)?(?:的)?(?:期限|时限|截止日期|完成时间)(?:呢|是(?:什么时候|哪天|多久|何时))?")
 NEAR = 0.5  # of what was asked, in a sentence elsewhere that words the cause
 FEW = 8  # passages under a heading that are of one matter
 ENOUGH = 0.34  # of the part's own words in the dated sentence, where it has any
@@ -86,7 +87,8 @@ def limit(scene: Scene) -> Piece | None:
         return None
     left = LEFT.search(scene.part.text) or only_deeds(scene)
     for passage, span, words in around(scene):
-        fits = REST_TOLD.search(words) if left else scene.match.coverage((words, 1.0)) >= ENOUGH
+        own = LIMIT.fullmatch(scene.part.text) or scene.match.coverage((words, 1.0)) >= ENOUGH
+        fits = REST_TOLD.search(words) if left else own
         if fits and read_periods(words, year=2000):
             span = of_the_rest(scene, passage, span)
             told = listing.plain(scene.bulletin(passage).text[slice(*span)]).rstrip("。；;")

@@ -108,10 +108,16 @@ def stretches(text: str, sentence: Span, span: Span, before: Sequence[Span]) -> 
 NOT_DONE = re.compile(r"(?<![有了])没(?:有|能)?[\u4e00-\u9fff]{1,2}(?:完|好|到位)?")  # 没改完: the deed that is not asked for
 
 
+WHICH = re.compile(r"的(?!有|是|占|共|一共|总共|多少|几|呢|$|[?？,，])")  # 安排的资金; 改完的有多少 asks for the deed
+
+
 @lru_cache(maxsize=1024)
 def asked_deeds(question: str) -> frozenset[int]:
+    """Those that the question asks for; one that only says which things are meant (安排的资金已经拨下去多少) where no other is there."""
     done = NOT_DONE.sub("", question)
-    return frozenset(n for n, (asked, _) in enumerate(deeds()) if asked.search(done))
+    found = {n: [m.end() for m in asked.finditer(done)] for n, (asked, _) in enumerate(deeds())}
+    free = frozenset(n for n, ends in found.items() if any(not WHICH.match(done, end) for end in ends))
+    return free or frozenset(n for n, ends in found.items() if ends)
 
 
 @lru_cache(maxsize=8192)

@@ -400,3 +400,8 @@ def test_what_moved_from_one_value_to_another_is_told_of_both(text: str, measure
     before, after = read(text)
     assert before.measure == after.measure == measure
     assert (after.direction, after.kind) == (moved, "amount")
+
+
+def test_an_aim_is_of_what_was_told_before_it() -> None:
+    *_, aim = read("编外人员由1218人压减至1035人，压减15%；目标是到2024年12月底控制在1000人以内")
+    assert (aim.measure, aim.aspect, aim.qualifier) == ("编外人员", "target", "以内")

@@ -156,11 +156,13 @@ def test_how_often(assistant: Assistant, question: str, told: str) -> None:
     [
         ("河阳区没有食堂的学校还剩多少所，说好什么时候全部配齐?", "5所", "2025年秋季开学前", "40岁"),
         ("河阳区小微工程合同还剩多少份没规范，什么时候弄完?", "21份", "2025年5月底前", "9个"),
+        ("河阳区小微工程合同还剩多少份没规范，期限呢?", "21份", "2025年5月底前", "9个"),
     ],
 )
 def test_what_is_left_and_by_when(assistant: Assistant, question: str, first: str, by: str, left_out: str) -> None:
     reply = assistant.ask(question)
     assert reply.headline is not None and first in reply.headline and by in reply.answer and left_out not in reply.answer
+    assert any(word in reply.headline for word in ("计划", "前"))  # a promise is told as one
 
 
 def test_what_the_plan_says_and_not_what_was_done(assistant: Assistant) -> None:
