@@ -41,7 +41,8 @@ def text(data: bytes) -> None:
 
 def read(whole: str) -> None:
     bulletin = parse(whole, id="b", source="b.md")
-    assert bulletin.text == whole
+    assert bulletin.canonical == whole
+    whole = bulletin.text  # of a text broken at one width without those breaks
     for section in bulletin.sections:
         assert 0 <= section.span[0] <= section.heading_span[1] <= section.span[1] <= len(whole), section
     passages = cut(bulletin)
@@ -49,6 +50,7 @@ def read(whole: str) -> None:
     last = 0
     for passage in passages:
         assert passage.text == whole[slice(*passage.span)], passage
+        assert "".join(bulletin.place(passage.span).quote.split()) == "".join(passage.text.split()), passage
         assert last <= passage.span[0] < passage.span[1], passage
         last = passage.span[1]
     found = figures.read_bulletin(bulletin, passages)
