@@ -67,7 +67,7 @@ def tidy(text: str) -> str:
     text = "".join(unicodedata.normalize("NFKC", c) if "！" < c <= "～" and (c.isalnum() or c in "％＋－") else c for c in text)
     text = re.sub(r"[\u00a0\u3000\t\r]", " ", text).strip()
     text = _NEXT_ASKED.sub("，", text)
-    return re.sub(r"(?<=[一-鿿，。？]) +(?=[一-鿿])", "", text)
+    return re.sub(r"(?<=[一-鿿，。？]) +(?=[一-鿿，。？！；])", "", text)
 
 
 def _is_english(text: str) -> bool:

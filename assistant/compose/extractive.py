@@ -37,6 +37,7 @@ from assistant.compose.citing import Citer
 from assistant.compose.scene import Piece, Scene
 from assistant.inner_places import short
 from assistant.match import Matcher
+from assistant.readings import tidy
 from assistant.types import Evidence, Intent, Query
 from assistant.verify import Draft
 from index.periods import read_periods
@@ -154,7 +155,7 @@ def beyond(scene: Scene) -> Piece | None:
     """「那资源化利用率呢」 after a question of one county: told of the whole, where nothing is told of the county. Says so first."""
     query, part = scene.query, scene.part
     left = [name for name in query.within if short(name) not in query.asked]
-    if not left or len(left) < len(query.within) or ELLIPSIS.match(query.asked):
+    if not left or len(left) < len(query.within) or ELLIPSIS.match(tidy(query.asked)):
         return None
     part = replace(part, terms=tuple(t for t in part.terms if t not in {short(name) for name in left}))
     wider = Scene(scene.store, replace(query, within=()), part, scene.evidence, Matcher(part, scene.store.rarity, query.asked), scene.citer)
@@ -167,7 +168,7 @@ def beyond(scene: Scene) -> Piece | None:
 
 def without_number(scene: Scene) -> Piece | None:
     """「那家庭养老床位呢」 after a question of how many: the source may tell of it without a figure."""
-    if not scene.query.followed or scene.part.intent != "figure" or not ELLIPSIS.match(scene.query.asked):
+    if not scene.query.followed or scene.part.intent != "figure" or not ELLIPSIS.match(tidy(scene.query.asked)):
         return None
     sentences, picks = listing.ranked_sentences(scene), figure.rank(scene)
     if not sentences or (picks and picks[0].near >= 0.6):

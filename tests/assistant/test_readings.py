@@ -116,7 +116,7 @@ def test_digits_stay(text: str) -> None:
     [
         ("创业担保贷款 发了多少 带动就业几人", "创业担保贷款发了多少，带动就业几人"),
         ("床位几张 护士多少名", "床位几张，护士多少名"),
-        ("南沙 区新增 学位 多少 个", "南沙区新增学位多少个"),
+        ("南沙 区新增 学位 多少 个 ？", "南沙区新增学位多少个？"),
     ],
 )
 def test_a_space_before_the_next_thing_asked_parts_the_two(typed: str, read: str) -> None:
