@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -23,13 +23,19 @@ ENUMERATION = re.compile(
     r"(?P<list>[^。；;\n]+)"
 )
 LISTED_FIRST = re.compile(  # 对行风建设、平安医院建设、安全生产3项长期坚持的任务
-    r"(?:^|[，,。；;：:\n]|对|将|把)(?P<list>[一-鿿“”]{2,16}(?:[、和及][一-鿿“”]{2,16}?)+?)等?[\d两三四五六七八九十]+[项个件]"
+    r"(?:^|[，,。；;：:\n]|对|将|把)(?P<list>(?:[一-鿿“”]{2,16}、)*[一-鿿“”]{2,16}?[、和及][一-鿿“”]{2,16}?)等?[\d两三四五六七八九十]+[项个件]"
     r"(?P<status>(?:尚未|未|正在|基本|阶段性|(?:进度)?滞后|长期坚持|持续整改|需长期)[^，,。；;：:\n]{0,8}?)的?(?:整改)?(?:任务|问题|事项|工作|实事|项目)"
 )
 SHARED = 6  # characters in a row that a heading and a mention must share
 MARKS = "，,。；;、和及\n"
 WIDE = 200  # characters to either side in which a clause ends
 COMMON = 2  # words that stand more often there are the bulletin's theme (巡视整改工作), not one matter's name
+
+
+def by_status(text: str) -> Iterator[re.Match[str]]:
+    """Lists of what is in one status, told before or behind it: `status` and `list` of each."""
+    yield from ENUMERATION.finditer(text)
+    yield from LISTED_FIRST.finditer(text)
 
 
 def with_mentions(matters: Sequence[Matter], elsewhere: Sequence[Passage], bulletin: Bulletin) -> list[Matter]:
@@ -68,8 +74,7 @@ def clause_around(text: str, span: Span) -> Span:
 def enumerated(passages: Iterable[Passage]) -> Iterable[tuple[Worded, Span]]:
     """「尚未完成的3项分别是A、B和C」 -> the status, and the span of the list."""
     for passage in passages:
-        plain = hide_quoted(passage.text)
-        for match in (*ENUMERATION.finditer(plain), *LISTED_FIRST.finditer(plain)):
+        for match in by_status(hide_quoted(passage.text)):
             start, end = match.span("status")
             worded = status_of(passage.text[start:end], offset=passage.span[0] + start, value=True)
             if worded:

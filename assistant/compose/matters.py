@@ -30,7 +30,7 @@ from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, kinds, states
 from index.bodies import first
 from index.fields import meaning
-from index.mentions import ENUMERATION, LISTED_FIRST
+from index.mentions import by_status
 from index.titles import alike, pairs
 from index.types import Bulletin, Matter, Section
 
@@ -186,7 +186,7 @@ def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
         return []
     wanted = set(kinds(scene.part.text))
     for passage in scene.store.passages(bulletin.id):
-        for match in (*ENUMERATION.finditer(passage.text), *LISTED_FIRST.finditer(passage.text)):
+        for match in by_status(passage.text):
             if wanted & set(kinds(match["status"])):
                 at = (passage.span[0] + match.start(), passage.span[0] + match.end())
                 whole = next(s for s in sentences(bulletin.text, passage.span) if s[0] <= at[0] < s[1])

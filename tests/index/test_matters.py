@@ -10,6 +10,7 @@ import pytest
 from index.bulletin import parse
 from index.matter_places import places, role_of
 from index.matters import read_matters, told_in
+from index.mentions import by_status
 from index.passages import cut
 from index.readers import read
 from index.titles import alike
@@ -341,6 +342,17 @@ def test_a_paragraph_may_end_on_what_holds_for_the_whole(told: str, status: str)
     assert matters_of(text)["工程欠账问题"].status == status
     labelled = text.replace(told, f"整改情况:{told}")
     assert matters_of(labelled)["工程欠账问题"].status == status
+
+
+@pytest.mark.parametrize("run", ["和甲乙" * 200, "甲乙、" * 200, "对甲及乙" * 150])
+def test_a_run_of_names_without_a_count_is_read_at_once(run: str) -> None:
+    assert list(by_status(f"对{run}的工作")) == []
+
+
+def test_a_list_by_status_is_read_on_either_side_of_the_status() -> None:
+    told = ["对甲事、乙事和丙事3项长期坚持的任务,", "将甲事和乙事2项尚未完成的问题", "尚未完成的2项分别是甲事和乙事。"]
+    found = [match for text in told for match in by_status(text)]
+    assert [(m["list"].lstrip("对将"), m["status"]) for m in found] == [("甲事、乙事和丙事", "长期坚持"), ("甲事和乙事", "尚未完成"), ("甲事和乙事", "尚未完成")]
 
 
 @pytest.mark.parametrize("digits", ["7" * 400, "20" * 300, "1、2" * 120])
