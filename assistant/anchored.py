@@ -21,6 +21,7 @@ from assistant.pairing import pairs_of
 from assistant.points import DONE, LEAD, figures_in
 from assistant.proper_names import Replaced
 from index.grammar import acts, binds
+from index.phrases import FROM
 from index.tokens import tokenise
 from index.types import Figure, Span
 
@@ -54,8 +55,12 @@ class Place:
 
     @property
     def clause(self) -> str:
+        return self.clause_of(self.figure)
+
+    def clause_of(self, figure: Figure) -> str:
+        """The clause of the segment in which a figure of it stands."""
         text = self.source.bulletin.text
-        return next(m[0] for m in CLAUSE.finditer(text, *self.segment) if m.end() > self.figure.span[0])
+        return next(m[0] for m in CLAUSE.finditer(text, *self.segment) if m.end() > figure.span[0])
 
 
 def contradicted(sentence: str, sources: Sequence[Source]) -> Replaced | None:
@@ -151,8 +156,7 @@ def whole(sentence: str, place: Place) -> tuple[Span, str] | None:
         return None
     beside = [f for f in place.source.figures if place.segment[0] <= f.span[0] < place.segment[1] and unit(f) == unit(place.figure)]
     parts = [f for f in beside if f.value < place.figure.value]
-    text = place.source.bulletin.text
-    clauses = [next(m[0] for m in CLAUSE.finditer(text, *place.segment) if m.end() > f.span[0]) for f in parts]
+    clauses = [place.clause_of(f) for f in parts]
     left = [clause for clause in clauses if REST.search(clause) or not DONE.search(clause)]
     if len(parts) < 2 or not left or place.figure.value not in (sum(f.value for f in parts[:n]) for n in (2, 3)):
         return None
@@ -172,7 +176,7 @@ def failed(sentence: str, place: Place) -> tuple[Span, str] | None:
 
 def old_end(sentence: str, place: Place) -> tuple[Span, str] | None:
     """「入库专家143名」 of 「由143名增至268名」: what it was, told as what it is."""
-    if place.figure.direction not in ("从", "由") or PAST.search(sentence):
+    if place.figure.direction not in FROM or PAST.search(sentence):
         return None
     later = [
         f for f in place.source.figures

@@ -18,6 +18,7 @@ from assistant.alignment import Source, bare
 from assistant.bound import same_value, size, unit
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
+from index.phrases import FROM
 from index.types import Figure
 
 Ends = tuple[Figure, Figure, Source]
@@ -25,7 +26,6 @@ MARK = re.compile(r"[，,。；;：:！!？?\n]")
 BEFORE = re.compile(r"上年|去年|同期|上季|时的|此前|原来")
 OTHER_TIME = re.compile(rf"{BEFORE.pattern}|上半年|一季度|20\d\d年")
 COMPARED = re.compile(r"[比较超]|高于|低于|多于|少于|提前|推迟")
-FROM = ("从", "由")
 ABOUT = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
 SPOKEN = 3  # pairs of characters that a sentence shares with the source's sentence
 HELD = 0.4  # of a short sentence's

@@ -39,6 +39,7 @@ from assistant.named_bodies import body, duty
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
 from index.documents import titles
+from index.phrases import FROM
 from index.types import Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
@@ -52,7 +53,6 @@ UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
-CAME_FROM = ("从", "由")
 SINCE = re.compile("以来|至今|起$")
 NOW = re.compile("目前|现在|当前|眼下|如今")
 MANY_DAYS = 800
@@ -175,7 +175,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     if not rates_agree(rates(mine.unit, claim.clause[: claim.clause.find(mine.raw)]), rates(other.unit, told_before(other, source))):
         return judged("other_terms", (f"计算口径不同，原文为「{other.raw}」", f"counted otherwise, the source has 「{other.raw}」"), match)
     dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span)
-    if dated and mine.direction in CAME_FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
+    if dated and mine.direction in FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
         dated = False  # 「截至2023年末已收回1542万元，收缴率从94.1%升到98.3%」: not the day of what it rose from
     if mine.period and dated and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""

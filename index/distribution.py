@@ -12,13 +12,13 @@ from dataclasses import replace
 from itertools import groupby, pairwise
 
 from .periods import read_periods
+from .phrases import FROM
 from .types import Figure, Period
 
 _AND = re.compile(r"[、和与及]|以及")
 _TO = re.compile(r"到|至|[—–~-]+")
-_CAME_FROM = re.compile(r"[从由][^,，。;；从由]{0,12}$")
+_CAMEFROM = re.compile(r"[从由][^,，。;；从由]{0,12}$")
 _WENT_TO = re.compile(r"(?:进一步|逐步|大幅)?[一-鿿]{0,4}[到至为成](?:[^,，。;；\d]{0,8})")
-_FROM = ("从", "由")
 
 
 def by_period(plain: str, figures: list[Figure], periods: Sequence[Period], offset: int, year: int | None) -> list[Figure]:
@@ -26,7 +26,7 @@ def by_period(plain: str, figures: list[Figure], periods: Sequence[Period], offs
     if not periods or len(figures) < 2:
         return figures
     found: list[Figure] = []
-    for _, group in groupby(figures, key=lambda f: (f.measure, f.unit, f.direction in _FROM)):
+    for _, group in groupby(figures, key=lambda f: (f.measure, f.unit, f.direction in FROM)):
         found += _shared_out(plain, list(group), periods, offset, year)
     return [_ends(f, year) for f in found]
 
@@ -37,7 +37,7 @@ def _risen(plain: str, figure: Figure, after: Sequence[Figure], offset: int) -> 
         return figure
     start = figure.span[0] - offset
     front, gap = plain[max(0, start - 14) : start], plain[figure.span[1] - offset : after[0].span[0] - offset]
-    return replace(figure, direction="从") if _CAME_FROM.search(front) and _WENT_TO.fullmatch(gap) else figure
+    return replace(figure, direction="从") if _CAMEFROM.search(front) and _WENT_TO.fullmatch(gap) else figure
 
 
 def _shared_out(plain: str, group: list[Figure], periods: Sequence[Period], offset: int, year: int | None) -> list[Figure]:
@@ -70,7 +70,7 @@ def _ends(figure: Figure, year: int | None) -> Figure:
     if period is None or period.start.year == period.end.year:
         return figure
     ends = _TO.split(period.raw)
-    if len(ends) != 2 or not (figure.direction in _FROM or re.search("[到至为]$", figure.direction)):
+    if len(ends) != 2 or not (figure.direction in FROM or re.search("[到至为]$", figure.direction)):
         return figure
-    read = read_periods(ends[0] if figure.direction in _FROM else ends[1], year=year)
+    read = read_periods(ends[0] if figure.direction in FROM else ends[1], year=year)
     return replace(figure, period=replace(read[0], span=None)) if read else figure

@@ -143,8 +143,7 @@ class Indexes:
         vectors = Vectors(self.folder, build, self.chroma_url or None)
         with self._failing():
             vectors.create()
-            for one in held:
-                self._index_one(vectors, one)
+            forms = {one.id: self._index_one(vectors, one) for one in held}
             files = vectors.seal()
         vectors.close()
         made = Manifest(
@@ -152,7 +151,7 @@ class Indexes:
             dimension=self.embedder.dimension,
             tokeniser=manifests.tokeniser_version(), parser=manifests.parser_version(),
             bulletins={one.id: one.key for one in held}, passages={one.id: len(one.passages) for one in held},
-            forms={one.id: form_of(_indexed(one)) for one in held}, files=files,
+            forms=forms, files=files,
         )  # fmt: skip
         self._publish(made)
         if old.made and old.where == self.chroma_url:
@@ -179,8 +178,8 @@ class Indexes:
                 self.forget(id)
             for one in held:
                 vectors.remove(one.id)
-                self._index_one(vectors, one)
-                keys[one.id], counts[one.id], forms[one.id] = one.key, len(one.passages), form_of(_indexed(one))
+                forms[one.id] = self._index_one(vectors, one)
+                keys[one.id], counts[one.id] = one.key, len(one.passages)
             files = vectors.seal()
         except VectorsFailed:  # damaged: the library has all that is needed
             return self.rebuild(progress)
@@ -191,13 +190,15 @@ class Indexes:
             )
         )  # fmt: skip
 
-    def _index_one(self, vectors: Vectors, one: Held) -> None:
+    def _index_one(self, vectors: Vectors, one: Held) -> str:
+        """Write a bulletin's passages and words; what is returned moves when these do."""
         indexed = _indexed(one)
-        texts = [text for _, text in indexed]
+        form, texts = form_of(indexed), [text for _, text in indexed]
         rows = self._vector_cache().embed(one.id, texts, self.embedder)
         if texts:
             vectors.add([id for id, _ in indexed], texts, one.id, rows)
-        self._words(one.id, form_of(indexed))
+        self._words(one.id, form)
+        return form
 
     def embed(self, read: Sequence[tuple[Bulletin, list[Passage]]], progress: Progress | None) -> None:
         """Fill the vector cache: the slow part, done before anything is written that a reader could meet."""

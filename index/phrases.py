@@ -15,6 +15,7 @@ from .quantities import Quantity
 from .types import Span
 from .vocabulary import any_of, rows, words
 
+FROM = ("从", "由")  # what a thing was before it moved
 SHARES = ("%", "‰", "个百分点", "百分点", "倍", "番")
 LAPSES = ("年", "天", "个月", "月", "日", "小时", "个小时", "分钟", "工作日", "个工作日", "周")
 TIMES = ("次", "场", "场次", "轮", "批", "批次", "次次")
@@ -172,7 +173,7 @@ def movement(plain: str, left: int, end: int, following: Quantity | None, quanti
         elif not base and (match := _PER.search(text)):
             base = match[0].strip()
         elif (match := known_words.before.search(text)) or (match := known_words.closer.search(text)):
-            if not direction and match[0] in ("从", "由") and following and known_words.level.match(plain, quantity.full[1]):
+            if not direction and match[0] in FROM and following and known_words.level.match(plain, quantity.full[1]):
                 direction = match[0]
         elif not base and (match := known_words.base.search(text)) and match.end() > match.start():
             base = match[0].strip()

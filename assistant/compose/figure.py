@@ -20,10 +20,11 @@ from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OPEN, kinds
-from assistant.compose.wording import FROM, state_line
+from assistant.compose.wording import state_line
 from assistant.match import normalise
 from assistant.parts import BEFORE_ASKED, YEARLESS
 from index.periods import read_periods
+from index.phrases import FROM
 from index.types import Figure, Passage, Period
 
 STATE = 8  # characters before a number in which its state stands: 已整改, 其余

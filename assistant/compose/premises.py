@@ -20,6 +20,7 @@ from assistant.match import Matcher, likeness, normalise
 from assistant.parts import ASKS
 from assistant.terms import cut, synonyms_of
 from index.figures import read
+from index.phrases import FROM
 from index.types import Figure, Passage
 
 TAKES_FOR_GRANTED = re.compile(
@@ -115,7 +116,7 @@ def wrong_direction(asked: str, picks: list[Pick]) -> Pick | None:
     if down == up:
         return None
     against = UP if down else DOWN
-    moving = [p for p in picks if p.figure.direction and p.figure.direction not in ("从", "由")]
+    moving = [p for p in picks if p.figure.direction and p.figure.direction not in FROM]
     return next((p for p in moving[:1] if against.search(p.figure.direction)), None)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.compose.citing import CLAUSE_END, trim
 from assistant.compose.scene import Scene
 from assistant.match import normalise
+from index.phrases import FROM
 from index.types import Figure, Period, Span
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
 WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
-FROM = ("从", "由")
 REACHES = ("到", "至", "为", "成", "达", "超过", "突破")
 LEFT = re.compile(r"其余|剩余|余下|剩下|尚有|尚余|还有|还剩")  # of what was counted before
 COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")

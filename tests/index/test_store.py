@@ -246,9 +246,9 @@ def test_of_what_another_version_reads_otherwise_only_that_is_written(
     written: list[str] = []
     index_one = Indexes._index_one
 
-    def watched(self: Indexes, vectors: Vectors, one: Held) -> None:
+    def watched(self: Indexes, vectors: Vectors, one: Held) -> str:
         written.append(one.id)
-        index_one(self, vectors, one)
+        return index_one(self, vectors, one)
 
     monkeypatch.setattr(Indexes, "_index_one", watched)
     store = make()
