@@ -33,7 +33,7 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
 RESULTS = ROOT / "evals" / "results"
-HELD = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+HELD = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 SETS = ("nansha_dev", "prov_dev", "syn_dev", *(f"{name}:{half}" for name in HELD for half in "ab"), "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
@@ -63,6 +63,7 @@ TEXTS = {
         for name in ("langxi-shuitou-2025.txt", "sevb-boning.txt", "sevb-daichuan.md", "sevb-luting.txt", "yanjiang-ducha-2025.txt")
     ],
     "eighth": sorted(OURS.glob("ei[ab]-*")),
+    "ninth": sorted(OURS.glob("nin[ab]-*")),
 }
 
 

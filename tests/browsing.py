@@ -93,7 +93,7 @@ def serving_texts(data: Path, texts: Mapping[str, str], **options: str | float) 
 
 def opened(browser: Browser, address: str, **options: object) -> Watched:
     context = browser.new_context(viewport=options.pop("viewport", WIDE), **options)  # type: ignore[arg-type]
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)  # on a machine with other work to do
     watched = Watched(context.new_page())
     watched.page.goto(address)
     watched.page.locator(BOX).wait_for()
