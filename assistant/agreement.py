@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.alignment import Source, bare
 from assistant.anchored import contradicted
-from assistant.bound import is_the_one_meant, same_value, share, undated
+from assistant.bound import is_the_one_meant, share, tells, undated
 from assistant.fulfilment import HEADED, looks_ahead
 from assistant.held import dates_in
 from assistant.match import normalise
@@ -52,7 +52,7 @@ def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quo
 
 def keeps_bound(claim: Claim, said: Figure, sources: Sequence[Source]) -> bool:
     """「超4000人」 is not 「4000人」: a number that all cited passages bound or soften keeps a word that does."""
-    told = [f for source in sources for f in source.figures if same_value(f, said)]
+    told = [f for source in sources for f in source.figures if tells(said, f)]
     return not told or bool(said.qualifier or BOUND.search(claim.clause)) or any(not BOUND.search(f.qualifier) for f in told)
 
 
@@ -94,9 +94,7 @@ def keeps_fact(sentence: str, claims: Sequence[Claim], sources: Sequence[Source]
     for clause in CLAUSE.findall(re.sub(r"《[^》]*》|“[^”]*”", "", sentence)):
         if not PROMISE.search(clause) or FORMER.search(clause):
             continue
-        figures = [
-            f for source in sources for f in source.figures for c in claims if c.figure and c.words in clause and same_value(f, c.figure)
-        ]
+        figures = [f for source in sources for f in source.figures for c in claims if c.figure and c.words in clause and tells(c.figure, f)]
         if any(f.aspect != "achieved" for f in figures):
             continue
         own = pairs_of(bare(PROMISE.sub("", clause)))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from assistant.claims import tidy
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
 from index.tokens import content_words
@@ -18,7 +19,13 @@ from index.types import Bulletin, Figure, Passage, Span
 
 NUMBERS = re.compile(r"[\d.,，。、；;：:()（）%‰《》“”\"\s]+")
 IN_PATH = 0.85  # a word that stands in heading or title only
+NUMBER = re.compile(r"(?<![\d.])(?!20\d\d(?![\d.]))\d[\d.]*\d(?![\d.]|[年月日号])")  # of two digits or more, no date
+TELLING = 0.2  # of a passage's nearness: numbers
 Rarity = Callable[[str], float]
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    return frozenset(NUMBER.findall(tidy(text)))
 
 
 def bare(text: str) -> str:
@@ -56,6 +63,10 @@ class Source:
     def pairs(self) -> frozenset[str]:
         return pairs_of(bare(self.passage.text))
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return numbers_in(self.passage.text)
+
     def clause(self, figure: Figure) -> frozenset[str]:
         return pairs_of(bare(self.bulletin.text[slice(*figure.clause)]))
 
@@ -87,8 +98,14 @@ class Said:
             return 0.0
         return sum(v * (1.0 if w in source.text else IN_PATH if w in source.around else 0.0) for w, v in self.words.items()) / total
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return numbers_in(self.text)
+
     def near(self, source: Source) -> float:
-        return 0.5 * self.covered(source) + 0.5 * contained(self.pairs, source.pairs)
+        """Numbers tell more than words do where a sentence comes from."""
+        words = 0.5 * self.covered(source) + 0.5 * contained(self.pairs, source.pairs)
+        return words + TELLING * len(self.numbers & source.numbers) / len(self.numbers) if self.numbers else words
 
 
 def aligned(said: Said, clause: frozenset[str], claim: Figure, source: Source, figure: Figure) -> float:

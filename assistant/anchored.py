@@ -14,7 +14,7 @@ from functools import cache
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.bound import REST, same_value, unit
+from assistant.bound import REST, tells, unit
 from assistant.claims import chinese
 from assistant.match import normalise
 from assistant.pairing import pairs_of
@@ -79,7 +79,7 @@ def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place
     for source in sources:
         text = source.bulletin.text
         for figure in source.figures:
-            if same_value(figure, said):
+            if tells(said, figure):
                 segment = next(
                     (m.span() for m in SEGMENT.finditer(text, *source.passage.span) if m.end() > figure.span[0]), figure.sentence
                 )
@@ -182,6 +182,6 @@ def old_end(sentence: str, place: Place) -> tuple[Span, str] | None:
         f for f in place.source.figures
         if f.span[0] > place.figure.span[0] and f.sentence == place.figure.sentence and unit(f) == unit(place.figure)
     ]  # fmt: skip
-    if not later or any(same_value(later[0], f) for f in figures_in(sentence)):
+    if not later or any(tells(f, later[0]) for f in figures_in(sentence)):
         return None
     return place.said.span, later[0].raw

@@ -21,6 +21,11 @@ from index.periods import read_times
 from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
+LOOSE = Decimal("0.06")  # of a number told roughly
+ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
+LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|多|余|强")
+MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
+SHARES = ("%", "‰", "个百分点", "倍")
 COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
 ALIKE = 0.4  # from which they may be told of one thing
 CLEARLY = 0.55  # by how much the words at another number may be nearer
@@ -35,11 +40,40 @@ IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
 
 def unit(figure: Figure) -> str:
     """As it is counted: people as 人, lengths in 米."""
-    return "人" if figure.unit in PEOPLE else base_unit(figure.unit)
+    return "人" if figure.unit in PEOPLE else base_unit(figure.unit)  # 76万群众 without one, too
 
 
-def same_value(a: Figure, b: Figure) -> bool:
-    return unit(a) == unit(b) and size(a.value, a) == size(b.value, b) and size(a.upper, a) == size(b.upper, b)
+def sort(figure: Figure) -> str:
+    """What kind of thing it counts: money, shares, kilometres; things whatever their measure word."""
+    counted = unit(figure)
+    return counted if counted in MEASURES else "share" if counted in SHARES else "count"
+
+
+def tells(said: Figure, figure: Figure) -> bool:
+    """The same value, or the one told is a rough form of it: 「三千多份」 of 3174份."""
+    if unit(said) != unit(figure):
+        return False
+    if size(said.value, said) == size(figure.value, figure) and size(said.upper, said) == size(figure.upper, figure):
+        return True
+    exact, told = size(figure.value, figure), size(said.value, said)
+    return said.upper is None and figure.upper is None and bool(exact and told and is_roughly(exact, told, said))
+
+
+def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
+    """近: a little less; 超, 多: a little more; 约: either. By less than the last digit told counts."""
+    words = told.qualifier + told.raw
+    if not ROUGH.search(words) or exact % (step := grain(told)) == 0:
+        return False
+    less, more = bool(LESS.search(words)), bool(MORE.search(words))
+    off = exact - round
+    return 0 < off < step if more and not less else abs(off) < min(step, LOOSE * round) and not (less and off > 0)
+
+
+def grain(figure: Figure) -> Decimal:
+    """What the last digit of a number counts: 1000 of 1.6万元 and of 三千份, 10 of 90%."""
+    value = size(figure.value, figure) or Decimal(0)
+    digits = value.normalize().as_tuple()
+    return Decimal(10) ** int(digits.exponent) if value else Decimal(1)
 
 
 def size(value: Decimal | None, figure: Figure) -> Decimal | None:
@@ -49,12 +83,12 @@ def size(value: Decimal | None, figure: Figure) -> Decimal | None:
 def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> bool:
     """No other number beside it is told in the sentence's own words."""
     beside = [(figure, source) for source in sources for figure in source.figures if unit(figure) == unit(said)]
-    equal = [(figure, source) for figure, source in beside if same_value(figure, said)]
+    equal = [(figure, source) for figure, source in beside if tells(said, figure)]
     if not equal:
         return True  # that the number stands there at all is checked elsewhere
     if any(stands_whole(sentence, said.span, source) for _, source in equal):
         return True
-    others = [(figure, source) for figure, source in beside if not same_value(figure, said)]
+    others = [(figure, source) for figure, source in beside if not tells(said, figure)]
     mine = at_number(sentence, said.span)
     if "余" not in mine:  # what is left is told as such, or in its own words
         told = [(at_number(source.bulletin.text, figure.span), figure, source) for figure, source in others]

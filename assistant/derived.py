@@ -15,43 +15,47 @@ from itertools import pairwise
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.bound import same_value, size, unit
+from assistant.bound import grain, is_roughly, size, tells, unit
+from assistant.counted import between, lists
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
 from index.phrases import FROM
-from index.types import Figure
+from index.types import Figure, Span
 
-Ends = tuple[Figure, Figure, Source]
+Ground = tuple[Span, Source]
 MARK = re.compile(r"[，,。；;：:！!？?\n]")
 BEFORE = re.compile(r"上年|去年|同期|上季|时的|此前|原来")
 OTHER_TIME = re.compile(rf"{BEFORE.pattern}|上半年|一季度|20\d\d年")
 COMPARED = re.compile(r"[比较超]|高于|低于|多于|少于|提前|推迟")
-ABOUT = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
 SPOKEN = 3  # pairs of characters that a sentence shares with the source's sentence
 HELD = 0.4  # of a short sentence's
 MOST = 6  # numbers of one sum
-LOOSE = Decimal("0.06")  # of a number told roughly
 
 
-def derived(claim: Claim, sources: Sequence[Source]) -> Ends | None:
-    """The first and the last of the figures that the claim's follows from."""
+def derived(claim: Claim, sources: Sequence[Source]) -> Ground | None:
+    """The sentence that the claim's number follows from."""
     said = claim.figure
     if said is None or said.upper is not None or said.kind == "ordinal":
         return None
+    if not any(tells(said, f) for source in sources for f in source.figures):
+        if lists(claim) and sources:
+            return sources[0].passage.span, sources[0]
+        if apart := between(claim, sources):
+            return apart
     words = at(claim, said)
     told = [f for f in figures_in(claim.sentence) if f.span != said.span]
     own = pairs_of(bare(claim.sentence))
     for source in sources:
-        if any(same_value(said, f) for f in source.figures):
+        if any(tells(said, f) for f in source.figures):
             continue  # it stands there: what it is told of is asked elsewhere
         for group in groups(source):
-            known = [f for f in group if any(same_value(f, t) for t in told)]
+            known = [f for f in group if any(tells(t, f) for t in told)]
             text = source.bulletin.text[slice(*group[0].sentence)]
             if not known and len(own & (pairs_of(bare(text)) | source.pairs)) < min(SPOKEN, len(own) * HELD):
                 continue
             found = next(follows(said, words, group, known, told, source), None)
             if found:
-                return *found, source
+                return found[0].sentence, source
     return None
 
 
@@ -157,7 +161,7 @@ def sums(said: Figure, words: str, group: Sequence[Figure], told: Sequence[Figur
     for start in range(len(alike)):
         for stop in range(start + 2, min(start + MOST, len(alike)) + 1):
             parts = alike[start:stop]
-            parts_told = all(any(same_value(f, t) for t in told) for f in parts)
+            parts_told = all(any(tells(t, f) for t in told) for f in parts)
             if (parts_told or cue("sum").search(words)) and comes_to(Decimal(sum(map(amount, parts))), said):
                 yield parts[0], parts[-1]
 
@@ -205,23 +209,10 @@ def comes_to(result: Decimal, said: Figure) -> bool:
         return True
     if result <= 0 or value <= 0:
         return False
-    step = grain(said)
-    if abs(result - value) * 2 <= step and result % step:
-        return True
-    return bool(ABOUT.search(said.qualifier + said.raw)) and is_roughly(result, value, said.qualifier + said.raw)
+    step = last_digit(said)
+    return (abs(result - value) * 2 <= step and bool(result % step)) or is_roughly(result, value, said)
 
 
-def grain(said: Figure) -> Decimal:
-    """What the last digit of a number counts: 1000 of 1.6万元; of a number without decimals its unit."""
-    match = re.search(r"\d[\d,]*(?:\.(\d+))?", said.raw)
-    if match is None or not match[1]:
-        return Decimal(1)
-    told = Decimal(match[0].replace(",", ""))
-    return amount(said) / told / 10 ** len(match[1]) if told else Decimal(1)
-
-
-def is_roughly(result: Decimal, value: Decimal, words: str) -> bool:
-    """近: a little less; 超, 多: a little more; 约: either."""
-    less, more = bool(re.search(r"近|不[到足]|弱", words)), bool(re.search(r"超|逾|多|余|强", words))
-    ratio = result / value - 1
-    return -LOOSE <= ratio < (0 if less else LOOSE) if not more else 0 < ratio <= LOOSE
+def last_digit(said: Figure) -> Decimal:
+    """What the last digit of a number with decimals counts; of one without its unit."""
+    return grain(said) if "." in said.raw else Decimal(1)

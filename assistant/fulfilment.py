@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.alignment import Said, Source, bare, contained
-from assistant.bound import same_value, stands_whole, unit
+from assistant.bound import stands_whole, tells, unit
 from assistant.compose.citing import sentences
 from assistant.duties import Rows
 from assistant.flips import keeps_undone
@@ -127,7 +127,7 @@ def clauses_of(claim: Claim, sources: Sequence[Source]) -> Iterator[tuple[str, S
         for span in sentences(source.bulletin.text, source.passage.span):
             for match in CLAUSE.finditer(source.bulletin.text, *span):
                 counted = [f for f in source.figures if match.start() <= f.span[0] < match.end()] if own else []
-                if not counted or any(same_value(f, mine) for f in counted for mine in own):
+                if not counted or any(tells(mine, f) for f in counted for mine in own):
                     yield match[0], source, span
 
 
@@ -206,7 +206,7 @@ def deed(claim: Claim, said: Said, source: Source) -> Judged:
 def told_within(claim: Claim, source: Source) -> list[Span]:
     """All sentences of the passage; where the clause has a number, what is told from that number to the next one that counts the same."""
     own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
-    held = [f for f in source.figures if any(same_value(f, mine) for mine in own)]
+    held = [f for f in source.figures if any(tells(mine, f) for mine in own)]
     if not held:
         return [] if own else sentences(source.bulletin.text, source.passage.span)
     first = held[-1]

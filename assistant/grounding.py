@@ -18,6 +18,7 @@ from typing import Literal
 
 from assistant import agreement, judging, lexicon, points
 from assistant.alignment import Rarity, Said, Source
+from assistant.bound import tells
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.derived import derived
@@ -109,9 +110,11 @@ class Judge:
             return Verdict("marker")
         # 1. What it names stands there
         named = points.named(words) or list(points.tenses(words, ()))
-        reckoned = [c.words for c in named if c.figure and derived(c, [given.source for given in by])]
+        said = Said(words, self.rarity)
+        sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
+        reckoned = [c.words for c in named if c.figure and is_reckoned(c, sources)]
         claims = read_claims(without_known_periods(without(words, reckoned), by), listed=False)
-        clauses = chosen(words, claims, by)
+        clauses = chosen(words, read_claims(words, listed=False), by)
         quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
         support = [*(held([quote]) for quote in quotes), *(given.place for given in by)]
         numbers, dates = Claims(claims.numbers, (), ()), Claims((), claims.dates, ())
@@ -128,8 +131,6 @@ class Judge:
         if not promised or not keeps_undone(words, quotes):
             return Verdict("aspect")
         # 3. It is told of the same thing, time and body
-        said = Said(words, self.rarity)
-        sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
         counted = [claim.words for claim in named if claim.kind == "figure"]
         for claim in named:
             if claim.kind == "status" and any(figure in claim.clause for figure in counted):
@@ -148,6 +149,13 @@ class Judge:
         """Where exactly one of the passages holds the sentence, the verdict with it."""
         found = [verdict for one in given if (verdict := self.judge(sentence, [one])).holds]
         return found[0] if len(found) == 1 else Verdict("marker")
+
+
+def is_reckoned(claim: points.Claim, sources: Sequence[Source]) -> bool:
+    """It is told there in whatever form (三千多份 of 3174份), or follows from what is: a difference, a sum."""
+    said = claim.figure
+    told = said is not None and bool(said.unit) and any(tells(said, f) for source in sources for f in source.figures)
+    return told or derived(claim, sources) is not None
 
 
 def without(words: str, reckoned: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.alignment import Said, Source, bare, contained
-from assistant.bound import same_value, unit
+from assistant.bound import tells, unit
 from assistant.compose.citing import sentences
 from assistant.match import normalise
 from assistant.pairing import pairs_of
@@ -24,6 +24,7 @@ from index.types import Bulletin, Period, Span
 Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]
 NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
 ABOUT_AS_NEAR = 0.1
+MONTH = 31  # days
 COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 
 
@@ -40,13 +41,13 @@ def all_stand_in(sentence: str, source: Source) -> bool:
     own = [f for f in figures_in(sentence) if f.kind != "ordinal"]
     if len({(f.value, unit(f)) for f in own}) < 2:
         return False
-    return all(any(same_value(f, other) for other in source.figures) for f in own)
+    return all(any(tells(f, other) for other in source.figures) for f in own)
 
 
 def any_stands_in(sentence: str, source: Source) -> bool:
     """A number of the sentence with two digits or more."""
     own = [f for f in figures_in(sentence) if f.kind != "ordinal" and len(re.sub(r"\D", "", f.raw)) > 1]
-    return any(same_value(f, other) for f in own for other in source.figures)
+    return any(tells(f, other) for f in own for other in source.figures)
 
 
 def drawn_first(sentence: str, sources: Sequence[Source]) -> Sequence[Source]:
@@ -61,7 +62,12 @@ def covers_day(period: Period, bulletin: Bulletin) -> bool:
 
 
 def stands(period: Period, text: str, bulletin: Bulletin) -> bool:
-    return normalise(period.raw) in normalise(text) or any(period.same(p) for p in dates_in(text, bulletin))
+    return normalise(period.raw) in normalise(text) or any(covers(period, p) for p in dates_in(text, bulletin))
+
+
+def covers(said: Period, told: Period) -> bool:
+    """The same time, or a month that it lies in: 「6月中旬」 of 6月18日."""
+    return said.same(told) or (said.start <= told.start and told.end <= said.end and (said.end - said.start).days <= MONTH)
 
 
 def on_day(period: Period, day: date) -> bool:
@@ -105,7 +111,7 @@ def present(claim: Claim, said: Said, sources: Sequence[Source], told: Callable[
 def counted_in(claim: Claim, source: Source) -> list[Span]:
     """The sentences with a number of the claim's own clause."""
     own = [f for f in figures_in(claim.sentence) if f.raw in claim.clause]
-    return list(dict.fromkeys(f.sentence for f in source.figures if any(same_value(f, mine) for mine in own)))
+    return list(dict.fromkeys(f.sentence for f in source.figures if any(tells(mine, f) for mine in own)))
 
 
 def copied(said: Said, source: Source, span: Span) -> bool:

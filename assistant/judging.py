@@ -12,20 +12,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.alignment import Said, Source, aligned, bare
-from assistant.bound import REST, is_the_one_meant, same_value, unit
+from assistant.bound import REST, is_the_one_meant, sort, tells, unit
 from assistant.bound import near as likeness
 from assistant.claims import tidy
 from assistant.compose.meant import told_on
 from assistant.derived import derived
 from assistant.duties import Rows
 from assistant.flips import keeps_words
-from assistant.fulfilment import TENSE, about_as_near, is_to_come, recurrence, status, tense
+from assistant.fulfilment import DEADLINE, TENSE, about_as_near, is_to_come, recurrence, status, tense
 from assistant.held import (
     Judged,
     Verdict,
     all_stand_in,
     best_sentence,
     copied,
+    covers,
     covers_day,
     dates_in,
     drawn_first,
@@ -59,6 +60,7 @@ MANY_DAYS = 800
 OF_ONE_YEAR = re.compile(r"(?:过去|这)?一年[来里间]?[，,]|[去今]年以?来?[，,]")
 OF_FIVE_YEARS = re.compile(r"(?:过去|这)?五年[来里间]?[，,]|“?十[三四]五”?(?:时期|期间|以来)")
 COMPARED = re.compile(r"[比较]20\d\d年(?:同期|[底末])?")  # the time of the other, not its own
+WHOLE_YEAR = re.compile(r"全年|年度|年初|任务|指标|计划")
 PLANNED = re.compile(rf"{PROMISE.pattern}|安排|任务|预算|应[当该]?|须")
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
@@ -92,24 +94,24 @@ def judge(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Ju
 
 
 def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
-    if ends := derived(claim, sources):
-        return Judged("agrees", ("", ""), ends[2], ends[0].sentence)
+    if ground := derived(claim, sources):
+        return Judged("agrees", ("", ""), ground[1], ground[0])
     matches = matched(claim, said, sources)
     if not matches:
         return number(claim, said, sources)
-    equal = next((m for m in matches if same_value(m.claim, m.figure)), None)
-    drawn = next((m for m in matches if same_value(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
+    equal = next((m for m in matches if tells(m.claim, m.figure)), None)
+    drawn = next((m for m in matches if tells(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
     if drawn:  # every number of the sentence stands together there: which of them is meant is left to ask
         return in_other_terms(claim, drawn)
     near = {s.passage.id for s in about_as_near(said, sources)}
-    exact = (m for m in matches if same_value(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
+    exact = (m for m in matches if tells(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
     if there := next((m for m in exact if m.source.passage.id in near), None):
         return in_other_terms(claim, there)
     if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
         return in_other_terms(claim, equal)
-    rivals = [m for m in matches if not same_value(m.claim, m.figure)]
+    rivals = [m for m in matches if not tells(m.claim, m.figure) and might_be_meant(m)]
     if equal:  # what another number of the sentence tells is not what this one should have been
-        rivals = [m for m in rivals if not any(same_value(f, m.figure) for f in figures_in(claim.sentence))]
+        rivals = [m for m in rivals if not any(tells(f, m.figure) for f in figures_in(claim.sentence))]
     nearest = rivals[0] if rivals else None
     if equal and equal.score >= SAME_AT_ALL:
         together = nearest and equal.figure.sentence == nearest.figure.sentence and equal.source is nearest.source
@@ -122,6 +124,11 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return in_other_terms(claim, equal)
     found = number(claim, said, sources)
     return in_other_terms(claim, equal) if equal and found.verdict == "agrees" and equal.source is found.source else found
+
+
+def might_be_meant(match: Match) -> bool:
+    """1项 is not what 4.1亿元 should have been; 9.6公斤 may be what 9.6吨 should."""
+    return sort(match.claim) == sort(match.figure) or digits(match.claim) == digits(match.figure)
 
 
 def both_left(claim: Claim, match: Match) -> bool:
@@ -191,7 +198,7 @@ def told_of_another(match: Match, sentence: str) -> str:
     beside = match.source.figures
     if is_the_one_meant(match.claim, sentence, [match.source]):
         return ""
-    others = [f for f in beside if unit(f) == unit(match.claim) and not same_value(f, match.claim)]
+    others = [f for f in beside if unit(f) == unit(match.claim) and not tells(match.claim, f)]
     meant = max(others, key=lambda f: likeness(match.claim, f), default=match.figure)
     return f"{meant.measure}{meant.raw}"
 
@@ -251,17 +258,30 @@ def tells_no_fact(claim: Claim) -> bool:
 
 
 def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
-    if other.aspect != "achieved" or not PROMISE.search(claim.clause) or NOW.search(clause_around(claim.sentence, claim.span)):
+    mine = clause_around(claim.sentence, claim.span)
+    mine = claim.clause if not DONE.search(mine) else mine
+    if other.aspect != "achieved" or not promises(mine, claim, source) or NOW.search(mine):
         return False
     text = source.bulletin.text
     own = next(m[0] for m in CLAUSE.finditer(text, other.sentence[0]) if m.end() > other.span[0])
+    if WHOLE_YEAR.search(own) and not DONE.search(own):
+        return False  # 「全年30座，建成开放17座」 aims at the 30
     return bool(DONE.search(own) and not PROMISE.search(own)) or not is_to_come(with_next(text, other.clause), source)
+
+
+def promises(words: str, claim: Claim, source: Source) -> bool:
+    """「到2023年10月底」 promises nothing where the bulletin speaks from a later day."""
+    told = [m for m in PROMISE.finditer(words)]
+    if not all(DEADLINE.search(m[0]) or m[0].startswith("到20") for m in told):
+        return True
+    day = source.bulletin.as_of or source.bulletin.published
+    return any(day is None or p.end > day for p in dates_in(words, source.bulletin)) if told else False
 
 
 def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     """Is the draft's period the figure's own, or one that its sentence, headings or the bulletin's day give it?"""
     own, bulletin = figure.period, source.bulletin
-    if own and period.same(own):
+    if own and covers(period, own):
         return True
     if out_of_scope(period, bulletin.text[slice(*figure.sentence)]):
         return False

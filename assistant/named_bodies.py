@@ -77,9 +77,10 @@ def names(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def abridged(name: str) -> re.Pattern[str]:
-    """区城管局 is 区城市管理局: all its characters in order, up to two others after each."""
+    """区城管局 is 区城市管理局, 琅溪水投集团 琅溪市水务投资集团: all its characters in order, up to two others after each."""
     office = len(name) > SHORTEST and name[-1] in "局委厅办" and name[0] in LEVELS
-    return re.compile("[一-鿿]{0,2}?".join(map(re.escape, name)) if office else r"(?!)")
+    company = len(name) > SHORTEST + 1 and name.endswith(("集团", "公司"))
+    return re.compile("[一-鿿]{0,2}?".join(map(re.escape, name)) if office or company else r"(?!)")
 
 
 def names_another(cut: str, text: str) -> bool:

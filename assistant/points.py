@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
@@ -33,12 +33,13 @@ TAKEN = (
 PROMISE = re.compile(  # 「将热线办理纳入考核」 takes a thing in hand and promises nothing
     rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取(?!到(?![今明年\d]))|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)计划(?!生育|单列|资金|任务|[内外书中]|的\d)|拟(?!定)|有望|确保|目标(?![：:])|打算"
     r"|准备(?=[在于再新建]|\d|[一-鿿]{2})(?!金|工作|好|充分|就绪|情况|期|不足)"
-    r"|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件])|(?<!截)(?<!截止)到20\d\d年(?!的|\d{1,2}月\d{1,2}日(?!之?以?前))|年?底前|月前"
-    r"|年前(?![一二三四五六七八九十两上下\d])"
+    r"|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件])|(?<!截)(?<!截止)到20\d\d年(?!的|\d{1,2}月\d{1,2}日(?!之?以?前))|年?底前|(?<!个)月前"
+    r"|(?<![一二两三四五六七八九十几多\d])年前(?![一二三四五六七八九十两上下\d])"
 )
 GAINED = re.compile(r"争取到(?![今明年\d])")  # 「争取到项目落户」 wishes for nothing
 TOLD_APART = re.compile(r"对?已(?:经)?[^，,。；;已]{1,8}?的(?=[\d一-鿿])")  # 「对已完成的15项任务进行评估」
 EVERY = re.compile(r"每个?(半年|年|季度?|月|周|日|天)(?![人均户末度])|(半年|每?双月)(?=[^，,。；;]{0,4}[一1]次)")
+A_PERSON = re.compile(r"人(?![一-鿿])|人(?=[还没要在已未被到，,、。；])")
 LEAD = re.compile(  # 「从整改情况看，」 measures nothing
     r"^(?:(?:根?据|按照?|从)[^，,\d]{1,12}?(?:来?看|通报|显示|介绍|报告|统计)|(?:通报|报告)[^，,\d]{0,4}?(?:显示|写明|称|提到|指出|中)?)[，,：:]"
 )
@@ -74,7 +75,15 @@ class Claim:
 @lru_cache(maxsize=4096)
 def figures_in(sentence: str, year: int | None = None, as_of: date | None = None) -> tuple[Figure, ...]:
     plain = LEAD.sub(lambda m: " " * len(m[0]), sentence, count=1)
-    return tuple(read(plain, context=Context(year=year, carry=year, as_of=as_of)))
+    return tuple(of_people(f, plain) for f in read(plain, context=Context(year=year, carry=year, as_of=as_of)))
+
+
+def of_people(figure: Figure, text: str) -> Figure:
+    """「8个人」 are people as 「8名」 are."""
+    start, end = figure.span
+    if figure.unit != "个" or not A_PERSON.match(text, end):
+        return figure
+    return replace(figure, unit="人", raw=text[start : end + 1], span=(start, end + 1))
 
 
 def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:

@@ -7,6 +7,7 @@ and nothing else is. It does not know whether what the bulletins say is so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from assistant.anchored import contradicted
 from assistant.compose.citing import Citer, sentences, trim
 from assistant.duties import without
 from assistant.held import Judged, Verdict, drawn_first
+from assistant.places import read_scope
 from assistant.proper_names import other_number
 from assistant.subjects import replaced
 from assistant.types import Citation
@@ -37,6 +39,9 @@ GRAVEST: tuple[Verdict, ...] = ("differs", "promise_as_done", "other_terms", "un
 PASSAGES = 8  # looked at for a sentence
 EACH_CLAUSE = 3  # and for each of its clauses where it has several
 SHORT = 24  # characters of a sentence under which the draft's heading above it is looked for with it
+AROUND = 200  # characters before a sentence that it may go on from
+GOES_ON = ("；", ";", "：", ":")
+POINTS_BACK = re.compile(r"^(?:其中|该|这|此|两者)|[它其此](?:[们的]|(?=[，,。]))|[给把对为]它")
 LONGEST = 200_000  # characters of a draft
 Progress = Callable[[int, int], None]
 
@@ -175,8 +180,8 @@ class Work:
     _sources: dict[str, Source] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        told = [b for b in self.library.bulletins() if not self.bulletins or b.id in self.bulletins]
-        self.verbatim = verbatim.of((b, self.library.passages(b.id)) for b in told)
+        self.told = tuple(b for b in self.library.bulletins() if not self.bulletins or b.id in self.bulletins)
+        self.verbatim = verbatim.of((b, self.library.passages(b.id)) for b in self.told)
         self.citer = Citer(self.library.bulletin)
 
     def finding(self, draft: str, span: Span, path: tuple[str, ...]) -> Finding | None:
@@ -192,9 +197,7 @@ class Work:
             marker = self.mark(*place)
             told = tuple(Point(c.words, moved(c.span, span[0]), "agrees", ("", ""), marker) for c in claims)
             return Finding(text, span, "agrees", told, (marker,))
-        thing = without(text)
-        said = Said(thing if len(thing) >= SHORT or not path else f"{path[-1]}，{thing}", self.library.rarity)
-        sources = self.near(said, claims)
+        said, sources = self.drawn(draft, span, path, claims)
         judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
         told = tuple(self.point(claim.words, claim.span, j, span[0]) for claim, j in zip(claims, judged, strict=True))
         drawn = drawn_first(text, sources)
@@ -206,16 +209,34 @@ class Work:
         verdict = next(v for v in GRAVEST if any(p.verdict == v for p in told))
         return Finding(text, span, verdict, told, tuple(dict.fromkeys(p.marker for p in told if p.marker)))
 
+    def drawn(self, draft: str, span: Span, path: tuple[str, ...], claims: Sequence[points.Claim]) -> tuple[Said, list[Source]]:
+        """What the sentence says, and the passages that may tell it; with what stands before it where it goes on from there."""
+        thing = without(draft[slice(*span)])
+        said = Said(thing if len(thing) >= SHORT or not path else f"{path[-1]}，{thing}", self.library.rarity)
+        sources = self.near(said, claims)
+        before = max(sentences(draft, (max(0, span[0] - AROUND), span[0])), default=None)
+        if before is None or not (draft[: span[0]].rstrip().endswith(GOES_ON) or POINTS_BACK.search(thing)):
+            return said, sources
+        longer = Said(f"{draft[slice(*before)]}{thing}", self.library.rarity)
+        further = self.near(longer, claims)
+        return (longer, further) if further and longer.near(further[0]) > said.near(sources[0]) else (said, sources)
+
     def near(self, said: Said, claims: Sequence[points.Claim]) -> list[Source]:
         """The passages that tell most nearly what the sentence, and each of its clauses that names something, tells."""
         asked = [(said.text, PASSAGES)]
         clauses = dict.fromkeys(c.clause for c in claims if c.clause)
         if len(clauses) > 1:
             asked += [(clause, EACH_CLAUSE) for clause in clauses]
-        found = [hit.passage for text, k in asked for hit in self.library.search(text, k=k, bulletins=self.bulletins)]
-        found += [passage for text, _ in asked for passage in self.verbatim.sharing(text)]
+        meant = self.meant(said.text)
+        found = [hit.passage for text, k in asked for hit in self.library.search(text, k=k, bulletins=meant or self.bulletins)]
+        found += [p for text, _ in asked for p in self.verbatim.sharing(text) if not meant or p.bulletin in meant]
+        found += self.verbatim.telling(said.text, meant)
         sources = [self.source(p) for p in {p.id: p for p in found}.values()]
         return sorted(sources, key=lambda s: -said.near(s))
+
+    def meant(self, text: str) -> tuple[str, ...]:
+        """The bulletins whose own place or body the sentence names."""
+        return read_scope(text, self.told, lambda _: True).bulletins
 
     def source(self, passage: Passage) -> Source:
         if passage.id not in self._sources:

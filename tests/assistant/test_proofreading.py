@@ -125,6 +125,19 @@ def test_a_sentence_is_judged_by_what_it_names(draft: str, verdict: str, words: 
     assert words in marked.reason(finding)
 
 
+@pytest.mark.parametrize(
+    ("draft", "verdict"),
+    [
+        ("栖霞市的养老机构2023年1—9月入住率为61.5%。", "differs"),
+        ("栖霞市的养老机构2023年1—9月入住率为72.5%。", "agrees"),
+        ("澄湖市的养老机构2023年1—9月入住率为61.5%。", "agrees"),
+    ],
+)
+def test_a_place_that_is_named_says_which_bulletin_is_meant(draft: str, verdict: str) -> None:
+    two = Library({"care": CARE, "other": CARE.replace("澄湖", "栖霞").replace("61.5%", "72.5%")})
+    assert [f.verdict for f in proof(draft, two).findings] == [verdict]
+
+
 @pytest.mark.parametrize("draft", ["会议强调，要进一步提高认识。", "今天天气很好。", "", "　\n\n"])
 def test_what_names_nothing_is_not_judged(draft: str) -> None:
     told = held(draft)
