@@ -25,7 +25,7 @@ _PLACE = re.compile("[一-鿿]{2,5}?[省市县区镇乡州旗](?![区市县镇])
 _EACH_WAY = re.compile(r"\s?、(?:增加|减少|增长|下降|上升|提高|降低)\s?")
 _COUNTS = "零一二三四五六七八九十"
 _COUNTED = re.compile(
-    r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿]{2,8}(?:(?:、|以及|和|与|及)[一-鿿]{2,8}?)+)(?P<n>[两二三四五六七八九十])个?(?P<what>[市县区镇乡州省])"
+    r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿、]{5,90}?)(?P<n>[两二三四五六七八九十])个?(?P<what>[市县区镇乡州省])"
 )
 _BETWEEN = re.compile(
     r"\s?(?:、(?:增加|减少|增长|下降|上升|提高|降低)?|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
@@ -76,7 +76,9 @@ def _named_before(plain: str, clauses: Sequence[Span], clause: Span, count: int)
     before = next((span for span in reversed(clauses) if span[1] <= clause[0]), None)
     match = _COUNTED.match(plain, *before) if before else None
     names = re.split("、|以及|和|与|及", match["names"]) if match else []
-    if not match or before is None or len(names) != count or match["n"] not in (_COUNTS[count : count + 1], "两" if count == 2 else ""):
+    if not match or before is None or len(names) != count or not all(2 <= len(name) <= 8 for name in names):
+        return []
+    if match["n"] not in (_COUNTS[count : count + 1], "两" if count == 2 else ""):
         return []
     rest = plain[match.end() : before[1]].strip()
     return [(f"{name}{match['what']}{rest}", match.start("names")) for name in names]
