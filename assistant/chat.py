@@ -156,7 +156,7 @@ class Assistant:
         if not draft.abstained and UNTOLD not in draft.answer:
             return evidence, draft
         wider = self.widened(query, evidence, self.store.embedder)
-        return evidence, compose(wider, evidence, self.store)
+        return evidence, compose(wider, evidence, self.store, last=True)
 
     def widened(self, query: Query, evidence: Sequence[Sequence[Evidence]], embedder: Embedder | None = None) -> Query:
         parts = [kindred.widened(part, found, self.store.rarity, embedder) for part, found in zip(query.parts, evidence, strict=True)]

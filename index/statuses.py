@@ -29,7 +29,7 @@ WORK = re.compile(
 
 # Every character that a row of status_words.txt can begin with; a test holds the two together.
 OPENING = (
-    "下不业争仍通全力办加压发取均基大实将尚已常建形承抓拟持按推收整施显更有未梯正每没深目着积稳纵统落补要见规计足转达还进部长问阶预完列纳化销在滞提超符序摘暂搁停逾解"
+    "下不业争仍通全力办加压发取均基大实将尚已常建形承抓拟持按推收整施显更有未梯正每没深目着积稳纵统落补要见规计足转达还进部长问阶预完列纳化销在滞提超符序摘暂搁停逾解顺平缓偏较严明相略总稍现处属"
 )
 
 MEASURE: dict[MatterStatus, MeasureStatus] = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from assistant.compose import listing, meant
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.states import kinds
+from assistant.compose.states import kinds, states
 from assistant.match import Matcher, normalise
 from index.fields import meaning
 from index.types import Bulletin, Passage
@@ -24,6 +24,8 @@ RANKED = re.compile(r"^[省市区县镇乡](?=[\u4e00-\u9fff]{2})")  # 县教育
 ANY_ROW = re.compile(
     r"评价|实事|项目|任务|问题|事项|事情?|承担|负责|牵头|主管|时限|期限|到期|状态|要求|完成|单位|部门|科室|表|清单|名下|手[上里]"
 )
+KINDS = re.compile("问题|任务|事项|实事|项目|工程|措施|线索|诉求|提案|企业|学校|小区")
+LEAD = 160  # characters above a table, which say what it lists
 FITS = 0.6  # of what else is asked, that a row must tell
 MOST = 40
 
@@ -56,11 +58,14 @@ def tables(scene: Scene, bulletin: Bulletin) -> Iterator[list[Passage]]:
 
 def of_table(scene: Scene, bulletin: Bulletin, table: Sequence[Passage]) -> Picked | None:
     asked, rows, named = normalise(scene.part.text), list(table), list[str]()
+    wanted = set(kinds(scene.part.text))
     for place, (head, _) in enumerate(table[0].cells):
         values = [values_of(head, row.cells[place][1]) for row in table]
         if not sorts(head, values):
             continue
         said = {v for cell in values for v in cell if says(asked, head, v)}
+        if not said and meaning(head) == "status" and lists_such(bulletin, table, asked):  # 已完工 is what 干完 asks for
+            said = {v for cell in values for v in cell if wanted & set(kinds(v)) and not any(c.isdigit() for c in v)}
         if said:
             rows = [row for row in rows if said & set(values_of(head, row.cells[place][1]))]
             named += sorted(said)
@@ -96,10 +101,24 @@ def says(asked: str, head: str, value: str) -> bool:
 
 def left_over(scene: Scene, bulletin: Bulletin, table: Sequence[Passage], named: Sequence[str]) -> list[str]:
     """The terms of the question that neither the values, the heads nor the title explain."""
-    known = normalise(" ".join((*named, *(head for head, _ in table[0].cells), bulletin.title, bulletin.issuer or "")))
+    heads = [head for head, _ in table[0].cells]
+    known = normalise(" ".join((*named, *heads, bulletin.title, bulletin.issuer or "", above(bulletin, table))))
     known += "".join(normalise(place) for place in scene.query.places)
     terms = (t for t in scene.match.atoms if len(ANY_ROW.sub("", meant.special(t))) >= 2 and scene.match.like(t, known) < 0.5)
-    return [t for t in terms if not kinds(t)]
+    said = [words for _, _, words in states(scene.part.text)]
+    return [t for t in terms if not kinds(t) and not any(t in words for words in said)]
+
+
+def above(bulletin: Bulletin, table: Sequence[Passage]) -> str:
+    """What leads to a table: 列入县级调度的10个重点项目进展见下表."""
+    return bulletin.text[max(0, table[0].span[0] - LEAD) : table[0].span[0]]
+
+
+def lists_such(bulletin: Bulletin, table: Sequence[Passage], asked: str) -> bool:
+    """Are the rows of the kind that is asked for: 项目, not 问题?"""
+    around = " ".join((*(head for head, _ in table[0].cells), *table[0].path, above(bulletin, table)))
+    named = KINDS.findall(asked)
+    return not named or any(kind in around for kind in named)
 
 
 def sums(row: Passage) -> bool:

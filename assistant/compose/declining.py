@@ -6,10 +6,11 @@ The words are those of the page's string list.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from assistant import lexicon
-from assistant.compose import another, enumerations, meant, tallies
+from assistant.compose import another, columns, enumerations, meant, tallies
 from assistant.compose.another import stated_in
 from assistant.compose.chapters import NEXT_ASKED
 from assistant.compose.citing import sentences
@@ -153,8 +154,11 @@ def enumerated(scene: Scene, count: int) -> bool:
             if listed and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]
-    worded = {m.status for m in matters} if kinds(scene.part.text) else set()
-    return bool(enumerations.table_of(scene, {count})) or any(len([m for m in matters if m.status == s]) == count for s in worded)
+    wanted = {status for kind in kinds(scene.part.text) for status in OF_MATTER[kind]}  # 那8个问题里哪些已经完成
+    worded = [m.status for m in matters] if wanted else []
+    some = sum(status in wanted for status in worded)
+    rows = enumerations.table_of(scene, {count}) or (columns.picked(scene) if kinds(scene.part.text) else None)
+    return bool(rows) or count in Counter(worded).values() or 0 < some < count <= len(matters)
 
 
 def after(scene: Scene, piece: Piece) -> Piece:

@@ -231,7 +231,10 @@ def one_by_one(scene: Scene, counts: set[int]) -> Piece | None:
 
 def in_rows(scene: Scene, counts: set[int]) -> Piece | None:
     table = table_of(scene, counts)
-    return Piece(lines=[listing.line(scene, row) for row in table]) if table else None
+    if not table:
+        return None
+    asked = columns.of_table(scene, scene.bulletin(table[0]), table)  # 那10个里已经完工的: some of them
+    return Piece(lines=columns.lines(scene, asked) if asked else [listing.line(scene, row) for row in table])
 
 
 def table_of(scene: Scene, counts: set[int]) -> list[Passage]:

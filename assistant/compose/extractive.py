@@ -38,7 +38,7 @@ from assistant.compose.scene import Piece, Scene
 from assistant.inner_places import short
 from assistant.match import Matcher
 from assistant.readings import tidy
-from assistant.types import Evidence, Intent, Query
+from assistant.types import Citation, Evidence, Intent, Query
 from assistant.verify import Draft
 from index.periods import read_periods
 from index.phrases import LAPSES
@@ -71,8 +71,8 @@ COMPOSERS: Mapping[Intent, Callable[[Scene], Piece]] = {
 }
 
 
-def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) -> Draft:
-    """`evidence[i]` bears on `query.parts[i]`."""
+def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store, *, last: bool = False) -> Draft:
+    """`evidence[i]` bears on `query.parts[i]`; `last`: no other words are tried any more for what stays unanswered."""
     citer = Citer(store.bulletin)
     own = [query.asked if query.followed else part.text if len(query.parts) > 1 else "" for part in query.parts]
     scenes = [
@@ -85,14 +85,33 @@ def compose(query: Query, evidence: Sequence[Sequence[Evidence]], store: Store) 
     pieces: list[Piece] = []
     told: list[tuple[str, Span]] = []
     units: set[str] = set()
+    cited: list[Sequence[Citation]] = []
     for scene in scenes:
         scene.told, scene.units_told = tuple(told), scene.units_told | units
+        marked = len(citer.citations)
         piece = piece_of(scene)
-        pieces.append((beyond(scene) if piece.abstained else None) or piece)
+        piece = (beyond(scene) if piece.abstained else None) or piece
+        pieces.append(piece)
+        cited.append(citer.citations[marked:] if not piece.abstained else ())
         told += scene.chosen
         units |= {told_by.unit for told_by in chosen(scene)}
+    if last:
+        told_in_passing(scenes, pieces, cited)
     told_twice = [told_with_its_figure(i, scenes, pieces) or told_with_its_date(i, scenes, pieces) for i in range(len(pieces))]
     return joined(query, [Piece() if twice else piece for twice, piece in zip(told_twice, pieces, strict=True)], citer)
+
+
+def told_in_passing(scenes: Sequence[Scene], pieces: list[Piece], cited: Sequence[Sequence[Citation]]) -> None:
+    """What was left unanswered, from the sentences that the other parts cite; a date told there is then told of that alone."""
+    for nth, scene in enumerate(scenes):
+        others = [citation for place, marks in enumerate(cited) if place != nth for citation in marks]
+        if not pieces[nth].abstained or not (found := jointly.told_beside(scene, others)):
+            continue
+        pieces[nth] = found
+        for place, other in enumerate(scenes):
+            other.told = tuple(scene.chosen)
+            if other.part.intent == "date" and place != nth and (day := leaning.dated(other)):
+                pieces[place] = day
 
 
 def chosen(scene: Scene) -> list[Figure]:

@@ -338,7 +338,12 @@ def answer(scene: Scene) -> Piece:
     picks = fitting(scene, rank(scene))
     if not trusted(scene, picks):
         return Piece(abstained=True)
-    chosen = together(scene, picks) if EACH.search(scene.part.text) else picks[:1]
+    own = scene.query.asked if scene.query.followed else scene.part.text  # the turn before may have asked of 各县
+    return answered(scene, together(scene, picks) if EACH.search(own) else picks[:1])
+
+
+def answered(scene: Scene, chosen: Sequence[Pick]) -> Piece:
+    """The figures chosen, each in a short sentence."""
     scene.chosen.extend((p.passage.bulletin, p.figure.span) for p in chosen)
     said_lines = [state_line(scene, p) for p in chosen]
     headline = ";".join(dict.fromkeys(words for words, _ in said_lines))

@@ -10,14 +10,15 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from assistant.compose import computing, meant
-from assistant.compose.figure import Pick, agrees, fitting, rank, trusted
+from assistant.compose import computing, meant, roles
+from assistant.compose.figure import Pick, agrees, answered, confidence, fitting, rank, signals, trust, trusted
 from assistant.compose.fits import AT_HOME, NEAR_HOME
-from assistant.compose.scene import Home, Scene
+from assistant.compose.scene import Home, Piece, Scene
 from assistant.match import Matcher
-from assistant.types import Evidence, Query
+from assistant.types import Citation, Evidence, Query
 
 COUNTED = ("figure", "promise")
+UNSURE = 0.3  # of confidence less is asked of a figure in the very words that answered another part
 SHARED = (*COUNTED, "compare", "date", "list", "responsible")
 POOLED = 8  # passages of each other part
 EACH = 4  # candidates of a part within one sentence
@@ -56,6 +57,21 @@ def lean(scenes: Sequence[Scene], before: Query) -> None:
             scene.home = Home(passage.bulletin, figure.sentence, passage.span)
             scene.said, scene.company, scene.units_told = figure.span, True, frozenset((figure.unit,))
             scene.ranked = None
+
+
+def told_beside(scene: Scene, cited: Sequence[Citation]) -> Piece | None:
+    """A part left unanswered, asked once more of the words alone that another part was answered with: 「尾款1036万元定于11月底前付清」."""
+    if scene.part.intent not in COUNTED or not cited:
+        return None
+    home, spans = cited[0], [(c.start, c.end) for c in cited if c.bulletin == cited[0].bulletin]
+    passages = [p for p in scene.store.passages(home.bulletin) if any(a < p.span[1] and p.span[0] < b for a, b in spans)]
+    found = [e for e in scene.evidence if e.passage in passages]
+    near = replace(scene, evidence=found, company=True, home=Home(home.bulletin, (home.start, home.end), (home.start, home.end)))
+    picks = [p for p in rank(near) if any(a <= p.figure.span[0] < b for a, b in spans) and p.figure.kind == "amount" and agrees(near, p)]
+    left = [p for p in picks if roles.rest_fits(near, p.figure, scene.bulletin(p.passage).text[slice(*p.figure.clause)]) > 0]
+    if left or (picks and confidence(signals(near, picks)) >= trust()["threshold"] - UNSURE):
+        return answered(near, (left or picks)[:1])
+    return None
 
 
 def same_topic(one: Scene, other: Scene) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.compose import listing
+from assistant.compose import listing, roles
 from assistant.compose.citing import sentences
 from assistant.compose.figure import agrees, rank
 from assistant.compose.roles import REST_TOLD
@@ -21,7 +21,7 @@ from assistant.parts import CAUSE_ASKED
 from assistant.terms import is_deed
 from index import grammar
 from index.periods import read_periods
-from index.types import Passage, Span
+from index.types import Passage, Period, Span
 
 CHANGE_ASKED = re.compile(
     r"(?:增长|增加|增|涨|提高|提升|下降|降低|降|减少|减|上升|高|低|多|少|快|慢|升)了?(?:多少|几|百分之几)|(?:增幅|增速|涨幅|降幅)(?:是|有)?多少|同比"
@@ -34,6 +34,9 @@ MOVED = re.compile(r"延|推迟|顺延|调整[为至到]")
 LED_TO = re.compile(r"[,，].*(?:延|推迟|调整)")
 LEFT = re.compile(r"剩|余下|其余|没|未|还有")
 LIMIT = re.compile(r"(?:那|完成|最后)?(?:的)?(?:期限|时限|截止日期|完成时间)(?:呢|是(?:什么时候|哪天|多久|何时))?")
+DUE = re.compile(r"(?:底|末|初|中旬)?(?:之?前|以前|起|开始)")
+DAYS = re.compile(r"[月日]")
+HELD = 0.5  # likeness from which a word of the part stands in a stretch
 NEAR = 0.5  # of what was asked, in a sentence elsewhere that words the cause
 FEW = 8  # passages under a heading that are of one matter
 ENOUGH = 0.34  # of the part's own words in the dated sentence, where it has any
@@ -41,11 +44,65 @@ ENOUGH = 0.34  # of the part's own words in the dated sentence, where it has any
 
 def answer(scene: Scene) -> Piece | None:
     """The first of these that the part asks for and the surroundings hold."""
+    if scene.part.intent in ("date", "promise") and not scene.part.units and (day := dated(scene)):
+        return day
     if not scene.company or not scene.citer.citations:
         return None
     if scene.part.intent in ("figure", "compare") and CHANGE_ASKED.search(scene.part.text):
         return moved(scene)
     return cause(scene) if CAUSE_ASKED.search(scene.part.text) else None
+
+
+def dated(scene: Scene) -> Piece | None:
+    """「那二期有多少套，什么时候能交」: what an earlier part was answered with, to its date: 二期936套主体封顶，计划2026年9月底前交付."""
+    for passage, span in told_stretches(scene):
+        text = scene.bulletin(passage).text
+        words = text[slice(*span)]
+        if any(of_deed(words, p) for p in read_periods(words, year=2000)) and speaks_of(scene, words):
+            told = listing.plain(words).strip("，,。；;、 ")
+            return Piece(headline=told, lines=[listing.line(scene, passage, span)])
+    return None
+
+
+def told_stretches(scene: Scene) -> Iterator[tuple[Passage, Span]]:
+    """From the clause of each figure that an earlier part was told with to the next figure of its sentence; of a paper its sentence."""
+    for bulletin, at in reversed(scene.told):
+        passage = next((p for p in scene.store.passages(bulletin) if p.span[0] <= at[0] < p.span[1]), None)
+        figure = next((f for f in scene.figures(passage) if f.span == at), None) if passage and not passage.cells else None
+        if passage is None or figure is None:
+            continue
+        text = scene.bulletin(passage).text
+        following = [f.span[0] for f in scene.figures(passage) if f.sentence == figure.sentence and f.span > at]
+        start = max(text.rfind(mark, figure.sentence[0], at[0]) for mark in "，,；;。：:") + 1
+        last = min([figure.sentence[1], *following])
+        end = max(text.rfind(mark, at[1], last) for mark in "，,；;。") if following else last
+        yield passage, (max(start, figure.sentence[0]), max(end, at[1]))
+    if not scene.told:
+        for citation in scene.citer.citations[-1:]:
+            text = scene.store.bulletin(citation.bulletin).text
+            home = next((p for p in scene.store.passages(citation.bulletin) if p.span[0] <= citation.start < p.span[1]), None)
+            if home and not home.cells and "《" in text[citation.start : citation.end]:
+                yield home, (citation.start, citation.end)
+
+
+def of_deed(words: str, period: Period) -> bool:
+    """Is a date when something is to be done or was: 2026年9月底前交付, 自2026年1月1日起施行, and not a year in a name?"""
+    return period.span is not None and bool(
+        DUE.match(words, period.span[1]) or (DAYS.search(period.raw) and re.search("[于自从在定]$", words[: period.span[0]]))
+    )
+
+
+def speaks_of(scene: Scene, words: str) -> bool:
+    """Does the stretch bear each word that the part has of its own? What no text found has is the reader's word for it (管用, 交)."""
+    asked = normalise(scene.query.asked if scene.query.followed else scene.part.text)
+    own = [t for t in scene.match.atoms if t in asked]
+    found = normalise(" ".join(e.passage.text for e in scene.evidence))
+    deeds = roles.asked_deeds(scene.part.text) & roles.told_deeds(words)
+    return all(scene.match.like(t, normalise(words)) >= HELD or (deeds and acts(t)) or t not in found for t in own)
+
+
+def acts(term: str) -> bool:
+    return grammar.acts(term) or is_deed(term)
 
 
 def moved(scene: Scene) -> Piece | None:
@@ -111,7 +168,7 @@ def only_deeds(scene: Scene) -> bool:
     """「还剩多少个班,什么时候全部消除」: the later part names no thing of its own, only what is to be done about the first."""
     said = normalise(scene.part.text)
     own = [t for t in scene.match.atoms if t in said]
-    return bool(LEFT.search(scene.query.asked)) and all(grammar.acts(t) or is_deed(t) for t in own)
+    return bool(LEFT.search(scene.query.asked)) and all(map(acts, own))
 
 
 def around(scene: Scene) -> Iterator[tuple[Passage, Span, str]]:

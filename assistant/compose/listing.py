@@ -58,7 +58,7 @@ PLANNED = 0.5  # of the best sentence's score: from which what the plan says of 
 NO_REPORT = ("target", "deadline", "body", "title")
 EMPHASIS = re.compile(r"\*{2,}|(?<![\d\s])\*(?!\d)|(?<!\d)\*(?![\d\s])")  # marks of Markdown; 3*4 is left
 BROKEN = re.compile(r"([\u4e00-\u9fff，、]\d[\d,.]*)\n(?=\d)(?!\d+\s?[.、)年月日])")  # a full line ended within a number
-ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、]|[①-⑳]|[-*•])\s*")
+ORDER_WORDS = re.compile(r"^(?:[一二三四五六七八九十]+是|[（(]\d+[)）]|\d+[.．、](?!\d)|[①-⑳]|[-*•])\s*")
 
 
 @dataclass(frozen=True)

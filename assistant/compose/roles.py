@@ -17,7 +17,7 @@ from index.types import Figure, Passage, Span
 REST_ASKED = re.compile(
     r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差|(?<![有了])没(?![有多几吗呢收]|$)"
 )
-REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存")
+REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存|尾款|尾数|尾欠")
 MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
 MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
 LEVEL_ASKED = re.compile(r"累计|一共(?!要)|总共|总数|总量|现有|拢共|统共|(?:现在|如今|目前).{0,6}有")

@@ -18,6 +18,7 @@ from index.types import Bulletin, Figure, Passage, Span
 
 COUNTED = {"项", "个", "件", "条", "宗", "起"}
 BORDER = re.compile(r"[，,、;；:：。\n]|其中")
+OPENING = re.compile("有|另有?|还有|其余|余下|剩下|剩余|")  # what may stand before a number that opens its clause
 ALL_KINDS = re.compile(r"进度|进展|程度|各(?:是|有|为|几|多少)|分别|状态|怎么样|如何|情况")
 WHOLLY = re.compile(r"(?:全部|都|全)[^,，]{0,8}(?:吗|没|吧|不是|对)")
 LISTED = re.compile(r"清单|表[格里中内]|列表|台账|哪[些几]|名单")
@@ -51,10 +52,20 @@ def tallies(scene: Scene, bulletin: Bulletin) -> Iterator[Tally]:
 
 
 def count(text: str, sentence: Span, figure: Figure) -> Count | None:
-    """The status words right before the number, in its own clause: 尚未完成的3项."""
-    before = text[max(sentence[0], figure.span[0] - 24) : figure.span[0]]
-    worded = states(BORDER.split(before)[-1].replace("*", ""))
+    """The status words right before the number, in its own clause: 尚未完成的3项; where it opens its clause, those behind it: 4个已销号."""
+    worded = states(before_number(text, sentence, figure)) or states(behind_number(text, sentence, figure))
     return Count(worded[0][0], figure) if worded else None
+
+
+def before_number(text: str, sentence: Span, figure: Figure) -> str:
+    return BORDER.split(text[max(sentence[0], figure.span[0] - 24) : figure.span[0]])[-1].replace("*", "")
+
+
+def behind_number(text: str, sentence: Span, figure: Figure) -> str:
+    if not OPENING.fullmatch(before_number(text, sentence, figure).strip()):
+        return ""
+    words = BORDER.split(text[figure.span[1] : min(sentence[1], figure.span[1] + 20)])[0]
+    return "" if re.search(r"\d", words) else words
 
 
 def whole_tally(scene: Scene, bulletin: Bulletin) -> Tally | None:
@@ -145,9 +156,8 @@ def said(scene: Scene, tally: Tally, counts: list[Count]) -> tuple[str, str]:
 
 
 def phrase(text: str, figure: Figure, sentence: Span) -> str:
-    start = max(sentence[0], figure.span[0] - 24)
-    pieces = BORDER.split(text[start : figure.span[0]])
-    return (pieces[-1] + text[slice(*figure.span)]).replace("*", "").strip()
+    before, number = before_number(text, sentence, figure), text[slice(*figure.span)]
+    return (before + number + ("" if states(before) else behind_number(text, sentence, figure))).replace("*", "").strip()
 
 
 def cited(text: str, tally: Tally, counts: list[Count]) -> Span:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from assistant.compose.figure import Pick
 
 LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此外|另外|并|且)[,，、:：]?\s*|^[（(]?\d+[)）.．、]\s*")
-WORDED = re.compile(r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划")
+WORDED = re.compile(
+    r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划|(?<![稳固])定[于在]|约定|承诺|(?<!年)限[于在]|前(?:付清|还清|到位|完成|办结|建成|交付|投用)"
+)
 REACHES = ("到", "至", "为", "成", "达", "超过", "突破")
 LEFT = re.compile(r"其余|剩余|余下|剩下|尚有|尚余|还有|还剩")  # of what was counted before
 COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")

@@ -1,0 +1,78 @@
+"""Questions in two breaths: the second part is told where the first is, statuses are told in prose, and some rows of a table are asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chat import Assistant
+from tests.assistant.compose.conftest import over
+
+ORCHARD = """岚溪县落实环境保护督察反馈意见整改情况的报告
+
+发布日期：2025-10-20
+
+现将截至2025年9月30日的整改情况报告如下。
+
+一、总体情况
+
+7个问题当中，3个已按程序验收销号，2个跟上了时间表，2个落在了计划后面。
+
+二、逐个问题的整改情况
+
+（一）老河道污水漫溢
+改造管网38公里。柳堤泵站一期420平方米已启用；二期610平方米主体封顶，计划2026年6月底前投用。今年7月3日，该问题通过市级核查予以销号。
+（二）关停采砂场补偿迟缓
+应付的补偿总额核定为1830万元，到8月底已付1210万元，尾款620万元定于2025年12月底前付清。问题于8月19日销号。
+（三）逾期工程款清收不力
+剩余0.94亿元中，0.41亿元进入诉讼程序，0.53亿元已签订还款协议，约定2026年3月底前还清。该项工作由县财政局牵头，处于按期推进状态。
+
+三、制度建设
+
+《岚溪县河道采砂管理规定》已经县政府常务会议审议通过，自2026年2月1日起施行。
+
+四、重点项目
+
+列入县级调度的4个项目进展如下。
+
+| 序号 | 项目名称 | 总投资 | 状态 | 责任单位 |
+| --- | --- | --- | --- | --- |
+| 1 | 北岸截污管 | 1,250万元 | 已完工 | 县住建局 |
+| 2 | 山口水厂 | 3,400万元 | 正常推进 | 县水利局 |
+| 3 | 垃圾转运站 | 760万元 | 严重滞后 | 县城管局 |
+| 4 | 尾水湿地 | 940万元 | 严重滞后 | 县林业局 |
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return over(tmp_path_factory.mktemp("second"), {"orchard.txt": ORCHARD.encode()})
+
+
+@pytest.mark.parametrize(
+    ("turns", "headline", "absent"),
+    [
+        (["岚溪县采砂场关停还欠多少补偿没付，说好哪天前付清"], ["620万元", "2025年12月底"], ["1210万元"]),
+        (["柳堤泵站一期有多少平方米", "那二期有多少平方米，什么时候能用"], ["610平方米", "2026年6月底"], ["420平方米"]),
+        (["岚溪县签了还款协议的逾期工程款有多少，约好哪天前还清"], ["0.53亿元", "2026年3月底"], ["0.41亿元"]),
+        (["岚溪县管采砂的那部规定叫什么，从哪天起作数"], ["采砂管理规定", "2026年2月1日"], []),
+        (["岚溪县的7个督察问题各处于什么进度"], ["3个已按程序验收销号", "2个跟上了时间表", "2个落在了计划后面"], []),
+    ],
+)
+def test_both_parts_are_told_and_nothing_else(assistant: Assistant, turns: list[str], headline: list[str], absent: list[str]) -> None:
+    reply = assistant.ask(turns[-1], turns[:-1])
+    assert not reply.unsupported
+    assert all(words in (reply.headline or "") for words in headline), reply.headline
+    assert not any(words in (reply.headline or "") for words in absent), reply.headline
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "absent"),
+    [
+        ("岚溪县已经验收销号的督察问题是哪几个", ["老河道污水漫溢", "关停采砂场补偿迟缓"], ["工程款"]),
+        ("岚溪县重点调度的4个项目里，哪几个已经干完了", ["北岸截污管"], ["山口水厂", "尾水湿地"]),
+        ("岚溪县重点调度的4个项目里，哪几个拖了后腿", ["垃圾转运站", "尾水湿地"], ["山口水厂", "北岸截污管"]),
+    ],
+)
+def test_some_of_what_is_listed(assistant: Assistant, question: str, told: list[str], absent: list[str]) -> None:
+    answer = assistant.ask(question).answer
+    assert all(words in answer for words in told) and not any(words in answer for words in absent), answer
