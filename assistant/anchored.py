@@ -8,26 +8,23 @@ neither what else the sentence names nor how the passages were found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from assistant import lexicon
 from assistant.alignment import Source, bare
 from assistant.bound import REST, tells, unit
 from assistant.claims import chinese
-from assistant.match import normalise
+from assistant.holders import anothers, other_holder
 from assistant.pairing import pairs_of
 from assistant.points import DONE, LEAD, figures_in
 from assistant.proper_names import Replaced
-from index.grammar import acts, binds
 from index.phrases import FROM
-from index.tokens import tokenise
 from index.types import Figure, Span
 
 SEGMENT = re.compile(r"[^。；;！!？?\n|]+")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 ENOUGH, BESIDE = 3, 2  # pairs of characters that a place shares with the sentence, those of the clause twice; how many fewer another may
+WORDED = 0.4  # of a sentence's pairs that a place holds, from which it tells the same
 NUMERAL = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
 LASTING = re.compile(rf"连续{NUMERAL}(?P<unit>年|个?月|个?季度|届)")
 LENGTH = re.compile(rf"(?<![\d第近这去]){NUMERAL}(?:个(?P<month>月|季度)|个?(?P<unit>年头|年|届))(?![来间里内前后度期规一底初末中])")
@@ -70,7 +67,25 @@ def contradicted(sentence: str, sources: Sequence[Source]) -> Replaced | None:
         found = [slip_at(plain, place) for place in places(sentence, figure, sources)]
         if found and all(found):
             return found[0]
-    return None
+    return None if figures_in(sentence) else told_of_another(plain, sources)
+
+
+def told_of_another(sentence: str, sources: Sequence[Source]) -> Replaced | None:
+    """Another's name in a sentence without numbers, by the stretch of the source that has most of its words."""
+    own = pairs_of(bare(sentence))
+    told = [
+        (len(own & pairs_of(bare(m[0]) + source.around)), m.span(), source)
+        for source in sources for m in SEGMENT.finditer(source.bulletin.text, *source.passage.span)
+    ]  # fmt: skip
+    most = max((row[0] for row in told), default=0)
+    if most < max(ENOUGH, len(own) * WORDED):
+        return None
+    slips = [(anothers(sentence, source, segment), segment, source) for score, segment, source in told if score >= most - BESIDE]
+    if not all(slip for slip, _, _ in slips):
+        return None
+    slip, segment, source = slips[0]
+    assert slip
+    return Replaced(sentence[slice(*slip[0])], slip[0], slip[1], source, segment)
 
 
 def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place]:
@@ -121,32 +136,7 @@ def number(match: re.Match[str]) -> str:
 
 def holder(sentence: str, place: Place) -> tuple[Span, str] | None:
     """「溟州港装卸6.84亿吨」 of 「沧屿港完成货物吞吐量6.84亿吨」; of two in one sentence the one whose number it is."""
-    upto = place.source.bulletin.text[place.segment[0] : place.figure.span[0]]
-    for role in ("place", "built"):
-        theirs = list(held_by(upto, role))
-        if not theirs:
-            continue
-        there = theirs[-1]
-        known = normalise(sentence)
-        if there[0][:2] in known or (len({m[0] for m in theirs}) > 1 and any(m[0] in known for m in theirs)):
-            continue
-        for mine in held_by(sentence, role):
-            name = normalise(mine[0])
-            ends_alike = mine["ending"] == there["ending"]
-            if ends_alike and name[:2] not in normalise(place.text) and name not in place.source.around:
-                return mine.span(), there[0]
-    return None
-
-
-def held_by(text: str, role: str) -> Iterator[re.Match[str]]:
-    found = (m for m in names(role).finditer(text) if not names("common").search(m[0][:2]))
-    return (m for m in found if not any(acts(word) or binds(word) for word in tokenise(m[0][:2])))
-
-
-@cache
-def names(role: str) -> re.Pattern[str]:
-    pattern = dict(line.split("\t") for line in lexicon.lines("holders.txt"))[role]
-    return re.compile(pattern if role == "common" else rf"[一-鿿]{{2}}(?P<ending>{pattern})")
+    return other_holder(sentence, place.said, place.source, place.segment, place.figure)
 
 
 def whole(sentence: str, place: Place) -> tuple[Span, str] | None:
@@ -158,9 +148,11 @@ def whole(sentence: str, place: Place) -> tuple[Span, str] | None:
     parts = [f for f in beside if f.value < place.figure.value]
     clauses = [place.clause_of(f) for f in parts]
     left = [clause for clause in clauses if REST.search(clause) or not DONE.search(clause)]
-    if len(parts) < 2 or not left or place.figure.value not in (sum(f.value for f in parts[:n]) for n in (2, 3)):
-        return None
-    return told.span(), left[-1]
+    if len(parts) > 1 and left and place.figure.value in (sum(f.value for f in parts[:n]) for n in (2, 3)):
+        return told.span(), left[-1]
+    after = [m[0] for m in CLAUSE.finditer(place.source.bulletin.text, parts[0].span[1], place.segment[1])] if parts else []
+    rest = next((clause for clause in after if REST.search(clause) and not DONE.search(clause)), None)
+    return (told.span(), rest) if rest and DONE.search(clauses[0]) else None
 
 
 def failed(sentence: str, place: Place) -> tuple[Span, str] | None:

@@ -49,14 +49,17 @@ def sort(figure: Figure) -> str:
     return counted if counted in MEASURES else "share" if counted in SHARES else "count"
 
 
+def same_value(a: Figure, b: Figure) -> bool:
+    return unit(a) == unit(b) and size(a.value, a) == size(b.value, b) and size(a.upper, a) == size(b.upper, b)
+
+
 def tells(said: Figure, figure: Figure) -> bool:
     """The same value, or the one told is a rough form of it: 「三千多份」 of 3174份."""
-    if unit(said) != unit(figure):
-        return False
-    if size(said.value, said) == size(figure.value, figure) and size(said.upper, said) == size(figure.upper, figure):
+    if same_value(said, figure):
         return True
     exact, told = size(figure.value, figure), size(said.value, said)
-    return said.upper is None and figure.upper is None and bool(exact and told and is_roughly(exact, told, said))
+    single = unit(said) == unit(figure) and said.upper is None and figure.upper is None
+    return single and bool(exact and told and is_roughly(exact, told, said))
 
 
 def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:

@@ -30,6 +30,7 @@ SAME_CLAUSE = 0.7  # Dice over pairs of characters of two clauses without the wo
 MOST, BESIDE = 0.5, 0.1  # share of what is said that a clause holds; how much less another one may
 SHORTEST = 3  # pairs of characters that tell one deed from another
 PART = re.compile("其中|中有|另外|另有")  # 「余下67处中有52处…」 tells of the 67 still
+WHOLE = re.compile(r"全部|全都|都已|均已|悉数")
 PARTICLES = re.compile(r"[的了都也又把]|一[次遍]")
 AHEAD = re.compile(
     r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
@@ -215,6 +216,7 @@ def told_within(claim: Claim, source: Source) -> list[Span]:
         f.span[0] for f in source.figures
         if f.span[0] > first.span[0] and unit(f) == unit(first) and not PART.search(text[f.sentence[0] : f.span[0]][-3:])
     ]  # fmt: skip
+    later = [] if WHOLE.search(claim.clause) else later
     begun = max(text.rfind(mark, first.clause[0], first.span[0]) + 1 for mark in "，,；;")
     return [(begun or first.clause[0], min([first.sentence[1], *later]))]
 

@@ -18,7 +18,7 @@ from typing import Literal
 
 from assistant import agreement, judging, lexicon, points
 from assistant.alignment import Rarity, Said, Source
-from assistant.bound import tells
+from assistant.bound import same_value
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.derived import derived
@@ -152,9 +152,9 @@ class Judge:
 
 
 def is_reckoned(claim: points.Claim, sources: Sequence[Source]) -> bool:
-    """It is told there in whatever form (三千多份 of 3174份), or follows from what is: a difference, a sum."""
+    """It is told there in whatever form (六个 of 6个, 14600米 of 14.6公里), or follows from what is: a difference, a sum."""
     said = claim.figure
-    told = said is not None and bool(said.unit) and any(tells(said, f) for source in sources for f in source.figures)
+    told = said is not None and bool(said.unit) and any(same_value(said, f) for source in sources for f in source.figures)
     return told or derived(claim, sources) is not None
 
 

@@ -25,6 +25,7 @@ Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfoun
 NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
 ABOUT_AS_NEAR = 0.1
 MONTH = 31  # days
+RANGE = re.compile(r"[至到—–~起-]")
 COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 
 
@@ -67,7 +68,9 @@ def stands(period: Period, text: str, bulletin: Bulletin) -> bool:
 
 def covers(said: Period, told: Period) -> bool:
     """The same time, or a month that it lies in: 「6月中旬」 of 6月18日."""
-    return said.same(told) or (said.start <= told.start and told.end <= said.end and (said.end - said.start).days <= MONTH)
+    if said.same(told):
+        return True
+    return not RANGE.search(said.raw) and said.start <= told.start and told.end <= said.end and (said.end - said.start).days <= MONTH
 
 
 def on_day(period: Period, day: date) -> bool:

@@ -34,6 +34,7 @@ from assistant.held import (
     present,
     stands,
 )
+from assistant.holders import told_in_turn
 from assistant.match import normalise
 from assistant.measures import rates, rates_agree
 from assistant.named_bodies import body, duty
@@ -196,7 +197,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
 def told_of_another(match: Match, sentence: str) -> str:
     """Another number of the same sentence and unit measures what the draft says this one does: 「小学5所、中学8所」 turned round."""
     beside = match.source.figures
-    if is_the_one_meant(match.claim, sentence, [match.source]):
+    if told_in_turn(sentence, match.claim, match.source, match.figure) or is_the_one_meant(match.claim, sentence, [match.source]):
         return ""
     others = [f for f in beside if unit(f) == unit(match.claim) and not tells(match.claim, f)]
     meant = max(others, key=lambda f: likeness(match.claim, f), default=match.figure)
@@ -223,11 +224,12 @@ def told_as_done(claim: Claim, mine: Figure, other: Figure, source: Source) -> b
     there = source.bulletin.text[slice(*other.sentence)]
     if other.aspect == "achieved" or keeps_words(claim.sentence, [there]) or UNDONE.search(claim.clause):
         return False
-    if re.search(rf"(?:{DONE.pattern})[^，,。；;]*?(?:全部|均|完成)", source.bulletin.text[other.span[1] : other.sentence[1]]):
+    if re.search(rf"(?:{DONE.pattern})[^，,。；;]*?(?:全部|均|完成(?!\d|率))", source.bulletin.text[other.span[1] : other.sentence[1]]):
         return False  # 「年度目标180户，已于8月22日全部完工」
-    if says_done(claim) and not DONE.search(there):
+    own = upto_next(other, source)
+    if says_done(claim) and not DONE.search(own):
         return True
-    return mine.aspect == "achieved" and bool(PROMISE.search(upto_next(other, source))) and not PLANNED.search(claim.sentence)
+    return mine.aspect == "achieved" and bool(PROMISE.search(own)) and not PLANNED.search(claim.sentence)
 
 
 def upto_next(figure: Figure, source: Source) -> str:
@@ -249,7 +251,8 @@ def says_done(claim: Claim) -> bool:
     words = [m[0] for m in TENSE.finditer(upto)]
     if PROMISE.search(claim.clause):
         return False
-    return bool(DONE.search(words[-1]) if words else DONE.search(claim.sentence))
+    later = [f.span[0] for f in figures_in(claim.sentence) if f.span[0] >= claim.span[1]]
+    return bool(DONE.search(words[-1]) if words else DONE.search(claim.sentence[: min(later, default=None)]))
 
 
 def tells_no_fact(claim: Claim) -> bool:

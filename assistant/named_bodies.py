@@ -13,7 +13,7 @@ from functools import lru_cache
 from assistant.alignment import Said, Source
 from assistant.compose.citing import sentences
 from assistant.duties import Rows, is_named, rows_of
-from assistant.held import Judged, present
+from assistant.held import Judged, any_stands_in, drawn_first, present
 from assistant.match import normalise
 from assistant.points import Claim, reach
 from index.bodies import body_of
@@ -33,7 +33,12 @@ def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
 
     if other := issuer(claim, sources):
         return Judged("differs", (f"原文为「{other[0]}」", f"the source has 「{other[0]}」"), other[1], other[2])
-    return present(claim, said, sources, told, ("原文没有提到这个机关或地方", "the source names no such body or place"))
+    why = ("原文没有提到这个机关或地方", "the source names no such body or place")
+    row = drawn_first(claim.sentence, sources)[0]
+    if row.passage.cells and any_stands_in(claim.sentence, row):  # other rows name other bodies
+        agrees = names(claim.words, normalise("\n".join((row.text, row.around, *(cell for _, cell in row.passage.cells)))))
+        return Judged("agrees", source=row, span=row.passage.span) if agrees else Judged("differs", why, row, row.passage.span)
+    return present(claim, said, sources, told, why)
 
 
 def issuer(claim: Claim, sources: Sequence[Source]) -> tuple[str, Source, Span] | None:

@@ -21,6 +21,7 @@ from index.documents import titles
 from index.figures import Context, read
 from index.grammar import listed
 from index.periods import read_times
+from index.phrases import FROM
 from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
@@ -89,7 +90,7 @@ def of_people(figure: Figure, text: str) -> Figure:
 def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     """Everything that can be checked, in reading order."""
     found = [*figures(sentence), *documents(sentence), *statuses(sentence)]
-    periods = [f.figure.period.span for f in found if f.figure and f.figure.period]
+    periods = [f.figure.period.span for f in found if f.figure and f.figure.period and f.figure.direction not in FROM]
     dates = [c for c in times(sentence) if c.span not in periods or is_deadline(sentence, c.span)]
     taken = [c.span for c in (*found, *times(sentence)) if c.kind != "status"]
     found += dates
