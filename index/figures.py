@@ -17,10 +17,10 @@ from functools import lru_cache
 from . import aspects, labels
 from .cells import read_row
 from .distribution import by_period
-from .measured import measure
+from .measured import AIM_AFTER, measure
 from .numerals import half_width, unbroken
 from .periods import damaged_dates, read_periods, read_times, within
-from .phrases import MOVED_TO, Measured, Memory, clause_of
+from .phrases import FROM, MOVED_TO, SHARES, Measured, Memory, clause_of
 from .quantities import Quantity, quoted_spans, scan
 from .types import Aspect, Bulletin, Figure, Passage, Period, Span
 
@@ -38,7 +38,8 @@ _DEADLINE_BEFORE = re.compile(r"(?:到|至|于|力争|争取|确保)$")
 _EXISTING = re.compile(r"(?:已?完成|推进|批复|反映|查出|发现|现有|已有|移送|交办)的$")
 _TASK_BEFORE = re.compile(r"(?:全年|年度|今年)的?(?:计划|目标)?任务(?:量|数|为|是)*\s?$")
 _YEARLY, _TASK_AFTER = re.compile(r"(?:全年|年度)\s?$"), re.compile(r"\s?的?(?:任务|目标)")
-_RECORD = re.compile(r"的?(?:最|新高|新低|之最|同期)")
+_SHARE_OF = re.compile(r"(?:占|完成)[^，,。；;]*的\s?$")
+_RECORD = re.compile(r"的?(?:最|新高|新低|之最)")
 _NOW = re.compile(r"目前|现在|当前|截至今|截止目前|如今|.*(?:以来|至今)")
 _ERA = re.compile(
     r"(?:^|(?<=[。！!\n]))[^，,。！!\n]{0,8}(?:一年来|过去一年|刚刚过去的|过去的?[五三]年|五年来|这五年|的五年|“十[三四]五”时期)"
@@ -263,11 +264,13 @@ def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
     clause = clause_of(sentence.clauses, at)
     named = [(period, period.span) for period in sentence.periods if period.span]
     named = [(period, span) for period, span in named if not _is_compared(plain, span)]
+    named = [(period, span) for period, span in named if not period.raw.endswith("同期") or clause[0] <= span[0] < clause[1]]
     before = [(period, span) for period, span in named if span[1] <= at and not _FROM_TO.search(plain[span[1] : at])]
     if before and before[-1][1][0] >= clause[0]:
         return before[-1][0]
     after = [(period, span) for period, span in named if quantity.span[1] <= span[0] < clause[1]]
-    if after and _is_deadline(plain, after[0][1]) and not _is_existing(sentence, quantity):
+    left = plain.endswith(FROM, clause[0], quantity.full[0])  # 由3.18人增加到2020年的3.86人
+    if after and not left and _is_deadline(plain, after[0][1]) and not _is_existing(sentence, quantity):
         return after[0][0]
     return before[-1][0] if before else sentence.governing
 
@@ -286,9 +289,11 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     clause = clause_of(sentence.clauses, at)
     if _is_existing(sentence, quantity):
         return "achieved"
-    if _is_task(plain, clause[0], quantity.full):
+    if _is_task(plain, clause[0], quantity.full) or AIM_AFTER.match(plain, quantity.full[1]):
         return "target"
     reaching = [cue for cue in sentence.cues if cue.start < at < cue.end]
+    if share := _SHARE_OF.search(plain, clause[0], at):  # 占计划总投资9.8亿元的64.3%: the plan is the base, the share was reached
+        reaching = [cue for cue in reaching if cue.start < share.start()] if quantity.unit in SHARES else reaching
     own_cue = reaching[-1] if reaching and reaching[-1].start >= clause[0] else None
     if period is not None and period in sentence.periods and _is_ahead(plain, period, sentence.context):
         return "expected" if own_cue and own_cue.aspect == "expected" and _near(sentence, period, own_cue) else "target"
@@ -337,7 +342,7 @@ def _lead(plain: str, span: Span, periods: Sequence[Period], context: Context) -
     for period in periods:
         assert period.span
         front = plain[span[0] : period.span[0]].strip()
-        if _is_compared(plain, period.span):
+        if _is_compared(plain, period.span) or period.raw.endswith("同期"):
             continue
         ahead = context.as_of is not None and period.start > context.as_of
         event = (period.end - period.start).days < 45 and not front.endswith(("截至", "截止", "目前"))

@@ -43,6 +43,10 @@ AGES = ("岁", "周岁")
 BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
 MONEY = ("元", "美元", "欧元", "港元")
 _GOES_ON = re.compile(r"\s*(?:[、和及与]|以及)")
+_DATED = re.compile(r"[年月日底末初]的\s*$")  # 增加到2025年的7.28张
+AIM_AFTER = re.compile(r"\s?的(?:规划|控制|既定|预期|原定|考核|年度|全年|国家)*(?:目标|任务|要求)(?:值|数)?(?![\u4e00-\u9fff])")
+COMPARED = 2  # characters: 优于, 距离
+_AIM = re.compile(r"(?:[优好高低]于|超过|达到|完成|距离?)?的?(?:规划|控制|既定|预期|原定|国家|考核|年度|全年)*目标(?:值|数)?|要求")
 _LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
 TASKS = ("任务", "年度任务", "全年任务", "目标任务", "年度目标", "全年目标")
 GOALS = ("目标", "计划", *(name for name in TASKS if name != "任务"))
@@ -152,6 +156,9 @@ def _borrow(
     if item.words in light_nouns() and before and before.words and not before.words.endswith(item.words):
         thing = before.head or before.words
         return replace(item, words=thing + item.words, head=thing, start=min(before.start, item.start))
+    same = units.get(quantity.unit, "") or (before.words if before and quantity.unit in SHARES else "")
+    if same and aimed(plain, item, quantity):
+        return replace(item, words=same, head=same, direction="", context="目标")
     text = plain[left : quantity.full[0]]
     if item.words in GOALS and item.direction and quantity.unit in units and quantity.unit not in SHARES:
         return replace(item, words=units[quantity.unit], head=units[quantity.unit], context=item.words)  # 目标是…控制在1000人以内
@@ -160,6 +167,7 @@ def _borrow(
     if item.words and item.words not in HEADLESS:
         if (
             text.rstrip().endswith("的")
+            and not _DATED.search(text)
             and not item.noun_end
             and quantity.unit in units
             and plain[quantity.full[1] : quantity.full[1] + 1] in "，,。；;、"
@@ -176,7 +184,7 @@ def _borrow(
             return replace(item, words=units[quantity.unit], context=item.words)
         return replace(item, context=item.context or _part_of(text, before))
     part = item.words or (text.strip(TRIM)[:2] if text.strip(TRIM)[:2] in HEADLESS else "")
-    relative = item.direction and text.rstrip().endswith("的")
+    relative = item.direction and text.rstrip().endswith("的") and not _DATED.search(text)
     if (
         before
         and before.words
@@ -198,6 +206,11 @@ def _borrow(
         return replace(item, words=last)
     rest = "" if item.direction in direction_kinds() else item.direction or text.strip(TRIM)
     return replace(item, words="" if patterns().before.fullmatch(rest) or patterns().closer.fullmatch(rest) else rest)
+
+
+def aimed(plain: str, item: Measured, quantity: Quantity) -> bool:
+    """「优于8/10万的控制目标」, 「超过目标值38.5%」: the aim of what was told before it."""
+    return bool(_AIM.fullmatch(item.words) or (AIM_AFTER.match(plain, quantity.full[1]) and len(item.words) <= COMPARED))
 
 
 def _status(text: str, direction: str) -> str:

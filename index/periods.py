@@ -144,6 +144,7 @@ def _scan(plain: str, damaged: list[Span], clock: _Clock) -> Iterator[tuple[Span
         if hurt:
             position = hurt[1]
         elif read := _read_at(plain, start, clock):
+            clock.last = read[0] or clock.last
             yield (start, read[1]), read[0]
             position = read[1]
         else:
@@ -155,6 +156,7 @@ class _Clock:
     year: int | None
     carry: int | None
     as_of: date | None
+    last: Days | None = None  # what the period before named: 上年同期 is the same of another year
 
     def open_end(self, start: date) -> date:
         if self.as_of and self.as_of >= start:
@@ -206,6 +208,8 @@ def _after_year(plain: str, match: re.Match[str], clock: _Clock) -> tuple[Days |
         clock.carry = year
         day = _day(year, int(dotted["m"]), int(dotted["d"]))
         return ((day, day) if day else None), dotted.end()
+    if plain.startswith("同期", match.end()):
+        return _same_of(year, clock.last) if year else None, match.end() + 2
     if year is None:
         inner = _INNER.match(plain, match.end())
         return None, inner.end() if inner else match.end()
@@ -215,6 +219,14 @@ def _after_year(plain: str, match: re.Match[str], clock: _Clock) -> tuple[Days |
     if inner and days:
         return _close(plain, days, inner.end(), clock)
     return _close(plain, (date(year, 1, 1), date(year, 12, 31)), match.end(), clock)
+
+
+def _same_of(year: int, last: Days | None) -> Days | None:
+    """The same months of another year: 「1—9月312件，上年同期401件」; the whole of it where nothing narrower was named."""
+    if last is None or last[0].year != last[1].year:
+        return _months(year, 1, 12)
+    first, end = (_day(year, day.month, day.day) or _day(year, 2, 28) for day in last)
+    return (first, end) if first and end else None
 
 
 def _year(match: re.Match[str], clock: _Clock) -> int | None:

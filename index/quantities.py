@@ -46,11 +46,12 @@ _HAN = r"[一二两三四五六七八九十百千万亿〇零]+"
 _AFTER_CJK = re.compile(r"[\u4e00-\u9fff]")
 _NO_UNIT = frozenset("的和与及或等多余号强期代级大于是在为至到占比个第又并且了超中内后前起元年月日季岁时点分之初末底")
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+(?![\d.])")
-_FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d/.]|[月年])")
+_FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d/.]|[月年万])")
 _HAN_FRACTION = re.compile(rf"(?P<base>百|{_HAN})分之(?P<top>{_ARABIC}|{_HAN})")
 _SHARE = re.compile(r"(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九])成(?P<half>半)?(?![功为立员果效本长绩都品渝型交熟套片])")
 _DOUBLING = re.compile(r"翻了?(?P<n>[一两二三])?番|翻倍")
 _GRADE = re.compile(r"(?=[准劣ⅠⅡⅢⅣⅤ])(?P<soft>准)?(?P<n>劣?[ⅠⅡⅢⅣⅤ])类")
+PER_MANY = ("/10万", "/万")  # deaths, cases
 _JOINED = re.compile(r"\s?[、和]\s?")
 _ROMAN = {"Ⅰ": 1, "Ⅱ": 2, "Ⅲ": 3, "Ⅳ": 4, "Ⅴ": 5}
 _RANKED = r"(?:排名|名列|位列|位居|跃居|升至|升到|跃升至|排在|排|居|列|全国|全省|全市|全区|全球|世界|西部|中部|东部|亚洲|国内)"
@@ -235,7 +236,7 @@ def _stands_alone(plain: str, match: re.Match[str], end: int) -> bool:
 
 
 def _kind(unit: str) -> Kind:
-    if unit in ("%", "‰"):
+    if unit in ("%", "‰", *PER_MANY):
         return "share"
     if unit in ("倍", "番"):
         return "multiple"

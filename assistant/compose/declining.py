@@ -21,6 +21,7 @@ from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
+from index.documents import documents
 from index.types import Figure, Passage
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"
@@ -151,6 +152,9 @@ def enumerated(scene: Scene, count: int) -> bool:
                 return True
             listed = enumerations.lists(words, count) if count <= FEW else len(LISTED.findall(words)) >= min(count, 8) - 1
             listed = listed or enumerations.shared_out(words) == count
+            place = (" ".join(evidence.passage.path), 0.6)
+            if scene.part.intent == "documents" and len(documents(words)) == count and scene.match.coverage((words, 1.0), place) >= 0.4:
+                return True
             if listed and scene.match.coverage((words, 1.0)) >= 0.5:
                 return True
     matters = [m for b in {e.passage.bulletin for e in scene.evidence[:4]} for m in scene.matters(b)]

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.compose import chapters, enumerations, listing, matters, meant
+from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
 from assistant.compose.matter import place_of, scored, under, within_limit
@@ -40,6 +41,8 @@ DOCUMENT_ASKED = re.compile(
     rf"(?:哪|什么|啥)[^,，是]{{0,8}}{PAPER}(?:$|[?？,，])|{PAPER}的?[”\"]?(?:的?(?:全名|全称|正式名|名字|名称)|叫什么|叫啥|是哪)"
 )
 NAME_ASKED = re.compile(r"全名|全称|正式名|(?<!哪[些几]个)名字|名称|叫什么|叫啥")  # of one document
+SEVERAL = re.compile(r"哪(?:些|几|[两二三四五六七八九十\d])|分别")
+COPIES = ("个", "项", "件", "份", "部", "套")
 AHEAD = re.compile(r"将(?!.{0,12}纳入)|再(?:出台|制定|印发|建)|计划|拟(?=于|在|出)|(?:上|下)半年出台|年内|打算")
 PAPERS = re.compile(
     r"出台|印发|制定|制订|修订|颁布|建立|新建|发布|规章制度|制度|文件|办法|规定|方案|细则|规程|指引|政策|规矩|整改|点名?|具体"
@@ -246,17 +249,34 @@ def issued_documents(scene: Scene) -> Piece:
         return Piece(abstained=True)
     floor, as_first = WHERE_DOCUMENTS_STOP * found[0].score, found[0].issued
     kept = [d for d in found if d.score >= floor and (d.issued or not as_first)][: listing.LINES]
-    kept = kept[:1] if NAME_ASKED.search(scene.part.text) else kept
+    if SEVERAL.search(scene.part.text):
+        kept = one_list(scene, found, kept)
+    elif NAME_ASKED.search(scene.part.text):
+        kept = kept[:1]
     kept.sort(key=lambda d: (d.passage.bulletin, d.sentence))
     by_sentence: dict[tuple[str, Span], list[Named]] = {}
     for document in kept:
         by_sentence.setdefault((document.passage.id, document.sentence), []).append(document)
+    for group in by_sentence.values():
+        group.sort(key=lambda d: scene.bulletin(d.passage).text.find(d.name, *d.sentence))
     lines = [
         f"- {'、'.join(dict.fromkeys(d.name for d in group))}{scene.citer.mark(group[0].passage, group[0].sentence)}"
         for group in by_sentence.values()
     ]
     names = list(dict.fromkeys(d.name for d in kept))
     return Piece(headline="、".join(names) if len(names) <= 2 else None, lines=lines)
+
+
+def one_list(scene: Scene, found: list[Named], kept: list[Named]) -> list[Named]:
+    """A sentence that names some of them names all of them; where so many are asked for, only sentences that name as many."""
+    told: dict[tuple[str, Span], list[Named]] = {}
+    for document in found:
+        told.setdefault((document.passage.id, document.sentence), []).append(document)
+    lists = [told[at] for at in dict.fromkeys((d.passage.id, d.sentence) for d in kept)]
+    counted = {int(f.value) for f in stated_in(scene.query.asked) if f.kind == "amount" and f.unit in COPIES and 1 < f.value < listing.LINES}
+    as_many = [each for each in lists if len({d.name for d in each}) in counted]
+    whole = [d for each in as_many[:1] or lists for d in each if d.issued or not kept[0].issued]
+    return whole[: listing.LINES]
 
 
 def listed(scene: Scene) -> Piece:
