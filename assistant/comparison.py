@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from assistant.comparison_words import APART, DONE, KINDS, STATUSES, Kind
 from assistant.compose import meant
 from assistant.compose.arithmetic import plain, shown
 from assistant.compose.citing import Citer, sentences, trim
@@ -28,42 +29,6 @@ from index.types import Bulletin, Figure, Matter, MatterStatus, Passage, Span
 if TYPE_CHECKING:
     from index.store import Store
 
-Kind = Literal[
-    "completed", "reopened", "status", "postponed", "advanced", "figure", "target", "other_period", "body", "added", "dropped", "unchanged"
-]
-KINDS: dict[Kind, tuple[str, str]] = {
-    "completed": ("新增完成", "completed"),
-    "reopened": ("由完成转为未完成", "no longer complete"),
-    "status": ("状态变化", "status changed"),
-    "postponed": ("延期", "postponed"),
-    "advanced": ("提前", "brought forward"),
-    "figure": ("数字变化", "figures changed"),
-    "target": ("目标调整", "target changed"),
-    "other_period": ("数字期间不同", "figures of other periods"),
-    "body": ("责任单位调整", "responsible body changed"),
-    "added": ("新列", "added"),
-    "dropped": ("未再提及", "not mentioned again"),
-    "unchanged": ("无变化", "unchanged"),
-}
-STATUSES: dict[MatterStatus, tuple[str, str]] = {
-    "done": ("已完成", "done"), "done_and_standing": ("已完成并长期坚持", "done and standing"), "partly_done": ("部分完成", "partly done"),
-    "staged": ("取得阶段性成效", "staged"), "under_way": ("推进中", "under way"), "standing": ("长期坚持", "standing"),
-    "planned": ("计划", "planned"), "not_done": ("尚未完成", "not done"), "unstated": ("未写明", "not stated"),
-}  # fmt: skip
-# Of bulletins that are no series nothing was completed or dropped from one to the other: they only differ.
-APART: dict[Kind, tuple[str, str]] = KINDS | {
-    "completed": ("状态不同", "status differs"),
-    "reopened": ("状态不同", "status differs"),
-    "status": ("状态不同", "status differs"),
-    "postponed": ("期限不同", "deadline differs"),
-    "advanced": ("期限不同", "deadline differs"),
-    "figure": ("数字不同", "figures differ"),
-    "target": ("目标不同", "target differs"),
-    "body": ("责任单位不同", "responsible body differs"),
-    "added": ("仅见于较新一份", "only in the newer"),
-    "dropped": ("仅见于较早一份", "only in the older"),
-}
-DONE: tuple[MatterStatus, ...] = ("done", "done_and_standing")
 QUOTE = 200  # characters of a side's quote where its passage is longer
 
 
@@ -106,6 +71,7 @@ class Change:
     bulletins: tuple[str, str]
     difference: str = ""  # 「增加53.8公里」, computed from old and new
     periods: tuple[str, str] = ("", "")
+    doubtful: tuple[bool, bool] = (False, False)  # text recognition was not sure of old, of new
 
 
 @dataclass(frozen=True)
@@ -163,6 +129,7 @@ class Comparison:
                 {
                     "kind": c.kind, "what": c.what, "old": c.old, "new": c.new, "difference": c.difference, "markers": list(c.markers),
                     "bulletins": list(c.bulletins), "periods": list(c.periods),
+                    **({"doubtful": list(c.doubtful)} if any(c.doubtful) else {}),
                 }
                 for c in row.changes
             ],
@@ -297,7 +264,9 @@ class Work:
             yield Change(status_kind(a.status, b.status), "", *words, (old.marker, new.marker), pair)
         if old.due and new.due and old.due != new.due:
             markers = (self.where(one, a.deadline.span if a.deadline else None), self.where(other, b.deadline.span if b.deadline else None))
-            yield Change("postponed" if new.due > old.due else "advanced", "", old.deadline, new.deadline, markers, pair)
+            kind: Kind = "postponed" if new.due > old.due else "advanced"
+            doubts = tuple(r.bulletin.in_doubt(m.deadline.span) if m.deadline else False for r, m, _ in (one, other))
+            yield Change(kind, "", old.deadline, new.deadline, markers, pair, doubtful=(doubts[0], doubts[1]))
         if old.body and new.body and bodies(old.body) != bodies(new.body):
             markers = (self.where(one, find(one[0], a, old.body)), self.where(other, find(other[0], b, new.body)))
             yield Change("body", "", old.body, new.body, markers, pair)
@@ -330,6 +299,7 @@ class Work:
             yield Change(
                 kind, what(b) if b.measure else what(a), worded(a), worded(b), markers, (before.bulletin.id, after.bulletin.id),
                 gap(a, b) if like else "", (a.period.raw if a.period else "", b.period.raw if b.period else ""),
+                (before.bulletin.in_doubt(a.span), after.bulletin.in_doubt(b.span)),
             )  # fmt: skip
 
     def clause(self, report: Report, told: Told) -> int:

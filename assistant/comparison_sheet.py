@@ -14,12 +14,15 @@ COLUMNS = (
     ("change", 14), ("item", 32), ("measured_what", 24), ("old", 20), ("new", 20), ("difference", 14), ("place", 40),
     ("old_cited", 60), ("new_cited", 60),
 )  # fmt: skip
+DOUBTS = ("doubtful", 20)  # the last column, where text recognition was not sure of a value
 
 
 def sheet(found: Comparison, words: Strings, day: date) -> Sheet:
     """`day`: of the export."""
-    columns = tuple(Column(words(f"col_{key}"), width, key.endswith("_cited")) for key, width in COLUMNS)
-    rows = [line for row in found.rows for line in lines(found, row, words)]
+    doubtful = any(any(change.doubtful) for row in found.rows for change in row.changes)
+    shown = (*COLUMNS, DOUBTS) if doubtful else COLUMNS
+    columns = tuple(Column(words(f"col_{key}"), width, key.endswith("_cited")) for key, width in shown)
+    rows = [line[: len(columns)] for row in found.rows for line in lines(found, row, words)]
     notes = (
         found.summary(words.language == "en"), words("compare_computed"),
         words("export_footer", n=len(found.bulletins), date=words.date(day)), words("disclaimer"),
@@ -35,7 +38,9 @@ def lines(found: Comparison, row: Row, words: Strings) -> Iterator[tuple[Cell, .
             f"{value}（{period}）" if period else value for value, period in zip((change.old, change.new), change.periods, strict=True)
         )
         places = tuple(source(found.citations[marker - 1]) for marker in change.markers)
-        yield (label, row.item, change.what or label, old, new, change.difference, place, *places)
+        unsure = [value for value, doubtful in zip((change.old, change.new), change.doubtful, strict=True) if doubtful]
+        mark = f"{'、'.join(unsure)}：{words('doubtful_mark')}" if unsure else ""
+        yield (label, row.item, change.what or label, old, new, change.difference, place, *places, mark)
     if any(kind in ("added", "dropped", "unchanged") for kind in row.kinds):
         told = [s for s in row.sides if s]
         kinds = "、".join(dict.fromkeys(found.label(k, english) for k in row.kinds if k in ("added", "dropped", "unchanged")))
@@ -51,6 +56,7 @@ def lines(found: Comparison, row: Row, words: Strings) -> Iterator[tuple[Cell, .
             place,
             first,
             last,
+            "",
         )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.commands.tables import Format, Kind, Out, Topic, put_out
+from assistant.doubts import SAID
 from assistant.listing import source
 from assistant.shell import Json, Shell, t
 from assistant.terminal import write
@@ -28,7 +29,7 @@ def compare(
     as_json: Json = False,
 ) -> int:
     from assistant import comparison
-    from assistant.comparison_sheet import sheet
+    from assistant.comparison_sheet import COLUMNS, sheet
     from assistant.ui.strings import strings
 
     shell: Shell = context.obj
@@ -38,7 +39,8 @@ def compare(
         write(*lines(found, shell.english))
         return 0
     made = sheet(found, strings(shell.settings.language), date.today())
-    return put_out(shell, made, lambda: found.to_json(shell.english), format, out, range(6), found.summary(shell.english))
+    brief = (*range(6), *range(len(COLUMNS), len(made.columns)))  # with that of doubts where there is one
+    return put_out(shell, made, lambda: found.to_json(shell.english), format, out, brief, found.summary(shell.english))
 
 
 def lines(found: Comparison, english: bool = False) -> Iterator[str]:
@@ -67,6 +69,10 @@ def row_lines(found: Comparison, row: Row, english: bool) -> Iterator[str]:
 def change_line(found: Comparison, change: Change, english: bool = False) -> str:
     """「日处理能力：450吨 → 600吨（增加150吨）[3][4]」"""
     what = change.what or found.label(change.kind, english)
-    old, new = (f"{value}（{period}）" if period else value for value, period in zip((change.old, change.new), change.periods, strict=True))
+    unsure = SAID["en" if english else "zh"]
+    old, new = (
+        value + (f"（{period}）" if period else "") + (unsure if doubtful else "")
+        for value, period, doubtful in zip((change.old, change.new), change.periods, change.doubtful, strict=True)
+    )
     gap = f"（{change.difference}）" if change.difference else ""
     return f"{what}：{old}[{change.markers[0]}] → {new}[{change.markers[1]}]{gap}"

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant import comparison
-from assistant.comparison import KINDS, Change, Comparison, Kind, Row, Side
+from assistant.comparison import Change, Comparison, Row, Side
 from assistant.comparison_sheet import sheet
+from assistant.comparison_words import KINDS, Kind
 from assistant.compose.meant import told_on
 from assistant.ui import parts, table_view
 from assistant.ui.chooser import choices, name, stamp
@@ -116,11 +117,13 @@ class Compare:
     def _told(self, changes: Sequence[Change], bulletin: str) -> list[str]:
         found = []
         for change in changes:
-            for value, period, id in zip((change.old, change.new), change.periods, change.bulletins, strict=True):
+            sides = zip((change.old, change.new), change.periods, change.bulletins, change.doubtful, strict=True)
+            for value, period, id, doubtful in sides:
                 if id != bulletin or change.kind in ("completed", "reopened", "status"):
                     continue
                 what = change.what or self.words("col_body" if change.kind == "body" else "col_deadline")
-                found.append(f"{what}{':' if not change.what else ' '}{value}" + (f"({period})" if period else ""))
+                notes = (period, self.words("doubtful_mark") if doubtful else "")
+                found.append(f"{what}{':' if not change.what else ' '}{value}" + "".join(f"({note})" for note in notes if note))
         return list(dict.fromkeys(found))
 
     def _places(self, found: Comparison, row: Row) -> list[View]:

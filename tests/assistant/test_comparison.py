@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 from functools import cache
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.comparison import KINDS, CompareError, Comparison, Report, compare, series
+from assistant.commands.compare import lines
+from assistant.comparison import CompareError, Comparison, Report, compare, series
 from assistant.comparison_sheet import sheet
+from assistant.comparison_words import KINDS
 from assistant.pairing import Item, Told, pair_figures, pair_items
+from assistant.ui.compare_tab import Compare
 from assistant.ui.strings import strings
 from index import bulletin, commitments, figures, passages, readers
 from index.figures import read
@@ -179,11 +185,34 @@ def test_meaning_decides_only_between_headings_that_nothing_else_pairs() -> None
 
 def test_the_sheet_has_a_line_a_change_with_both_sources() -> None:
     made = sheet(found(SPRING, WINTER), strings("zh"), report(WINTER, "b1").bulletin.as_of)  # type: ignore[arg-type]
-    lines = [[str(cell) for cell in row] for row in made.rows]
-    assert [line[0] for line in lines] == ["新增完成", "延期", "数字变化", "数字变化", "无变化"]
-    figure = next(line for line in lines if line[3] == "4座")
+    told = [[str(cell) for cell in row] for row in made.rows]
+    assert [line[0] for line in told] == ["新增完成", "延期", "数字变化", "数字变化", "无变化"]
+    figure = next(line for line in told if line[3] == "4座")
     assert figure[5] == "增加3座" and "4座尾矿库完成闭库" in figure[7] and "7座尾矿库完成闭库" in figure[8]
     assert made.notes[0].startswith("新增完成1项")
+
+
+def test_values_that_were_read_in_doubt_are_marked_wherever_they_are_shown() -> None:
+    older, newer = report(SPRING, "b0"), report(WINTER, "b1")
+    at, day = WINTER.index("7座尾矿库"), WINTER.index("2025年6月底")
+    scanned = replace(newer, bulletin=replace(newer.bulletin, doubtful=((at, at + 1), (day + 5, day + 6))))
+    told = compare([older, scanned])
+    changes = {(c.old, c.new): c.doubtful for row in told.rows for c in row.changes}
+    assert changes["4座", "7座"] == (False, True) and changes["2024年9月底", "2025年6月底"] == (False, True)
+    assert changes["60%", "90%"] == (False, False)
+    mark = strings("zh")("doubtful_mark")
+    made = sheet(told, strings("zh"), date(2025, 1, 1))
+    assert made.columns[-1].label == strings("zh")("col_doubtful")
+    assert [line[-1] for line in made.rows if line[3] in ("4座", "60%")] == ["", f"7座：{mark}"]
+    page = Compare(cast(Any, None), strings("zh"))
+    assert [page._told(row.changes, id) for row in told.rows if "尾矿库" in row.item for id in ("b0", "b1")] == [
+        ["尾矿库 4座"],
+        [f"尾矿库 7座({mark})"],
+    ]
+    assert any("7座（文字识别不确定" in line for line in lines(told)) and not any("4座（文字" in line for line in lines(told))
+    doubts = [c["doubtful"] for row in told.to_json()["rows"] for c in row["changes"] if "doubtful" in c]
+    assert doubts == [[False, True], [False, True]]
+    assert all(column.label != strings("zh")("col_doubtful") for column in sheet(found(SPRING, WINTER), strings("zh"), date(2025, 1, 1)).columns)
 
 
 @need_shared
