@@ -46,7 +46,7 @@ _INNER = re.compile(
   | (?P<whole>全年)(?!龄)
   | (?:前|头|首)\s?(?P<firstq>{_N})\s?个?季度?(?<=季度)
   | 第?\s?(?P<qa>{_N})(?:季度)?(?:{_TO}|、|和)第?\s?(?P<qb>{_N})\s?个?季度
-  | 第?\s?(?P<q>{_N})\s?季度
+  | 第?\s?(?P<q>{_N})\s?季度(?P<qend>[末底])?
   | (?:前|头)\s?(?P<firstm>{_N})\s?个?月
   | (?P<m>{_N})\s?月\s?(?P<d>{_N})\s?日(?:{_TO}(?:(?P<m2>{_N})\s?月\s?)?(?P<d2>{_N})\s?日)?
   | (?P<ma>{_N})\s?月?{_TO}(?P<mb>{_N})\s?月份?(?!\s?{_N}\s?日)
@@ -254,7 +254,8 @@ def _inner(match: re.Match[str], year: int) -> Days | None:
     if group["qa"]:
         return _quarters(year, _number(group["qa"]), _number(group["qb"]))
     if group["q"]:
-        return _quarters(year, _number(group["q"]), _number(group["q"]))
+        quarter = _quarters(year, _number(group["q"]), _number(group["q"]))
+        return (quarter[1], quarter[1]) if quarter and group["qend"] else quarter
     if group["firstm"]:
         return _months(year, 1, _number(group["firstm"]))
     if group["m"]:

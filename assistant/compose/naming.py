@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
+from assistant import lexicon
 from assistant.compose import chapters, enumerations, listing, matters, meant
 from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences
@@ -27,6 +29,8 @@ LEADS = re.compile(r"牵头|领头")
 PERSON_ASKED = re.compile(r"领导|哪位|书记|组长|[市县区镇省]长|谁")
 UNIT_ASKED = re.compile(r"单位|部门|哪个(?:局|委|办|厅|处|科|室|机构)|机构|科室|处室")
 PERSON_TOLD = re.compile(r"领导|书记|组长|[市县区镇省校院]长|主任|同志")
+SEVERAL_ASKED = re.compile(r"哪(?:些|几|[两二三四五六七八九十\d]+)[个家]?.{0,6}(?:单位|部门|机构|企业|公司|地方|[县市区镇乡街道局])")
+NAME_IN_LIST = re.compile(r"([、和与及])?([^、和与及，,。；;：:《》\n]+)")
 OF_VERB = re.compile(r"托管|代管|管辖|承建|承办|主办|协办|运营|接管|监管")  # 归哪个市托管
 ENOUGH = 0.45
 SUBJECT = 0.3  # coverage of the thing asked about by a section that may name its body
@@ -61,6 +65,12 @@ class Naming:
 
 
 # --- who -------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def body_name() -> re.Pattern[str]:
+    endings = "|".join(row.split("\t")[0] for row in lexicon.lines("body_endings.txt"))
+    return re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{endings})")
 
 
 def responsible(scene: Scene) -> Piece:
@@ -196,20 +206,29 @@ def roomy(scene: Scene, passage: Passage, at: Span) -> Span:
 
 def in_sentences(scene: Scene) -> list[Naming]:
     """Sentences that name a body and hold what was asked."""
-    found = []
+    found, asked_all = [], SEVERAL_ASKED.search(scene.part.text)
     for match in (scene.match, meant.topic(scene)):
         for sentence in ranked(scene, match)[:60]:
             body = body_of(sentence.text)
             acts = OF_VERB.search(scene.part.text)
+            several = bool(asked_all and bodies_in_a_row(sentence.text) > 1)
             acting = acts is not None and acts[0] in sentence.text and f"{acts[0]}的" not in sentence.text
-            if not (body or acting or BODY_WORDS.search(sentence.text)):
+            if not (body or acting or several or BODY_WORDS.search(sentence.text)):
                 continue
             words = body.words if body else ""
-            score = (
-                0.3 * acting + sentence.score + 0.2 * bool(body) + 0.1 * bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
-            )
+            leads = bool(LEADS.search(scene.part.text) and LEADS.search(sentence.text))
+            score = 0.3 * acting + 0.3 * several + sentence.score + 0.2 * bool(body) + 0.1 * leads
             found.append(Naming(score, words, sentence.passage, roomy(scene, sentence.passage, sentence.span)))
     return found
+
+
+def bodies_in_a_row(words: str) -> int:
+    """「市税务局、市住建局组成联合专班」: how many names of bodies one list joins, at most."""
+    most = run = 0
+    for joined, name in NAME_IN_LIST.findall(words):
+        run = (run if joined else 0) + bool(body_name().match(name))
+        most = max(most, run)
+    return most
 
 
 def ranked(scene: Scene, match: Matcher) -> list[Sentence]:
@@ -273,7 +292,8 @@ def one_list(scene: Scene, found: list[Named], kept: list[Named]) -> list[Named]
     for document in found:
         told.setdefault((document.passage.id, document.sentence), []).append(document)
     lists = [told[at] for at in dict.fromkeys((d.passage.id, d.sentence) for d in kept)]
-    counted = {int(f.value) for f in stated_in(scene.query.asked) if f.kind == "amount" and f.unit in COPIES and 1 < f.value < listing.LINES}
+    asked = [f for f in stated_in(scene.query.asked) if f.kind == "amount" and f.unit in COPIES]
+    counted = {int(f.value) for f in asked if 1 < f.value < listing.LINES}
     as_many = [each for each in lists if len({d.name for d in each}) in counted]
     whole = [d for each in as_many[:1] or lists for d in each if d.issued or not kept[0].issued]
     return whole[: listing.LINES]

@@ -45,3 +45,14 @@ def test_documents_of_one_list_are_told_whole_and_in_its_order(assistant: Assist
     answer = assistant.ask(question).answer
     assert "、".join(told) in answer
     assert answer.count("《") == len(told)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("临河市这次通报表扬了哪几个单位？", "云台区、东岭县、市水利局"),
+        ("临河市的联合专班是哪几个部门凑起来的？", "市自然资源局、市税务局、市住建局"),
+    ],
+)
+def test_bodies_that_one_list_joins_are_told_together(assistant: Assistant, question: str, told: str) -> None:
+    assert told in assistant.ask(question).answer
