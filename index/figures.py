@@ -17,7 +17,7 @@ from functools import lru_cache
 from . import aspects, labels
 from .cells import read_row
 from .distribution import by_period
-from .measured import AIM_AFTER, measure
+from .measured import AIM, AIM_AFTER, measure
 from .numerals import half_width, unbroken
 from .periods import damaged_dates, read_periods, read_times, within
 from .phrases import FROM, MOVED_TO, SHARES, Measured, Memory, clause_of
@@ -226,7 +226,7 @@ def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, 
         direction=item.direction,
         base=item.base,
         period=replace(period, span=_move(period.span, offset)) if period and period.span and period in sentence.periods else period,
-        aspect=_aspect(sentence, quantity, period),
+        aspect="target" if item.context == AIM else _aspect(sentence, quantity, period),
         context=item.context,
     )
 

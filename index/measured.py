@@ -40,11 +40,13 @@ _LAPSED = re.compile(r"连续[\d一两二三四五六七八九十]+年$")
 _MOVED_FROM = re.compile(r"[从由](?:[^，,。；;、\d]{1,10}(?:时|前|初|底|末|期|年|月|日)的?)?\s?\d")
 _LISTED = re.compile(r"其中|分为|包括|分别是")
 AGES = ("岁", "周岁")
+RATES = ("占比", "比例", "比重", "率")
 BOUNDS = ("以上", "以下", "及以上", "及以下", "以内")
 MONEY = ("元", "美元", "欧元", "港元")
 _GOES_ON = re.compile(r"\s*(?:[、和及与]|以及)")
 _DATED = re.compile(r"[年月日底末初]的\s*$")  # 增加到2025年的7.28张
 AIM_AFTER = re.compile(r"\s?的(?:规划|控制|既定|预期|原定|考核|年度|全年|国家)*(?:目标|任务|要求)(?:值|数)?(?![\u4e00-\u9fff])")
+AIM = "目标"
 COMPARED = 2  # characters: 优于, 距离
 _AIM = re.compile(r"(?:[优好高低]于|超过|达到|完成|距离?)?的?(?:规划|控制|既定|预期|原定|国家|考核|年度|全年)*目标(?:值|数)?|要求")
 _LABEL = re.compile(r"(?:情况|进展|进度|目标|时限|成效|措施|结果)$")
@@ -98,6 +100,7 @@ def _left_bound(plain: str, clause: Span, previous: Quantity | None, before: Mea
     if plain.startswith("的", previous.full[1]):  # 「销售收入超10亿元的龙头企业达100家」
         return previous.full[1]
     aged = not (before and before.noun_end and not _MOVED_FROM.match(plain, before.noun_end))  # 「35岁以下干部由25名增至41名」
+    aged = aged or (before is not None and before.words.endswith(RATES))
     if previous.unit in AGES and previous.qualifier in BOUNDS and aged:  # 「65岁以上老年人健康管理率」
         return max(previous.full[0], clause[0])
     return max(previous.full[1], before.noun_end if before else 0)
@@ -110,6 +113,7 @@ def _one(
     end, place = quantity.full[0], ""
     if quantity.kind == "ordinal" and (ranked := RANK_END.search(plain, left, end)):
         place, end = ranked["place"] or "", ranked.start()
+    end = _before_date(plain, left, end, times)
     direction, base, growth, end = movement(plain, left, end, following, quantity)
     base = base or place
     name, at, verb, subject = before_number(plain, left, end, times)
@@ -142,6 +146,11 @@ def _one(
     return Measured(name, at if name else quantity.full[0], direction, base, growth, noun_end, subject, side)
 
 
+def _before_date(plain: str, left: int, end: int, times: Sequence[Span]) -> int:
+    """「提高到2025年的99.6%」 is raised to, as 「提高到99.6%」 is: the date between is stepped over."""
+    return next((s for s, e in times if left < s and e <= end and plain[e:end].strip() in ("的", "") and plain[s - 1] in "到至"), end)
+
+
 def _lasts(plain: str, quantity: Quantity) -> bool:
     """「52个完工超过两年未办理决算的」: since when the thing is so."""
     return quantity.unit in LAPSES and plain[quantity.full[1] : quantity.full[1] + 1] in "未仍没，,。；;"
@@ -158,7 +167,7 @@ def _borrow(
         return replace(item, words=thing + item.words, head=thing, start=min(before.start, item.start))
     same = units.get(quantity.unit, "") or (before.words if before and quantity.unit in SHARES else "")
     if same and aimed(plain, item, quantity):
-        return replace(item, words=same, head=same, direction="", context="目标")
+        return replace(item, words=same, head=same, direction="", context=AIM)
     text = plain[left : quantity.full[0]]
     if item.words in GOALS and item.direction and quantity.unit in units and quantity.unit not in SHARES:
         return replace(item, words=units[quantity.unit], head=units[quantity.unit], context=item.words)  # 目标是…控制在1000人以内
