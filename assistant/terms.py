@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉]{1,40})[”\"」�
 _NAME = re.compile(r"\d[\d+＋A-Za-z]*(?:[+＋][\dA-Za-z]+)+|(?<![\d.])(?:\d{3,6}(?=号|热线)|12\d{3}(?!\d))|[A-Za-z][A-Za-z0-9.+&\-]*")
 _BREAK = re.compile(r"[^一-鿿A-Za-z]+")
 _COUNTED = re.compile(rf"{lexicon.NUMERAL}+(?:大|[个项条件类样种场次份家所名位张些])?")
-_SUFFIX = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
+NOUN_ENDINGS = frozenset("厂站馆院所园港桥路河湖镇村街线库场局队率量额费款金税证点楼房区县市")
 _NOT_DONE = re.compile("没(?![收落法])")  # 没种上: what is asked of is the thing, its state is read apart
 _TAIL = re.compile(r"(?<=[一-鿿])[了过]$")
 _LEADS_ON = re.compile(r"([一-鿿])了?(?:[进出下上回过][去来]|起来|掉|光|完|好|到位|到手|走|齐|上|够|足)")
@@ -161,7 +161,7 @@ def _compounds(text: str, weak: frozenset[str] = frozenset()) -> tuple[list[str]
             if word and word not in weak and _is_content(word):
                 # Characters that make no word together are mostly a name that the tokeniser does not know (南埭).
                 loose = loose and not grammar.acts(word)
-                if len(word) == 1 and held and (len(held[-1]) <= 2 if loose else word in _SUFFIX and len(held[-1]) > 1):
+                if len(word) == 1 and held and (len(held[-1]) <= 2 if loose else word in NOUN_ENDINGS and len(held[-1]) > 1):
                     held[-1] += word
                 else:
                     held.append(word)

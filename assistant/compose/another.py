@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from assistant import lexicon
-from assistant.compose import absent, contrasts, roles
+from assistant.compose import absent, contrasts, foreign, roles
 from assistant.compose.scene import Scene
 from assistant.match import WITHIN, normalise
 from index import grammar
@@ -28,7 +28,7 @@ def asked_apart(scene: Scene, figure: Figure, passage: Passage) -> str:
     """The word of the question that the figure is not told of; several composers ask, the scene keeps the answer."""
     key = (passage.bulletin, figure.span)
     if key not in scene.apart:
-        checks = (wider, other_number, contrasts.contrary, other_rate, other_group, one_of, part, other_name)
+        checks = (wider, other_number, contrasts.contrary, other_rate, other_group, one_of, part, other_name, unheld)
         scene.apart[key] = next((word for check in checks if (word := check(scene, figure, passage))), "")
     return scene.apart[key]
 
@@ -79,6 +79,17 @@ def wider(scene: Scene, figure: Figure, passage: Passage) -> str:
         return ""
     around = normalise(f"{own_part(scene, figure, passage)}{figure.context}{figure.measure}{figure.unit}").replace(WITHIN["出口"], "")
     return next((w for w in named if w not in around and not any(v in around for v in scene.match.variants.get(w, ()))), "")
+
+
+def unheld(scene: Scene, figure: Figure, passage: Passage) -> str:
+    """The word that asks for a thing which the figure is not told of: 民办 of 民办普惠托位, 客流 of 每天客流."""
+    if not foreign.looked_at(scene):
+        return ""
+    text = scene.bulletin(passage).text
+    near = " ".join((*passage.path, f"{figure.context}{figure.measure}{figure.base}{figure.unit}", text[slice(*figure.clause)]))
+    whole = passage.text if scene.query.followed or len(scene.query.parts) > 1 else text[figure.sentence[0] : figure.clause[1]]
+    same = [f.measure for f in scene.figures(passage) if f.measure.endswith(figure.measure)]  # 居民小区分类准确率 before 分类准确率
+    return foreign.foreign(scene, near, " ".join((own_part(scene, figure, passage), whole, *same)))
 
 
 def own_part(scene: Scene, figure: Figure, passage: Passage) -> str:
