@@ -237,6 +237,7 @@ def units_of(words: str) -> tuple[str, ...]:
 
 
 _DONE = re.compile(r"(?<![为除定排提出达到])了(?:多少|几)")  # 优化了几条
+_REALLY = re.compile(r"(?:实际上?|真正)(?:达到?|完成|建成|新增|投入|支出|拨付|改造|开工)了")
 
 
 def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | None) -> Aspect | None:
@@ -251,6 +252,8 @@ def aspect_of(words: str, intent: Intent, period: Period | None, as_of: date | N
     past = period is not None and as_of is not None and period.end <= as_of
     if intent == "promise" or (target and not achieved):
         return "target"
+    if _REALLY.search(words) and not target:
+        return "achieved"  # also of a time to come: what is only aimed at is no answer
     if ahead and period and as_of and (as_of - period.start).days < 100:
         return "target"  # a report of January on the year that has begun
     if ahead and period and as_of and (target or period.start > as_of or re.search(r"[到至]$|要", words.split(period.raw)[0])):

@@ -16,6 +16,7 @@ from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import PROMISE, state_line
 from index.fields import meaning
 from index.figures import read
+from index.measured import AGES
 from index.periods import read_periods
 from index.types import Period
 
@@ -128,7 +129,7 @@ def fit(scene: Scene, sentence: Sentence, periods: list[Period]) -> float:
 
 
 def period_of_stated_figure(scene: Scene) -> Piece | None:
-    stated = {(f.value, f.unit) for f in read(scene.query.asked)}
+    stated = {(f.value, f.unit) for f in read(scene.query.asked) if f.unit not in AGES}  # 40岁以下 tells who
     for pick in rank(scene):
         if (pick.figure.value, pick.figure.unit) in stated and pick.figure.period:
             words, marked = state_line(scene, pick)

@@ -250,3 +250,15 @@ def test_a_school_is_no_word_of_grammar() -> None:
 def test_a_deed_alone_is_asked_of_the_thing_before() -> None:
     parts = understand("口袋公园有几个、多大面积、建完没", [], ONE).parts
     assert parts[-1].intent == "status" and "口袋公园" in parts[-1].terms
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("2022年底的资金到位率实际达到了多少？", "achieved"),
+        ("到2022年底资金到位率要达到多少？", "target"),
+        ("2020年的人均预期寿命是多少岁？", "achieved"),
+    ],
+)
+def test_what_was_reached_is_asked_for_also_of_a_time_to_come(question: str, aspect: str) -> None:
+    assert only(question).aspect == aspect
