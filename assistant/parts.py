@@ -33,7 +33,7 @@ _TAG = re.compile(r"(?:这)?(?:是这样|是真的|真的|属实|对|是|没错)
 _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
 _COUNTING = ("figure", "compare", "aggregate", "status", "check", "promise")
-_EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如何).{{0,8}}的(?:那|这)")
+_EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如何).{{0,8}}的(?=那|这)")
 _NAMING = re.compile(r"^.{0,8}(?:是|叫|指|有)(?:什么|啥|哪些?|哪几.)$|^.{0,4}分别")
 _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|几时|几点|多久|多长时间")
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")

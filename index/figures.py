@@ -331,7 +331,7 @@ def _near(sentence: _Sentence, period: Period, cue: aspects.Cue) -> bool:
 
 def _is_ahead(plain: str, period: Period, context: Context) -> bool:
     """Whether the period lies after the bulletin's date, or without one is worded as a deadline."""
-    deadline = bool(period.span and _is_deadline(plain, period.span))
+    deadline = bool(period.span and _is_deadline(plain, period.span) and not plain.endswith("截至", 0, period.span[0]))
     if context.as_of:
         return period.end > context.as_of and (period.start > context.as_of or deadline or period.end.year > context.as_of.year)
     return deadline and (context.year is None or period.end.year >= context.year)

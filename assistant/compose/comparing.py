@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 
 from assistant import lexicon
+from assistant.compose import columns, moving, ranking
 from assistant.compose import figure as figures
-from assistant.compose import moving, ranking
 from assistant.compose.arithmetic import Computed, added, gap, promised, valued
 from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import Operand, alike, of_places, things
 from assistant.compose.wording import COMPARED, state_line
+from assistant.match import normalise
 
 LOWEST = re.compile(r"最低|最少|最小|最慢|最短|[更得谁个](?:低|少|小|慢|短)(?!数)")
 SIZE = re.compile(r"(?:谁|哪.{0,12}?|[更最得])(?P<word>[快慢大小长短低少多高])(?!少|数)")
@@ -72,11 +73,22 @@ def summed(scene: Scene) -> Piece | None:
     if len(scene.query.places) > 1:
         found = [Operand(place, p) for place, p in of_places(scene, scene.query.bulletins) if p]
     else:
-        found = things(scene)
+        found = of_rows(scene) or things(scene)
     same = {(o.pick.passage.bulletin, o.pick.figure.span) for o in found}
     if len(found) < 2 or len({o.pick.figure.unit for o in found}) > 1 or (len(same) < len(found) and found[0].times < 2):
         return None
     return added(scene, found)
+
+
+def of_rows(scene: Scene) -> list[Operand]:
+    """「严重滞后的那两个项目，总投资加起来」: the column named, in the rows that another column picks out."""
+    asked, picked = normalise(scene.part.text), columns.picked(scene)
+    heads = [head for head, _ in picked.table[0].cells] if picked else []
+    head = max(heads, key=lambda head: ranking.worded_alike(normalise(head), asked), default="")
+    if picked is None or ranking.worded_alike(normalise(head), asked) < 1:
+        return []
+    found = ranking.of_column(scene, picked.rows, head)
+    return [Operand(columns.name_of(p.passage), p) for p in found] if len(found) == len(picked.rows) > 1 else []
 
 
 def places(scene: Scene, bulletins: Sequence[str], *, named: bool = True) -> Piece:

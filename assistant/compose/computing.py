@@ -20,6 +20,7 @@ from assistant.compose.states import kinds
 from index.types import Bulletin, Section
 
 SHARE = re.compile(r"[占对同环]比|比[例重率]")
+JOINT = re.compile(r"(?:连同|加上|算上|连带).*(?:一共|总共|共|总计|拢共)")
 GROUPS = re.compile(r"几(?:个|大)?(?P<unit>方面|大类)|(?:分|归|划)[为成了]{0,2}几(?:个|大)?(?P<parts>类|块|部分)")
 
 
@@ -28,7 +29,8 @@ def figure(scene: Scene) -> Piece:
     text, cues = scene.part.text, lexicon.reckoning()
     piece = moving.ends(scene) or moving.in_two_bulletins(scene)
     bare = SHARE.sub("", text)
-    if piece is None and (cues["gap"].search(bare) or cues["change"].search(bare)) and not tells_change(scene):
+    joint = cues["sum"].search(text) or JOINT.search(text)  # 连同那几所新学校一共能多出多少
+    if piece is None and not joint and (cues["gap"].search(bare) or cues["change"].search(bare)) and not tells_change(scene):
         piece = comparing.difference(scene)
     piece = piece or (tallies.answer(scene) if kinds(text) and not RATE_ASKED.search(text) else None) or groups(scene)
     if piece is None and "几" in text:

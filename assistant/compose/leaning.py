@@ -72,7 +72,8 @@ def told_stretches(scene: Scene) -> Iterator[tuple[Passage, Span]]:
         if passage is None or figure is None:
             continue
         text = scene.bulletin(passage).text
-        following = [f.span[0] for f in scene.figures(passage) if f.sentence == figure.sentence and f.span > at]
+        same = [f for f in scene.figures(passage) if f.sentence == figure.sentence and f.unit == figure.unit]
+        following = [f.span[0] for f in same if f.span > at]
         start = max(text.rfind(mark, figure.sentence[0], at[0]) for mark in "，,；;。：:") + 1
         last = min([figure.sentence[1], *following])
         end = max(text.rfind(mark, at[1], last) for mark in "，,；;。") if following else last

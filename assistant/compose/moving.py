@@ -30,6 +30,7 @@ FROM_WORD = re.compile(rf"[由从自]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
 TO_WORD = re.compile(rf"^[^,，。；;]{{0,6}}[到至为成]{YEAR_OF}$")
 LEVEL = re.compile(r"(?:增|减|升|降|提高|涨|缩|压|扩大|提升)[^,，]{0,3}[到至为]$")  # 「2022年外流97名,2023年减少到38名」
 SAME = 0.5  # likeness of two measures of one thing at two dates
+WORDED = 0.9  # of the question in each of two sentences
 BOTH = 0.5  # coverage from which two figures are of one thing whatever their measures' words
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届|比[^,，。；;]{1,8}[时的]$")
 BEFORE = re.compile(r"(?:前|上)一?年(?!度?[一二三四五六七八九十两几])|去年(?!同期)")
@@ -352,9 +353,17 @@ def aim_and_result(scene: Scene) -> tuple[Pick, Pick] | None:
     aims = [p for p in picks if p.figure.aspect != "achieved" or AIMED.search(p.figure.measure)]
     pairs = [
         (a, b) for a, b in itertools.product(aims, [p for p in picks if p not in aims])
-        if a.figure.unit == b.figure.unit and same_measure(a, b) >= SAME and same_place(scene, a, b)
+        if a.figure.unit == b.figure.unit and same_thing(scene, a, b) and same_place(scene, a, b)
     ]  # fmt: skip
     return max(pairs, key=lambda pair: pair[0].score + pair[1].score + 0.6 * same_measure(*pair), default=None)
+
+
+def same_thing(scene: Scene, a: Pick, b: Pick) -> bool:
+    """Of one measure; a count also where both clauses, or the sentences they stand in, hold what is asked: 服务村数 of 预约响应客运."""
+    if same_measure(a, b) >= SAME:
+        return True
+    texts = [scene.bulletin(p.passage).text[slice(*p.figure.sentence)] for p in (a, b)]
+    return a.figure.kind == b.figure.kind == "amount" and all(scene.match.coverage((text, 1.0)) >= WORDED for text in texts)
 
 
 def same_place(scene: Scene, a: Pick, b: Pick) -> bool:

@@ -60,15 +60,19 @@ def rows_of_column(scene: Scene) -> list[Pick]:
         best = max(heads, key=lambda head: worded_alike(head, text), default="")
         if not best or not worded_alike(best, text):
             continue
-        found = []
-        for row in rows:
-            cell = dict(row.cells).get(best, "")
-            for figure in scene.figures(row):
-                if figure.raw == cell.strip() and best in figure.measure:
-                    found.append(pick(scene, figure, row, 0.0))
+        found = of_column(scene, rows, best)
         if len(found) >= 2:
             return found
     return []
+
+
+def of_column(scene: Scene, rows: Sequence[Passage], head: str) -> list[Pick]:
+    """The figures of the rows under one head."""
+    found = []
+    for row in rows:
+        cell = dict(row.cells).get(head, "")
+        found += [pick(scene, f, row, 0.0) for f in scene.figures(row) if f.raw == cell.strip() and head in f.measure]
+    return found
 
 
 def kind_of(row: Passage) -> str:

@@ -28,6 +28,7 @@ REACH_ASKED, REACHED = re.compile(r"到了?(?:多少|几)"), re.compile(r"[到�
 LEFT = re.compile(r"[，,、；;（(和]*(?:剩下|剩余|其余|余下|尚余|还有|还剩)")
 AMONG = re.compile(r"其中|包括|含")
 PAUSE = re.compile(r"[，,；;](?!\d)")
+LABEL = re.compile("【[^】]{1,12}】")  # 【整改措施】 is no deed
 AFTER = 12  # characters behind a number in which its deed may stand: 22台停驶待换
 
 
@@ -94,7 +95,7 @@ def stretches(text: str, sentence: Span, span: Span, before: Sequence[Span]) -> 
     starts = [sentence[0], *(end for _, end in before)]
     last = min(sentence[1], span[1] + AFTER)
     mark = MARK.search(text, span[1], last)
-    own = text[starts[-1] : span[0]] + text[span[1] : mark.start() if mark else last]
+    own = LABEL.sub("", text[starts[-1] : span[0]]) + text[span[1] : mark.start() if mark else last]
     if not before:
         return own, ""
     among = max((m.start() for m in AMONG.finditer(text, sentence[0], span[0])), default=-1)

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.compose.figure import Pick, rank
+from assistant.compose.roles import asked_deeds
 from assistant.compose.scene import Scene
+from assistant.compose.states import kinds, states
 from assistant.match import Matcher, normalise
 from assistant.types import Part
 from index.periods import read_periods
@@ -30,10 +32,11 @@ VERSUS = re.compile(
     r"(?:^|[,，])(?P<a>[^,，]{2,18}?)(?<![占对同环])(?:比(?![例重率])|较)(?P<b>[^,，]{2,14}?)(?:多(?!少)|(?<!多)少|高|低|快|慢|大|小|增|减)"
 )
 TIMES = re.compile(r"年|月|季|以前|之前|整改前|此前|原来|同期|过去|上次|上一")
-DONE = re.compile(r"已经?|现有|目前|装好|建好|建成")
-STATE = re.compile(r"现有|已有|新建|计划|在建|装好|建好|在批")
+DONE = re.compile(r"已经?|现有|目前|[干做修建改办装盖完][完好成](?:了|的|$)|建成")
+STATE = re.compile(r"现有|已有|新建|计划|在建|[干做修建改办装盖]好|[干做修建改办装]完|在批|新盖|要干|要[修建改办装]")
 AHEAD = re.compile(r"还要|还在|将|预计|计划|打算|要(?!求)|目标|拟|未来|新建|在批")
 UNITS = {"标准箱": "标箱", "TEU": "标箱", "名": "人", "位": "人", "户": "家", "％": "%", "千米": "公里"}
+FAR = 40  # candidates among which the one in the state asked is looked for
 EACH, FIRST, PAIR = 6, 4, 2  # candidates of a thing named; of each of three to five; of more
 NAMED = 0.5  # coverage of the thing's own words under which a figure is another's
 LOSS = 0.2  # of score a place, for figures that measure the same thing
@@ -71,18 +74,21 @@ def parts_of(scene: Scene) -> list[tuple[Part, tuple[str, ...]]]:
     owned = [tuple(t for t in part.terms if t in item and not STATE.fullmatch(t)) for item in items]
     if not any(owned) and all(aspect_of(item) for item in items):  # 现有的和计划新建的
         owned = [tuple(t for t in part.terms if not any(t in i for i in items))] * len(items)
-    owned = [own or bare(scene, item) for own, item in zip(owned, items, strict=True)]
+    things = tuple(dict.fromkeys(t for own in owned for t in own))  # 改好的公厕加上新盖的: of what is left out in the second
+    owned = [own or (things if asked_deeds(item) else ()) or bare(scene, item) for own, item in zip(owned, items, strict=True)]
     if len(items) < 2 or not all(owned):
         return []
     shared = tuple(t for t in part.terms if not any(t in item for item in items))
     aspects, periods = [aspect_of(item) for item in items], [read_periods(item) for item in items]
     found = []
+    apart = sum(map(bool, periods)) > 1 or any(aspects) or not periods[0]  # else one time named is that of all
+    state = "".join(words for _, _, words in states(part.text))  # 两个领域合计改完了多少: the column of what is done
     for item, own, aspect, period in zip(items, owned, aspects, periods, strict=True):
-        mine = replace(part, text=item, terms=tuple(dict.fromkeys((*own, *shared))))
+        mine = replace(part, text=item if states(item) else f"{item}{state}", terms=tuple(dict.fromkeys((*own, *shared))))
         if any(aspects):
             mine = replace(mine, aspect=aspect)
-        if sum(map(bool, periods)) > 1 or any(aspects):  # else one time named is that of all
-            mine = replace(mine, period=period[0] if period else None)
+        if apart and any(periods):
+            mine = replace(mine, period=period[0] if period else None, aspect=mine.aspect if any(aspects) or period else None)
         found.append((mine, own))
     return found
 
@@ -126,22 +132,38 @@ def together(pools: Sequence[Sequence[Pick]]) -> list[Pick]:
 
 def said_of_each(scene: Scene, owned: Sequence[tuple[str, ...]]) -> list[Operand]:
     """「饮水机和热水器各160台」 is one figure of each; 「老旧小区、农村公路分别占61%、43%」 are told apart by their order."""
-    best = [p for p in rank(scene)[:4] if p.unit_fits]
+    wanted = set(kinds(scene.part.text))
+    best = [p for p in rank(scene)[: FAR if wanted else FIRST] if p.unit_fits]
+    best.sort(key=lambda p: not wanted & set(kinds(before(scene, p))))  # 其中已完成的分别为6项、5项、2项
     for pick in [p for p in best if p.figure.unit == best[0].figure.unit]:
         text = scene.bulletin(pick.passage).text
         start, at = pick.figure.sentence[0], pick.figure.span[0]
-        places = [max((text.rfind(t, start, at) for t in own), default=-1) for own in owned]
+        places = [max((last_of(t, text[start:at]) for t in own), default=-1) for own in owned]
         if min(places) < 0 or len(set(places)) < len(places):
             continue
         labels = [max(own, key=len) for own in owned]
         if re.search(r"[各均]\s?$", text[start:at]):
             return [Operand(label, pick, len(owned)) for label in labels]
-        if text.rfind("分别", start, at) >= max(places):
+        if text.rfind("分别", start, at) >= start + max(places):
             rows = [place_in_row(scene, pick, own) for own in owned]
             chosen = [(row[place] if place < len(row) else None) for row, place in rows]
             if None not in chosen and len({f.span for f in chosen if f}) == len(chosen):
                 return [Operand(label, replace(pick, figure=f)) for label, f in zip(labels, chosen, strict=True) if f]
     return []
+
+
+def last_of(term: str, text: str) -> int:
+    """Where a term stands last in a text; 住建 also in 住房和城乡建设局. -1 where it does not."""
+    at = text.rfind(term)
+    if at >= 0 or len(term) != 2:
+        return at
+    found = re.search(rf"{re.escape(term[0])}[一-鿿]{{1,6}}?{re.escape(term[1])}[一-鿿]{{0,3}}(?:局|委|办|厅|部)", text)
+    return found.start() if found else -1
+
+
+def before(scene: Scene, pick: Pick) -> str:
+    """The clause of a figure up to it."""
+    return scene.bulletin(pick.passage).text[pick.figure.clause[0] : pick.figure.span[0]]
 
 
 def place_in_row(scene: Scene, pick: Pick, own: Sequence[str]) -> tuple[list[Figure], int]:
@@ -150,9 +172,11 @@ def place_in_row(scene: Scene, pick: Pick, own: Sequence[str]) -> tuple[list[Fig
     text, start = scene.bulletin(pick.passage).text, pick.figure.sentence[0]
     apart = text.rfind("分别", start, pick.figure.span[0])
     row = run_of(scene, pick, apart) if apart >= 0 else []
-    heads = [h for h in re.split(r"[、，,和与及]", text[start : max(apart, start)]) if h.strip()][-len(row) :]
-    named = [n for n, head in enumerate(heads) if any(t in head for t in own)]
-    only = [n for n in named if any(t in heads[n] and not any(t in h for k, h in enumerate(heads) if k != n) for t in own)]
+    heads, named = list[str](), list[int]()
+    for end in (apart, text.find("分别", start, pick.figure.span[0])):  # 「A、B、C分别有14项、9项、8项，其中已完成的分别为6项、5项、2项」
+        heads = [h for h in re.split(r"[、，,与及]|(?<!住房)和", text[start : max(end, start)]) if h.strip()][-len(row) :]
+        named = named or [n for n, head in enumerate(heads) if any(last_of(t, head) >= 0 for t in own)]
+    only = [n for n in named if any([k for k, head in enumerate(heads) if last_of(t, head) >= 0] == [n] for t in own)]
     return row, only[0] if len(row) > 1 and len(heads) == len(row) and len(only) == 1 else len(row)
 
 

@@ -8,10 +8,12 @@ order is a table's column (the one the question words, else its column of places
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
+from assistant import lexicon
 from assistant.compose import columns, meant
 from assistant.compose.ranking import TOTAL, worded_alike
 from assistant.compose.scene import Piece, Scene
@@ -40,12 +42,16 @@ LIST_TOP, LIST_END = (
     re.compile(r"居前|前列|靠前|领先|[较最][好快高多长大]|前[三五二两四六]|高于|超过|以上"),
     re.compile(r"靠后|落后|滞后|[较最][慢差低少短小]|低于|不足|不到|后[三五二两四六]|末|以下"),
 )
-BRACKETED = re.compile(r"(?:^|[、，,；;。]|[是为和及与])(?P<name>[^、，,；;。（）()是为和及与]{2,14})[（(](?:占|为)?$")
-RANKED = re.compile(r"(?:^|[、，,；;。（(]|[是为和及与中])(?P<name>[一-鿿]{2,3}(?:[县区市镇乡]|街道))(?:为|达|有|仅)?$")
+BRACKETED = re.compile(r"(?:^|[、，,；;。：:]|[是为和及与])(?P<name>[^、，,；;。（）()是为和及与]{2,14})[（(](?:占|为)?$")
+LED = re.compile(r"(?![全各本我城集该]|乡镇)[一-鿿]{1,3}(?:[县市镇乡]|(?<![地片小园社校辖景城])区|街道)(?=[一-鿿])")
+RANKED = re.compile(r"(?:^|[、，,；;。：:（(]|[是为和及与中])(?P<name>[一-鿿]{2,3}(?:[县区市镇乡]|街道))(?:为|达|有|仅)?$")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 ASKING = re.compile("|".join(p.pattern for p in (LAST, FIRST, NTH, LEAST, MOST)))
 ANYONE = re.compile(r"[各全]?(?:[省市州县区旗镇乡街]{1,2}|地方|地区|单位|部门|学校)")
 RATE = re.compile(r"快|慢|率|比例|占比|成")
+KIND_ASKED = re.compile(r"(?:哪[一两三几个些]*|的)(?P<kind>乡镇|镇街|街道|县区|区县|县市|县|市|镇)(?!级|里|委)")
+VILLAGES, COUNTIES = ("乡", "镇", "街道"), ("县", "区", "市", "州")
+ENDINGS = {**dict.fromkeys("镇街", VILLAGES), "道": VILLAGES, **dict.fromkeys("区县市", COUNTIES)}
 OF_TOPIC = 0.4  # of the question in table or passage
 FEWEST = 3  # that make an order
 
@@ -88,20 +94,59 @@ def asked_of(text: str) -> Asked | None:
 
 
 def answer(scene: Scene) -> Piece | None:
-    asked = asked_of(scene.part.text) if scene.part.intent in ("list", "aggregate", "responsible", "compare", "figure") else None
+    if scene.part.intent not in ("list", "aggregate", "responsible", "compare", "figure"):
+        return None
+    if apart := ends(scene):
+        return apart
+    asked = asked_of(scene.part.text)
     if asked is None:
         return None
-    plain = normalise(ASKING.sub("。", scene.part.text))
-    terms = tuple(t for t in scene.part.terms if normalise(t) in plain and not says_nothing(t))
-    topic = replace(scene, match=Matcher(replace(scene.part, terms=terms), scene.store.rarity)) if terms else scene
-    order = of_table(topic, asked) or of_passage(topic, asked)
-    if len(order) < asked.end:
+    topic = without_asking(scene)
+    order = of_table(topic, asked) or of_passage(topic, asked) or of_lists(topic, asked)
+    if len(order) < max(asked.end, 2):
         return None
     chosen = order[asked.start - 1 : asked.end]
     chosen += [h for h in order[asked.end :] if not PLACES.search(h.words) and h.value == chosen[-1].value]
     lines = [f"- {held.name}:{held.words}{scene.citer.mark(held.passage, held.span)}" for held in chosen]
     scene.chosen += [(held.passage.bulletin, held.figure) for held in chosen if held.span]
     return Piece(headline=";".join(f"{held.name}:{held.words}" for held in chosen), lines=lines)
+
+
+def without_asking(scene: Scene) -> Scene:
+    plain = normalise(ASKING.sub("。", scene.part.text))
+    terms = tuple(t for t in scene.part.terms if normalise(t) in plain and not says_nothing(t))
+    return replace(scene, match=Matcher(replace(scene.part, terms=terms), scene.store.rarity)) if terms else scene
+
+
+def ends(scene: Scene) -> Piece | None:
+    """「最高的和最低的差多少」: the first and the last of a column, or of what the passages name of both ends."""
+    text = scene.part.text
+    both = (MOST.search(text) or FIRST.search(text)) and (LEAST.search(text) or LAST.search(text))
+    if not both or not lexicon.reckoning()["gap"].search(text):
+        return None
+    topic, by_value = without_asking(scene), bool(MOST.search(text))
+    first, last = (Asked(end, 1, 1, by_value) for end in (False, True))
+    order = of_table(topic, first)
+    tops, lows = (order, order[::-1]) if order else (of_lists(topic, first), of_lists(topic, last))
+    if not tops or not lows or tops[0].name == lows[0].name:
+        return None
+    high, low = tops[0], lows[0]
+    raws = [held.words[found.start() :] for held in (high, low) if (found := NUMBER.search(held.words))]
+    unit = NUMBER.sub("", raws[0], count=1) if len(raws) == 2 else ""
+    if not unit or NUMBER.sub("", raws[1], count=1) != unit:
+        return None
+    above, below = (Decimal(raw.removesuffix(unit).replace(",", "")) for raw in raws)
+    result = f"{above - below}{'个百分点' if unit == '%' else unit}"
+    words = f"最高的{high.name}{raws[0]}、最低的{low.name}{raws[1]},相差{result}"
+    lines = [f"- {held.name}:{held.words}{scene.citer.mark(held.passage, held.span)}" for held in (high, low)]
+    computed: list[Mapping[str, Any]] = [{"result": result, "operands": raws}]
+    return Piece(headline=words, lines=[f"{words}。", *lines, f"本助手计算:{raws[0]}-{raws[1]}={result}。"], computed=computed)
+
+
+def such(text: str, names: Sequence[str]) -> bool:
+    """Are the names of the kind of place that is asked for: of 乡镇, not of projects?"""
+    kind = KIND_ASKED.search(text)
+    return kind is None or 2 * sum(name.endswith(ENDINGS[kind["kind"][-1]]) for name in names) > len(names)
 
 
 def says_nothing(term: str) -> bool:
@@ -123,7 +168,8 @@ def of_table(scene: Scene, asked: Asked) -> list[Held]:
                 continue
             counted = [head for head in heads if all(NUMBER.match(dict(row.cells).get(head, "").strip(" *")) for row in rows)]
             head = column_of(counted, text, asked)
-            if head and (order := ordered(rows, head, asked, heads)):
+            order = ordered(rows, head, asked, heads) if head else []
+            if order and such(scene.part.text, [held.name for held in order]):
                 return order
     return []
 
@@ -179,6 +225,22 @@ def of_passage(scene: Scene, asked: Asked) -> list[Held]:
     return sorted(best[1], key=lambda held: held.value, reverse=not asked.last)
 
 
+def of_lists(scene: Scene, asked: Asked) -> list[Held]:
+    """What the lists that show this end name, best first: those of the unit of the list that is most of the topic."""
+    found: list[tuple[float, list[Held]]] = []
+    for evidence in scene.evidence[:8]:
+        text = scene.bulletin(evidence.passage).text
+        for held in () if evidence.passage.cells else named_values(scene, evidence.passage):
+            spot = " ".join(dict.fromkeys(text[slice(*h.span)] for h in held if h.span))
+            score = scene.match.coverage((spot, 1.0), (" ".join(evidence.passage.path), 0.4))
+            if score >= OF_TOPIC and (LIST_END if asked.last else LIST_TOP).search(spot):
+                found.append((score, held))
+    best = max((score for score, _ in found), default=0.0)
+    unit = next((NUMBER.sub("", held[0].words, count=1) for score, held in found if score == best), "")
+    every = [h for score, held in found if score >= 0.8 * best for h in held if NUMBER.sub("", h.words, count=1) == unit]
+    return sorted(every, key=lambda held: held.value, reverse=not asked.last)
+
+
 def shows(spot: str, asked: Asked) -> bool:
     """A list of the best three tells nothing of the last one."""
     top, end = LIST_TOP.search(spot), LIST_END.search(spot)
@@ -192,11 +254,17 @@ def named_values(scene: Scene, passage: Passage) -> list[list[Held]]:
     groups: dict[tuple[str, bool], list[Held]] = {}
     for figure in scene.figures(passage):
         at_it = named_at(text[max(passage.span[0], figure.span[0] - 24) : figure.span[0]])
-        name = at_it or places.get(figure.measure, "")  # 在平畴、柘湖、北固三地，分别为29所、18所、11所
+        name = at_it or places.get(figure.measure, "") or led_by(figure.measure)  # 在平畴、柘湖两地，分别为29所、18所
         if name and figure.kind in ("amount", "share"):
             held = Held(name, figure.value, passage, figure.sentence, text[slice(*figure.span)] + figure.unit_said, figure.span)
             groups.setdefault((figure.unit, bool(at_it)), []).append(held)
     return [held for held in groups.values() if len({h.name for h in held}) == len(held)]
+
+
+def led_by(measure: str) -> str:
+    """红岩乡年度投资完成率: the place that opens what is measured."""
+    found = LED.match(measure)
+    return found[0] if found else ""
 
 
 def named_at(before: str) -> str:

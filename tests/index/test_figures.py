@@ -472,3 +472,8 @@ def test_an_aim_is_of_what_was_told_before_it() -> None:
 def test_the_same_months_of_the_year_before_and_the_aim_of_what_was_told_before(text: str, told: list[tuple[str, str | None, str]]) -> None:
     read_ = [(f.measure, f.period and str(f.period.end), f.aspect) for f in only(text)]
     assert read_ == told
+
+
+def test_what_was_reached_by_a_day_is_no_target() -> None:
+    found = only("2025年全县计划改造老旧小区240个，截至9月底开工212个。", Context(year=2025))
+    assert [(f.raw, f.aspect) for f in found] == [("240个", "target"), ("212个", "achieved")]
