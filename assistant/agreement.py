@@ -13,9 +13,10 @@ from typing import Literal
 
 from assistant.alignment import Source, bare
 from assistant.anchored import contradicted
-from assistant.bound import is_the_one_meant, share, tells, undated
+from assistant.bound import share, tells, undated
 from assistant.fulfilment import HEADED, looks_ahead
 from assistant.held import dates_in
+from assistant.holders import is_meant
 from assistant.match import normalise
 from assistant.named_bodies import abridged, section
 from assistant.pairing import pairs_of
@@ -35,7 +36,7 @@ CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 
 def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quotes: Iterable[tuple[Source, Span]]) -> Amiss:
     """`quotes`: the clauses that are to be cited."""
-    if any(not is_the_one_meant(claim.figure, claim.sentence, sources) for claim in claims if claim.figure):
+    if any(not is_meant(claim.figure, claim.sentence, sources) for claim in claims if claim.figure):
         return "figure"
     if any(not keeps_bound(claim, claim.figure, sources) for claim in claims if claim.figure):
         return "figure"

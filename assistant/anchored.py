@@ -24,6 +24,7 @@ from index.types import Figure, Span
 SEGMENT = re.compile(r"[^。；;！!？?\n|]+")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 ENOUGH, BESIDE = 3, 2  # pairs of characters that a place shares with the sentence, those of the clause twice; how many fewer another may
+WITHIN = 120  # characters after a number, within which its parts are told
 WORDED = 0.4  # of a sentence's pairs that a place holds, from which it tells the same
 NUMERAL = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
 LASTING = re.compile(rf"连续{NUMERAL}(?P<unit>年|个?月|个?季度|届)")
@@ -52,12 +53,8 @@ class Place:
 
     @property
     def clause(self) -> str:
-        return self.clause_of(self.figure)
-
-    def clause_of(self, figure: Figure) -> str:
-        """The clause of the segment in which a figure of it stands."""
-        text = self.source.bulletin.text
-        return next(m[0] for m in CLAUSE.finditer(text, *self.segment) if m.end() > figure.span[0])
+        """The clause in which the figure stands."""
+        return clause_of(self.source.bulletin.text, self.figure)
 
 
 def contradicted(sentence: str, sources: Sequence[Source]) -> Replaced | None:
@@ -141,18 +138,26 @@ def holder(sentence: str, place: Place) -> tuple[Span, str] | None:
 
 def whole(sentence: str, place: Place) -> tuple[Span, str] | None:
     """「5个…全都完成」 of 「5个…中，3个已完成，2个计划6月底前完成」."""
-    told = WHOLE.search(sentence, place.said.span[1])
+    later = [f.span[0] for f in figures_in(sentence) if f.span[0] > place.said.span[0] and unit(f) == unit(place.said)]
+    told = WHOLE.search(sentence, place.said.span[1], min(later, default=len(sentence)))
+    text, start = place.source.bulletin.text, place.figure.span[1]
+    stop = min(place.source.passage.span[1], start + WITHIN)
     if told is None or WHOLE.search(place.text) or re.search(r"其中", sentence):
         return None
-    beside = [f for f in place.source.figures if place.segment[0] <= f.span[0] < place.segment[1] and unit(f) == unit(place.figure)]
+    beside = [f for f in place.source.figures if start <= f.span[0] < stop and unit(f) == unit(place.figure)]
     parts = [f for f in beside if f.value < place.figure.value]
-    clauses = [place.clause_of(f) for f in parts]
+    clauses = [clause_of(text, f) for f in parts]
     left = [clause for clause in clauses if REST.search(clause) or not DONE.search(clause)]
     if len(parts) > 1 and left and place.figure.value in (sum(f.value for f in parts[:n]) for n in (2, 3)):
         return told.span(), left[-1]
-    after = [m[0] for m in CLAUSE.finditer(place.source.bulletin.text, parts[0].span[1], place.segment[1])] if parts else []
+    after = [m[0] for m in CLAUSE.finditer(text, parts[0].span[1], place.segment[1])] if parts else []
     rest = next((clause for clause in after if REST.search(clause) and not DONE.search(clause)), None)
     return (told.span(), rest) if rest and DONE.search(clauses[0]) else None
+
+
+def clause_of(text: str, figure: Figure) -> str:
+    start = max(text.rfind(mark, 0, figure.span[0]) for mark in "，,。；;\n") + 1
+    return next(m[0] for m in CLAUSE.finditer(text, start) if m.end() > figure.span[0])
 
 
 def failed(sentence: str, place: Place) -> tuple[Span, str] | None:

@@ -17,6 +17,7 @@ from assistant.claims import PEOPLE
 from assistant.match import normalise
 from assistant.measures import base_unit, in_base
 from assistant.pairing import pairs_of
+from assistant.points import figures_in
 from index.periods import read_times
 from index.types import Figure
 
@@ -32,6 +33,7 @@ CLEARLY = 0.55  # by how much the words at another number may be nearer
 WHOLE = 4  # characters at a number that tell what it is of
 REACH = 24  # characters on each side of a number that are looked at
 EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
+AFTER = re.compile(rf"、|{EDGE.pattern}")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
 MERE = re.compile(r"金额|数量|总[数量额]|面积|规模|人数|资金|分别|合计|全年|当年|共")
@@ -57,6 +59,8 @@ def tells(said: Figure, figure: Figure) -> bool:
     """The same value, or the one told is a rough form of it: 「三千多份」 of 3174份."""
     if same_value(said, figure):
         return True
+    if said.kind == "ratio" and figure.unit == "%" and "分之" in said.raw:  # 「三分之一多」 of 34%
+        return abs(said.value * 100 - figure.value) < (2 if ROUGH.search(said.qualifier) else Decimal("0.5"))
     exact, told = size(figure.value, figure), size(said.value, said)
     single = unit(said) == unit(figure) and said.upper is None and figure.upper is None
     return single and bool(exact and told and is_roughly(exact, told, said))
@@ -98,18 +102,42 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
         others = [(figure, source) for words, figure, source in told if "余" not in words or overlap(mine, words) >= ALIKE]
     here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
-    if mine.startswith("余") and only_left(mine, equal, others):
+    if (here >= COPIED > there) or (mine.startswith("余") and only_left(mine, equal, others)):
         return True
-    if len(mine) >= WHOLE and there >= COPIED and here < COPIED / 2:
+    own, theirs = (frozenset[str]().union(*(measured(f) for f, _ in group)) for group in (equal, others))
+    words = pairs_of(bare(sentence))
+    if words & (own - theirs) and not words & (theirs - own):
+        return True  # 「论高铁…运营里程3411公里」 beside 地铁运营里程171.7公里
+    ordered = in_order(sentence, said, equal)
+    here_held = max(held_in(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
+    if not ordered and here_held < COPIED / 2 and any(held_in(mine, at_number(s.bulletin.text, f.span)) >= COPIED for f, s in others):
         return False  # 「另外3个正在补办手续」 of 「3个问题已有1个办结，另外2个正在补办手续」
     if any(told_apart(said, sentence, other, equal) for other, _ in others):
         return False
+    if ordered:
+        return True
     best = max(near(said, figure) for figure, _ in equal)
     other = max((near(said, figure) for figure, _ in others), default=0.0)
     if other >= best + CLOSER and here <= there:
         return False
     longest = max(len(at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     return not (len(mine) >= WHOLE and longest > 1 and best < CLOSER and there >= here + CLEARLY)
+
+
+def in_order(sentence: str, said: Figure, equal: Sequence[tuple[Figure, Source]]) -> bool:
+    """Its neighbours that are counted alike stand beside the number there, too, and in the same order: 「52个里37个补办了」."""
+    row = [f for f in figures_in(sentence) if unit(f) == unit(said)]
+    for figure, source in equal:
+        there = [f for f in source.figures if f.sentence == figure.sentence]
+        at = [next((f.span[0] for f in there if same_value(f, mine)), -1) for mine in row]
+        if len(set(at)) > 1 and min(at) >= 0 and at == sorted(at):
+            return True
+    return False
+
+
+def held_in(mine: str, words: str) -> float:
+    """Share of the characters at a number that a sentence has at its own."""
+    return (Counter(mine) & Counter(words)).total() / len(words) if len(words) >= WHOLE and len(mine) >= WHOLE else 0.0
 
 
 def only_left(mine: str, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
@@ -151,7 +179,7 @@ def at_number(text: str, span: tuple[int, int]) -> str:
     """The words between the number and the marks and numbers around it; 其余, 剩下 and 尚有 are one."""
     before, after = text[max(0, span[0] - REACH) : span[0]], text[span[1] : span[1] + REACH]
     marks = [m.end() for m in EDGE.finditer(before.rstrip("：: "))]
-    stop = EDGE.search(after)
+    stop = AFTER.search(after)
     words = normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
     return IDLE.sub("", REST.sub("余", words))
 

@@ -125,6 +125,8 @@ def differences(
             fits = first.direction in FROM and (first in known or second in known)
         if fits or (left and (first in known or second in known)):
             yield first, second
+    if unit(said) == "个百分点" and goes:  # over 100% of a plan, or short of it
+        yield from ((f, f) for f in group if unit(f) == "%" and amount(f) != 100 and abs(amount(f) - 100) == amount(said))
     if left and len(known) >= 2:
         for whole in group:
             parts = [f for f in known if f is not whole and unit(f) == unit(whole)]

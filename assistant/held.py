@@ -23,6 +23,7 @@ from index.types import Bulletin, Period, Span
 
 Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]
 NEAR = 0.5  # of a passage to a sentence, from which it speaks of the same
+DAY_NEAR = 0.35  # of another passage of the same bulletin to the clause of a day
 ABOUT_AS_NEAR = 0.1
 MONTH = 31  # days
 RANGE = re.compile(r"[至到—–~起-]")
@@ -127,4 +128,5 @@ def clause_near(claim: Claim, said: Said, sources: Sequence[Source]) -> Source |
     if len(clause.words) < 2:
         return None
     best = max(sources, key=clause.near)
-    return best if clause.near(best) >= NEAR else None
+    enough = DAY_NEAR if claim.kind == "date" and best.bulletin is sources[0].bulletin else NEAR
+    return best if clause.near(best) >= enough else None

@@ -14,10 +14,13 @@ from itertools import pairwise
 
 from assistant import lexicon
 from assistant.alignment import Source
+from assistant.bound import is_the_one_meant, tells
+from assistant.derived import of_other_time
 from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.points import clause_around, figures_in
 from index.grammar import acts, binds
+from index.phrases import FROM
 from index.tokens import tokenise
 from index.types import Figure, Span
 
@@ -37,6 +40,16 @@ def other_holder(sentence: str, said: Figure, source: Source, segment: Span, tol
         items, turn = turns(source.bulletin.text, (0, told.span[0]), told, source.figures)
         return said.span, items[turn]
     return anothers(sentence, source, segment, said, told)
+
+
+def is_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> bool:
+    """Is the number with this value the one that the sentence means, of those beside it?"""
+    equal = [(figure, source) for source in sources for figure in source.figures if tells(said, figure)]
+    if said.direction in FROM and any(of_other_time(figure, source) for figure, source in equal):
+        return True  # 「从31次降到9次」 of 「9次，上年同期31次」
+    if any(told_in_turn(sentence, said, source, figure) for figure, source in equal):
+        return True
+    return is_the_one_meant(said, sentence, sources)
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------

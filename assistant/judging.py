@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.alignment import Said, Source, aligned, bare
-from assistant.bound import REST, is_the_one_meant, sort, tells, unit
+from assistant.bound import REST, sort, tells, unit
 from assistant.bound import near as likeness
 from assistant.claims import tidy
 from assistant.compose.meant import told_on
@@ -34,10 +34,10 @@ from assistant.held import (
     present,
     stands,
 )
-from assistant.holders import told_in_turn
+from assistant.holders import is_meant
 from assistant.match import normalise
 from assistant.measures import rates, rates_agree
-from assistant.named_bodies import body, duty
+from assistant.named_bodies import body, duty, section
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
 from index.documents import titles
@@ -56,13 +56,15 @@ DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
 SINCE = re.compile("以来|至今|起$")
+AGO = re.compile("[去前]年$")  # of the day that a draft is written on
 NOW = re.compile("目前|现在|当前|眼下|如今")
 MANY_DAYS = 800
+DEADLINE_LINE = re.compile(r"(?:时限|期限)[】：: ]+[^\n]*")
 OF_ONE_YEAR = re.compile(r"(?:过去|这)?一年[来里间]?[，,]|[去今]年以?来?[，,]")
 OF_FIVE_YEARS = re.compile(r"(?:过去|这)?五年[来里间]?[，,]|“?十[三四]五”?(?:时期|期间|以来)")
-COMPARED = re.compile(r"[比较]20\d\d年(?:同期|[底末])?")  # the time of the other, not its own
+COMPARED = re.compile(r"[比较](?:20\d\d年(?:同期|[底末])?|[上去]年同期)")  # the time of the other, not its own
 WHOLE_YEAR = re.compile(r"全年|年度|年初|任务|指标|计划")
-PLANNED = re.compile(rf"{PROMISE.pattern}|安排|任务|预算|应[当该]?|须")
+PLANNED = re.compile(rf"{PROMISE.pattern}|安排|任务|预算|应[当该]?|须|要(?=[让把使在将对向建做完达提实推新]|\d)")
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
@@ -103,11 +105,11 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     equal = next((m for m in matches if tells(m.claim, m.figure)), None)
     drawn = next((m for m in matches if tells(m.claim, m.figure) and all_stand_in(claim.sentence, m.source)), None)
     if drawn:  # every number of the sentence stands together there: which of them is meant is left to ask
-        return in_other_terms(claim, drawn)
+        return first_that_agrees(claim, drawn, matches)
     near = {s.passage.id for s in about_as_near(said, sources)}
     exact = (m for m in matches if tells(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
     if there := next((m for m in exact if m.source.passage.id in near), None):
-        return in_other_terms(claim, there)
+        return first_that_agrees(claim, there, matches)
     if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
         return in_other_terms(claim, equal)
     rivals = [m for m in matches if not tells(m.claim, m.figure) and might_be_meant(m)]
@@ -125,6 +127,15 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return in_other_terms(claim, equal)
     found = number(claim, said, sources)
     return in_other_terms(claim, equal) if equal and found.verdict == "agrees" and equal.source is found.source else found
+
+
+def first_that_agrees(claim: Claim, match: Match, matches: Sequence[Match]) -> Judged:
+    """A bulletin may tell one number twice, as it stood and as it is to be: 「5项限期整治」, and later 「限期整治的5项3月底前清零」."""
+    found = in_other_terms(claim, match)
+    if found.verdict != "other_terms":
+        return found
+    again = (m for m in matches if tells(m.claim, m.figure) and m.source.bulletin is match.source.bulletin and m.score >= SAME_AT_ALL)
+    return next((other for m in again if (other := in_other_terms(claim, m)).verdict == "agrees"), found)
 
 
 def might_be_meant(match: Match) -> bool:
@@ -182,7 +193,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
         return judged("other_terms", ("原文是已实现的数字", "the source tells it as achieved"), match)
     if not rates_agree(rates(mine.unit, claim.clause[: claim.clause.find(mine.raw)]), rates(other.unit, told_before(other, source))):
         return judged("other_terms", (f"计算口径不同，原文为「{other.raw}」", f"counted otherwise, the source has 「{other.raw}」"), match)
-    dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span)
+    dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span) and not AGO.match(mine.period.raw)
     if dated and mine.direction in FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
         dated = False  # 「截至2023年末已收回1542万元，收缴率从94.1%升到98.3%」: not the day of what it rose from
     if mine.period and dated and not period_holds(mine.period, other, source):
@@ -197,7 +208,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
 def told_of_another(match: Match, sentence: str) -> str:
     """Another number of the same sentence and unit measures what the draft says this one does: 「小学5所、中学8所」 turned round."""
     beside = match.source.figures
-    if told_in_turn(sentence, match.claim, match.source, match.figure) or is_the_one_meant(match.claim, sentence, [match.source]):
+    if is_meant(match.claim, sentence, [match.source]):
         return ""
     others = [f for f in beside if unit(f) == unit(match.claim) and not tells(match.claim, f)]
     meant = max(others, key=lambda f: likeness(match.claim, f), default=match.figure)
@@ -235,7 +246,7 @@ def told_as_done(claim: Claim, mine: Figure, other: Figure, source: Source) -> b
 def upto_next(figure: Figure, source: Source) -> str:
     """Its sentence up to the next number's clause: 「共收到建议3471条，梳理形成14件，拟提请票决10件」 promises the 10."""
     text, (start, end) = source.bulletin.text, figure.sentence
-    later = [f.span[0] for f in source.figures if figure.span[1] <= f.span[0] < end and unit(f) == unit(figure)]
+    later = [f.span[0] for f in source.figures if figure.span[1] <= f.span[0] < end and (unit(f) == "%") == (unit(figure) == "%")]
     stop = max((text.rfind(mark, figure.span[1], min(later)) for mark in "，,；;"), default=-1) if later else end
     return text[start : stop if stop > 0 else end]
 
@@ -339,12 +350,19 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
             return normalise(claim.words) in f"{source.text}\n{source.around}"
         if stands(period, source.passage.text, bulletin) or both_ends_stand(claim.words, source):
             return True
+        if told_by_its_deadline(period, source):
+            return True
         if dates_in(source.passage.text, bulletin) and source.narrowed:
             return False  # 「2025年…」: the title's year is another
         named = (d for d in (bulletin.as_of, bulletin.signed, bulletin.published) if d)
         return stands(period, "\n".join((*source.passage.path, bulletin.title)), bulletin) or any(on_day(period, d) for d in named)
 
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
+
+
+def told_by_its_deadline(period: Period, source: Source) -> bool:
+    """The line 「整改时限：2024年9月底」 of its section."""
+    return not source.narrowed and any(stands(period, m[0], source.bulletin) for m in DEADLINE_LINE.finditer(section(source)))
 
 
 def both_ends_stand(words: str, source: Source) -> bool:

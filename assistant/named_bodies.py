@@ -23,6 +23,7 @@ from index.tokens import tokenise
 from index.types import Span
 
 AROUND = 3000  # characters of a section that may name the body of its measures
+THIS = re.compile("^[该本其]")
 LEVELS = "省市区县镇乡"
 SHORTEST = 3  # characters of a body that may be told abridged
 
@@ -61,9 +62,21 @@ def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Jud
             if is_named(claim.words, told.words):
                 return Judged("agrees", ("", ""), row.source, told.span)
     if not spoken:
-        return body(claim, said, sources)
+        return at_number(claim, sources) or body(claim, said, sources)
     told = spoken[0].bodies[0]
     return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
+
+
+def at_number(claim: Claim, sources: Sequence[Source]) -> Judged | None:
+    """Whom the passage with the sentence's number, or its section, makes responsible, where it names somebody."""
+    drawn = drawn_first(claim.sentence, sources)[0]
+    told = [found for part in re.split(r"[。；;\n]", f"{drawn.passage.text}\n{section(drawn)}") if (found := body_of(part))]
+    if not told or not any_stands_in(claim.sentence, drawn):
+        return None
+    words = "、".join(one.words for one in told)
+    if names(claim.words, normalise(words)):
+        return None
+    return Judged("differs", (f"原文为「{words}」", f"the source has 「{words}」"), drawn, drawn.passage.span)
 
 
 def names(name: str, text: str) -> bool:
@@ -82,10 +95,11 @@ def names(name: str, text: str) -> bool:
 
 @lru_cache(maxsize=512)
 def abridged(name: str) -> re.Pattern[str]:
-    """区城管局 is 区城市管理局, 琅溪水投集团 琅溪市水务投资集团: all its characters in order, up to two others after each."""
-    office = len(name) > SHORTEST and name[-1] in "局委厅办" and name[0] in LEVELS
+    """市住建局 is 市住房和城乡建设局, 琅溪水投集团 琅溪市水务投资集团: all its characters in order, a few others after each."""
+    name = THIS.sub("", name)
+    office = len(name) >= SHORTEST and name[-1] in "局委厅办"
     company = len(name) > SHORTEST + 1 and name.endswith(("集团", "公司"))
-    return re.compile("[一-鿿]{0,2}?".join(map(re.escape, name)) if office or company else r"(?!)")
+    return re.compile(f"[一-鿿]{{0,{4 if office else 2}}}?".join(map(re.escape, name)) if office or company else r"(?!)")
 
 
 def names_another(cut: str, text: str) -> bool:

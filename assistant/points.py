@@ -26,7 +26,10 @@ from index.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
 Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty", "recurrence"]
-DONE = re.compile(r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结)了|(?<=[一-鿿]{2})(?<![除为极算罢])了(?=[，,。；;]|$)")
+DONE = re.compile(
+    r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结|拿到|取得|得到|用上|开通|启用|投用|交付|开工|竣工)了"
+    r"|(?<=[一-鿿]{2})(?<![除为极算罢])了(?=[，,。；;]|$)"
+)
 TAKEN = (
     r"(?!陆续|会|继续|进一步|逐步|全部|全面|于|在|适时|持续|统一|加快)"
     r"[^，,。；;]{1,16}?(?:纳入|列入|列为|作为|转为|改为|调整为|整合为|划入|移交|报送)"

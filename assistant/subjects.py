@@ -18,7 +18,7 @@ from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.proper_names import Replaced, other_number, other_place
 from assistant.verbatim import LABEL
-from index.grammar import acts, binds
+from index.grammar import acts, binds, telling
 from index.tokens import tokenise
 
 CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|]+")
@@ -26,6 +26,8 @@ ITEM = re.compile(r"[、和与及]")
 SAME = 5  # characters that follow both names
 LONGEST = 10  # characters of a name
 OWN = re.compile(r"[一-鿿]{2,4}?[省市县区州镇乡](?=..)")
+KNOWN = 0.5  # of a word, from which it may be a name
+ADVERB = re.compile(r"[还尚也已又就都仅只仍均共]+$")
 SHARED = 0.5  # of a clause's pairs of characters
 NO_NAME = re.compile(
     r"\d|^[全该本我各此这那其上当有相区省市县同]$|^[一二两三四五六七八九十几]|^[当其之](?:中|间|内)|^[全该本我各此这那其].|里$|^(?:上述|当地|有关|相关|去年|今年|目前|截至|较?(?:比|上年|同期))|同期|同比|[增降涨跌]幅|占比|比重"
@@ -92,7 +94,9 @@ def leads() -> re.Pattern[str]:
 
 
 def is_name(words: str) -> bool:
-    return fits(words) and not any(acts(word) or binds(word) for word in tokenise(words))
+    """No deed, nor two words taken for one (能装)."""
+    parts = tokenise(words)
+    return fits(words) and not any(acts(word) or binds(word) for word in parts) and max(map(telling, parts), default=0) >= KNOWN
 
 
 def tells_deed(words: str) -> bool:
@@ -105,6 +109,8 @@ def fits(words: str) -> bool:
 
 
 def is_told(mine: str, theirs: str, sources: Sequence[Source]) -> bool:
-    """One is the other cut short, or the name stands somewhere near."""
-    a, b = normalise(mine), normalise(theirs)
+    """One is the other cut short or has a word of it, or the name stands somewhere near."""
+    a, b = (ADVERB.sub("", normalise(words)) for words in (mine, theirs))
+    if any(len(word) > 1 and word in b for word in tokenise(a)):
+        return True
     return a in b or b in a or any(all(w in source.text or w in source.around for w in tokenise(mine)) for source in sources)
