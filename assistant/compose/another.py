@@ -117,7 +117,7 @@ def shared_out(scene: Scene, figure: Figure) -> str:
 # --- another of its name, place, part, group or rate -----------------------------------------------------------------
 
 RANKED = re.compile(r"[一-鿿]{2,4}(?:[市县区镇乡旗]|街道)")
-NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)(期|批次?|号线|号楼|标段|轮|剂)")
+NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)(期|批次?|号线|号楼|标段|轮|剂|针|届)")
 
 
 def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
@@ -188,13 +188,16 @@ def numbered(text: str) -> dict[str, set[int]]:
 PART = re.compile(
     r"(?<![城村家这那哪乡心])(?:里头|里面|当中|其中|之中|里|中)(?:的|,)?(?P<part>[^,多少几]{2,8}?)(?:一共|总共|各|分别)?(?:有|是|占|为)?(?:多少|几)"
 )
+PART_BEHIND = re.compile(
+    r"(?<![城村家这那哪乡心])(?:里头|里面|当中|其中|之中|里|中),?(?:有|是)?(?:多少|几)[个名人位家所项件]?(?:是|为|属于)(?P<part>[^,]{2,8})"
+)
 PAPER = re.compile(r"(?:通报|报告|文件|材料|统计表|表|清单|这几年)$")
 
 
 def part(scene: Scene, figure: Figure, passage: Passage) -> str:
     """「招聘的人员里护士有多少名」 where the clause counts all who were taken on: the part is what is asked for."""
     asked = normalise(scene.part.text)
-    cue = PART.search(asked)
+    cue = PART_BEHIND.search(asked) or PART.search(asked)
     if cue is None or PAPER.search(asked[: cue.start()]):
         return ""
     text = scene.bulletin(passage).text

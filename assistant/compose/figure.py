@@ -302,13 +302,24 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     return kept if scene.beside_told(kept[0].figure, kept[0].passage) or not only_alike(scene, kept[0], picks) else []
 
 
+AHEAD_ASKED = re.compile(r"预算|指标|任务|安排")  # what these ask for is a plan by itself
+
+
+def only_planned(scene: Scene, p: Pick) -> bool:
+    """What a time that has begun came to is asked, and only what was aimed at in it is told."""
+    asked, as_of = scene.part.period, scene.bulletin(p.passage).as_of
+    if asked is None or as_of is None or not asked.start <= as_of < asked.end or scene.part.aspect is not None:
+        return False
+    return scene.part.intent == "figure" and p.figure.aspect == "target" and not AHEAD_ASKED.search(scene.part.text)
+
+
 def agrees(scene: Scene, p: Pick) -> bool:
     """Does the figure contradict the question in nothing: unit, period, aspect, place, what it counts?"""
     return (
         p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or not p.place_fits
-            or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
+            or only_planned(scene, p) or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
         )
     )  # fmt: skip
 

@@ -27,7 +27,10 @@ ALIKE, VERY_ALIKE = 0.4, 0.65  # cosines from which a word is told by another: o
 TELLING = 0.5  # of a word, from which its absence tells something
 LIKE = 0.9  # of a compound, from which it stands there whole
 WHOM = re.compile(r"(?:给|向|为|对|帮助?)$")
-COUNTED = re.compile(r"(?:一共|总共|现在|目前|共|大概|大约|约|已经|已|又|各|分别|都)*(?:有|是|为|达到?|占)?(?:多少|多[大高长]|几)")
+COUNTED = re.compile(
+    r"(?:排|位列|位居|居)[^,，]{0,6}第?几"
+    r"|(?:一共|总共|现在|目前|共|大概|大约|约|已经|已|又|各|分别|都)*(?:有|是|为|达到?|占)?(?:多少|多[大高长]|几)"
+)
 
 
 @dataclass(frozen=True, slots=True)
