@@ -231,7 +231,7 @@ def without_topic(scene: Scene, aside: re.Pattern[str]) -> bool:
 
 def titled(name: str, titles: str) -> bool:
     """交通局 names 鹿屏市交通运输局: its characters in order, up to the kind of body."""
-    return bool(SHORT_BODY.fullmatch(name) and re.search("[\u4e00-\u9fff]{0,4}?".join(map(re.escape, name)), titles))
+    return bool(SHORT_BODY.fullmatch(name)) and meant.abridged(name, titles)
 
 
 def bare(term: str, aside: re.Pattern[str]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assistant.compose import chapters, columns, listing, meant, tallies
+from assistant.compose import chapters, columns, listing, meant, tallies, verdicts
 from assistant.compose import figure as figures
 from assistant.compose.citing import sentences
 from assistant.compose.matter import (
@@ -106,6 +106,8 @@ def listed(scene: Scene) -> Piece:
     """Which matters moved or have a status, else which things the text lists."""
     if named_body := of_body(scene):
         return named_body
+    if told := verdicts.listed(scene):
+        return told
     moves = bool(CHANGED.search(scene.part.text) or MOVED.search(scene.part.text))
     if not moves and not any(enumerated(scene, b) for b in meant.newest(scene)) and (rows := columns.listed(scene)):
         return rows

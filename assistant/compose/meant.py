@@ -91,6 +91,11 @@ def special(term: str) -> str:
     return whole_words().sub("", without_states(term))
 
 
+def abridged(name: str, text: str) -> bool:
+    """教育规划 of 教育发展规划, 鹿屏交通局 of 鹿屏市交通运输局: its characters in order, at most four left out at a place."""
+    return bool(re.search("[\u4e00-\u9fff]{0,4}?".join(map(re.escape, name)), text))
+
+
 @cache
 def whole_words() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.lines("whole_words.txt")))

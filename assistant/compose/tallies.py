@@ -73,14 +73,14 @@ def whole_tally(scene: Scene, bulletin: Bulletin) -> Tally | None:
     tally = next(tallies(scene, bulletin), None)
     if tally is None:
         return None
-    known = bulletin.title + bulletin.text[slice(*tally.sentence)]
+    known = bulletin.title + bulletin.text[tally.passage.span[0] : tally.sentence[1]]
     return tally if all(told(scene, term, known) for term in scene.match.atoms) else None
 
 
 def told(scene: Scene, term: str, known: str) -> bool:
     """Does a term narrow nothing: any task fits it, the sentence or title has it, or it is a scrap that no evidence knows?"""
     rest = meant.special(term)
-    if len(rest) < 2 or scene.match.like(term, known) > 0 or rest in known:
+    if len(rest) < 2 or (len(rest) > 3 and meant.abridged(rest, known)) or scene.match.like(term, known) > 0 or rest in known:
         return True
     if any(rest in words for _, _, words in states(scene.part.text)):
         return True  # 基本 of 基本完成
@@ -150,7 +150,7 @@ def said(scene: Scene, tally: Tally, counts: list[Count]) -> tuple[str, str]:
     period = next((c.figure.period for c in counts if c.figure.period), None)
     if period and period.raw not in words and not period.span:
         period = None
-    lead = f"截至{period.raw.removeprefix('截至')}," if period else ""
+    lead = f"截至{period.raw.removeprefix('截至')}," if period and period.raw not in words else ""
     marker = scene.citer.mark(tally.passage, cited(text, tally, counts))
     return lead + words, f"{lead}{words}{marker}"
 

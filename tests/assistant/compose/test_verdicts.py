@@ -1,0 +1,43 @@
+"""Which things prose says were not reached, and the bulletin's own count of what was."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chat import Assistant
+from tests.assistant.compose.conftest import over
+
+PLAN = """云川市教育局关于《云川市“十四五”教育发展规划》实施情况的终期评估报告
+
+规划共设置主要指标18项。截至2025年底，已实现15项，未实现3项。
+
+一、普及水平。学前教育毛入园率由88.1%提高到93.4%，超过92%的规划目标；普惠园覆盖率为86.2%，未达到90%的规划目标。
+
+二、师资水平。本科以上小学教师比例由62%提高到79.5%，规划目标为78%。每千名学生配备心理教师0.8人，距离1.2人的目标还差0.4人，未能实现；骨干教师交流比例为14.6%，没有达到20%的要求。
+
+三、重点任务。2025年民生实事20件，截至6月底已完成8件，按计划推进9件，进度偏慢3件。
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return over(tmp_path_factory.mktemp("verdicts"), {"plan.txt": PLAN.encode()})
+
+
+def test_what_was_not_reached_is_told_sentence_by_sentence(assistant: Assistant) -> None:
+    answer = assistant.ask("云川市教育规划里，没能实现的是哪三项指标？").answer
+    assert all(words in answer for words in ("普惠园覆盖率", "心理教师", "骨干教师交流比例"))
+    assert "本科以上" not in answer and "入园率" not in answer
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("云川市教育规划的18项指标，实现了多少项，没实现的有几项？", ["15项", "3项"]),
+        ("云川市2025年的20件民生实事，到6月底办得怎么样了？", ["8件", "9件", "3件"]),
+    ],
+)
+def test_the_bulletins_own_count_is_told_by_state(assistant: Assistant, question: str, told: list[str]) -> None:
+    reply = assistant.ask(question)
+    assert not reply.abstained and all(words in reply.answer for words in told)
+    assert reply.answer.count("截至6月底") <= 1
