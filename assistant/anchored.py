@@ -14,16 +14,19 @@ from dataclasses import dataclass
 from assistant.alignment import Source, bare
 from assistant.bound import REST, tells, unit
 from assistant.claims import chinese
+from assistant.fulfilment import is_to_come
 from assistant.holders import anothers, other_holder
 from assistant.pairing import pairs_of
-from assistant.points import DONE, LEAD, figures_in
+from assistant.points import DONE, LEAD, PROMISE, clause_around, figures_in
 from assistant.proper_names import Replaced
 from index.phrases import FROM
+from index.tokens import content_words
 from index.types import Figure, Span
 
 SEGMENT = re.compile(r"[^。；;！!？?\n|]+")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 ENOUGH, BESIDE = 3, 2  # pairs of characters that a place shares with the sentence, those of the clause twice; how many fewer another may
+TOLD = 0.6  # of them that a clause alone holds
 WITHIN = 120  # characters after a number, within which its parts are told
 WORDED = 0.4  # of a sentence's pairs that a place holds, from which it tells the same
 NUMERAL = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
@@ -31,7 +34,10 @@ LASTING = re.compile(rf"连续{NUMERAL}(?P<unit>年|个?月|个?季度|届)")
 LENGTH = re.compile(rf"(?<![\d第近这去]){NUMERAL}(?:个(?P<month>月|季度)|个?(?P<unit>年头|年|届))(?![来间里内前后度期规一底初末中])")
 WHOLE = re.compile(r"全部|全都|都(?!市|会|要|将|按|是)|家家|个个|所所|座座|人人|无一|悉数|一[个家所座]不[落剩漏]")
 FAILED = re.compile(r"(?:没有?|未能?|尚未|并未)(?:如期|按期|按时|全部|全面)?(?:完成|达到|达标|实现|做到)|还差|不及预期")
-REACHED = re.compile(r"完成|达到|达标|实现|如愿|做到")
+REACHED = re.compile(r"完成|达到|达标|实现|如愿|做到|做完|完工|建成|办结")
+SHORT_OF = re.compile(r"仅完成|只完成|未能?(?:按期|如期|按时)?(?:完工|完成|建成)|尚未(?:完工|完成|建成)")
+NOT_YET = re.compile(r"(?:尚未|还没有?|仍未)(?P<verb>[一-鿿]{2})")
+GOING = re.compile(r"正在(?P<deed>[^，,。；;]{2,12})|仍在|还在")
 DENIED = re.compile(r"[没未不差]|缺口|低于|落后|滞后")
 PAST = re.compile(
     r"从|由|原|曾|以前|过去|早先|此前|之前|当初|上年|去年|年初|前年|起初|先前|比|较|[减增涨升降压缩提扩]|少|多|20\d\d年|季度|\d月|半年|时"
@@ -77,12 +83,22 @@ def told_of_another(sentence: str, sources: Sequence[Source]) -> Replaced | None
     most = max((row[0] for row in told), default=0)
     if most < max(ENOUGH, len(own) * WORDED):
         return None
-    slips = [(anothers(sentence, source, segment), segment, source) for score, segment, source in told if score >= most - BESIDE]
+    slips = []
+    for segment, source in ((segment, source) for score, segment, source in told if score >= most - BESIDE):
+        at = clause_telling(own, source, segment) or segment
+        slip = anothers(sentence, source, at) or unfinished(sentence, source.bulletin.text[slice(*segment)])
+        slips.append((slip, at, source))
     if not all(slip for slip, _, _ in slips):
         return None
     slip, segment, source = slips[0]
     assert slip
     return Replaced(sentence[slice(*slip[0])], slip[0], slip[1], source, segment)
+
+
+def clause_telling(own: frozenset[str], source: Source, segment: Span) -> Span | None:
+    """The one clause that tells nearly all of a sentence."""
+    clauses = CLAUSE.finditer(source.bulletin.text, *segment)
+    return next((m.span() for m in clauses if len(own & pairs_of(bare(m[0]))) >= TOLD * len(own)), None)
 
 
 def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place]:
@@ -103,7 +119,7 @@ def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place
 
 
 def slip_at(sentence: str, place: Place) -> Replaced | None:
-    checks: tuple[Callable[[str, Place], tuple[Span, str] | None], ...] = (lasting, holder, whole, failed, old_end)
+    checks: tuple[Callable[[str, Place], tuple[Span, str] | None], ...] = (lasting, holder, whole, failed, undone, old_end)
     for check in checks:
         if slip := check(sentence, place):
             span, there = slip
@@ -169,6 +185,33 @@ def failed(sentence: str, place: Place) -> tuple[Span, str] | None:
     if there is None or mine is None or DENIED.search(sentence):
         return None
     return mine.span(), there[0]
+
+
+def undone(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「1268套尚未交付」 of 「1268套于9月20日交付」."""
+    mine = NOT_YET.search(clause_around(sentence, place.said.span))
+    if mine is None or place.said.raw not in clause_around(sentence, place.said.span)[: mine.start()]:
+        return None
+    text = place.source.bulletin.text
+    there = next(iter(CLAUSE.findall(text[place.figure.span[0] : place.segment[1]])), "")
+    if mine["verb"] not in there or DENIED.search(there) or PROMISE.search(there) or is_to_come(there, place.source):
+        return None
+    start = sentence.index(mine[0], place.said.span[1])
+    return (start, start + len(mine[0])), there
+
+
+def unfinished(sentence: str, there: str) -> tuple[Span, str] | None:
+    """「土建和设备安装都已做完」 of 「完成土建，正在安装设备」; 「已全部做完」 of 「仅完成68%，未能按期完工」."""
+    mine = REACHED.search(sentence) if DONE.search(sentence) and WHOLE.search(sentence) else None
+    if mine is None or GOING.search(sentence) or DENIED.search(sentence):
+        return None
+    if failure := SHORT_OF.search(there):
+        return mine.span(), failure[0]
+    for going in GOING.finditer(there):
+        words = [word for word in content_words(going["deed"] or "") if len(word) > 1]
+        if len(words) > 1 and all(word in sentence for word in words):
+            return mine.span(), going[0]
+    return None
 
 
 def old_end(sentence: str, place: Place) -> tuple[Span, str] | None:

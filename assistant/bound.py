@@ -73,7 +73,9 @@ def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
         return False
     less, more = bool(LESS.search(words)), bool(MORE.search(words))
     off = exact - round
-    return 0 < off < step if more and not less else abs(off) < min(step, LOOSE * round) and not (less and off > 0)
+    if more != less:
+        return 0 < off < step if more else 0 < -off <= max(step / 2, LOOSE * round)
+    return abs(off) < min(step, LOOSE * round)
 
 
 def grain(figure: Figure) -> Decimal:
@@ -106,13 +108,13 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
         return True
     own, theirs = (frozenset[str]().union(*(measured(f) for f, _ in group)) for group in (equal, others))
     words = pairs_of(bare(sentence))
-    if words & (own - theirs) and not words & (theirs - own):
+    if here >= there and words & (own - theirs) and not words & (theirs - own):
         return True  # 「论高铁…运营里程3411公里」 beside 地铁运营里程171.7公里
     ordered = in_order(sentence, said, equal)
     here_held = max(held_in(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     if not ordered and here_held < COPIED / 2 and any(held_in(mine, at_number(s.bulletin.text, f.span)) >= COPIED for f, s in others):
         return False  # 「另外3个正在补办手续」 of 「3个问题已有1个办结，另外2个正在补办手续」
-    if any(told_apart(said, sentence, other, equal) for other, _ in others):
+    if any(told_apart(said, sentence, other, equal, borrowed=not ordered) for other, _ in others):
         return False
     if ordered:
         return True
@@ -161,10 +163,10 @@ def near(said: Figure, figure: Figure) -> float:
     return sum(share(part, told) for part in parts) / len(parts) if parts else 1.0
 
 
-def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple[Figure, Source]]) -> bool:
+def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple[Figure, Source]], *, borrowed: bool) -> bool:
     """The sentence has what only the other of two like figures measures (一产增加值), nothing of what only its own does (二产)."""
     own, of_other = pairs_of(bare(said.direction + at_number(sentence, said.span))), measured(other)
-    if said.measure[-2:] in sentence[slice(*said.clause)][-REACH:] or "分别" in sentence:  # its own, not borrowed from a clause before
+    if (borrowed and said.measure[-2:] in sentence[slice(*said.clause)][-REACH:]) or "分别" in sentence:  # not from a clause before
         own |= measured(said)
     for figure, _ in equal:
         of_equal = measured(figure)

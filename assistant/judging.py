@@ -110,6 +110,8 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     exact = (m for m in matches if tells(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
     if there := next((m for m in exact if m.source.passage.id in near), None):
         return first_that_agrees(claim, there, matches)
+    if beside := next((m for m in matches if tells(m.claim, m.figure) and stands_beside(claim, m)), None):
+        return first_that_agrees(claim, beside, matches)
     if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
         return in_other_terms(claim, equal)
     rivals = [m for m in matches if not tells(m.claim, m.figure) and might_be_meant(m)]
@@ -141,6 +143,13 @@ def first_that_agrees(claim: Claim, match: Match, matches: Sequence[Match]) -> J
 def might_be_meant(match: Match) -> bool:
     """1项 is not what 4.1亿元 should have been; 9.6公斤 may be what 9.6吨 should."""
     return sort(match.claim) == sort(match.figure) or digits(match.claim) == digits(match.figure)
+
+
+def stands_beside(claim: Claim, match: Match) -> bool:
+    """Another number of the sentence, of two digits or more, is told in the same sentence of the source."""
+    told = [f for f in match.source.figures if f.sentence == match.figure.sentence and f is not match.figure]
+    others = [f for f in figures_in(claim.sentence) if f.span != claim.span and len(digits(f)) > 1]
+    return len(digits(match.figure)) > 1 and any(tells(other, f) for other in others for f in told)
 
 
 def both_left(claim: Claim, match: Match) -> bool:
@@ -303,6 +312,8 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         own = None  # 「截至11月30日已清偿2.41亿元，余下0.32亿元在2024年3月底前付清」
         if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
             return True
+    if own and own.span and is_day(own) and is_day(period) and own.span[0] > source.bulletin.text.rfind(period.raw, *figure.sentence):
+        return False  # 「2月26日至3月1日开展巡查，4月10日反馈问题86个」
     if NOW.fullmatch(period.raw) and (own is None or own.end <= period.end):
         return True
     if own and SINCE.search(period.raw) and SINCE.search(own.raw):
@@ -316,6 +327,10 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         return not any(f.period and f.period.same(period) for f in same)
     inherited = own is None or own.span is None
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
+
+
+def is_day(period: Period) -> bool:
+    return period.start == period.end
 
 
 def out_of_scope(period: Period, sentence: str) -> bool:
