@@ -15,7 +15,7 @@ from assistant import lexicon
 from assistant.parts import Asked, asks_nothing
 from assistant.places import Scope
 from assistant.terms import Terms, synonyms_of
-from assistant.types import Part
+from assistant.types import Operator, Part
 from index.types import Period, Span
 
 _BACK = re.compile(r"同一年|同年|同期|这一年|那一年|那年|当年")
@@ -23,13 +23,18 @@ _INSIDE = re.compile(
     r"^(?:其中|里面|里头|当中|这里头|这里面|这些|那些|它们|它|还剩|还有|那还|剩下|还没|没|另外|余下)|那(?:还|到)|这个(?:数|数字)|上面"
 )
 _SOURCE = re.compile(
-    r"(?:这|那|上面|刚才).{0,6}(?:出自|来自|出处|依据|哪里来|哪来的|在哪|在文件|哪一?[段页节条]|原文)"
+    r"(?:这|那|上面|刚才).{0,6}(?:出自|来自|出处|依据|哪里来|哪来的|在哪(?![些几个家条座所])|在文件|哪一?[段页节条]|原文)"
     r"|(?:什么时候|哪年|哪一年|几月份?|截至何时)的(?:数|数字|数据|统计)"
 )
 _AMOUNT = re.compile(r"^(?:那么?)?(?:总量|总额|总数|总值|规模|金额|数额|数量|绝对值|绝对数)(?:呢|$)")
 GROWN = ("增长", "增速", "增幅", "涨", "涨幅", "下降", "降幅", "提高")
 _SWAP = re.compile(r"^(?:那么?|那|要是|如果)?(?:换成|换作|换做|改成|换到)")  # the same, asked of another
 _OPENER = re.compile(r"^(?:(?:那么?|要是|如果)?(?:换成|换作|换做|改成|换到)|那么?|那|然后|再问|还有|另外|嗯|哦|好的?)[,，、 ]*")
+_N = r"[一二两三四五六七八九十\d]+"
+_RANK = re.compile(
+    rf"(?:倒数|排名?)?第{_N}(?:名|位)?|(?:最后|末|倒数)(?:第)?{_N}?(?:名|位)|[前后]{_N}[名位]|垫底|殿后|末位|榜首|最(?:高|低|多|少|快|慢|大|小|好|差|长|短|晚|早)"
+)
+_LAST = re.compile("倒数|最后|末|后|垫底|最[低少慢小差短晚]")
 _CLOSER = re.compile(r"[呢啊呀吧?？!！。 ]+$")
 _WITH_PERIOD = ("figure", "compare", "aggregate", "promise", "check", "list")
 
@@ -58,6 +63,10 @@ def complete(text: str, asked: Sequence[Asked], before: Turn, *, names_place: bo
         return list(asked)
     if _SOURCE.search(text):
         return [replace(a, part=replace(a.part, text=before.bare or a.part.text)) for a in before.asked]
+    if len(asked) == 1 and other_rank(text, before):
+        last = before.asked[0]
+        operator: Operator = "min" if _LAST.search(text) else "max"
+        return [replace(last, part=replace(last.part, operator=operator, period=asked[0].part.period or last.part.period))]
     bare = asks_nothing(_OPENER.sub("", text)) and len(asked) == 1
     return [_complete(here, text, before, bare, names_place) for here in asked]
 
@@ -89,6 +98,15 @@ def _complete(here: Asked, text: str, before: Turn, bare: bool, names_place: boo
     return replace(here, part=part, terms=Terms(own or last.terms.specific, here.terms.general, here.terms.strong))
 
 
+def other_rank(words: str, before: Turn) -> str:
+    """「那垫底的呢，拿了多少分」 after 「考评第一名是哪个区」: the question before with the place in the order named now, or ""."""
+    own, was = _RANK.search(words), _RANK.search(before.asked[0].part.text)
+    if own is None or was is None or not leans(words) or own[0] == was[0]:
+        return ""
+    text = before.asked[0].part.text
+    return text[: was.start()] + own[0] + text[was.end() :]
+
+
 def _narrows(term: str) -> bool:
     """A word that narrows a thing to some of it, in the words of the question or of a bulletin: 农村, 城里人."""
     words = (term, *lexicon.synonyms().get(term, ()))
@@ -116,6 +134,8 @@ def _period(part: Part, text: str, last: Part, inherits: bool) -> Period | None:
 def written_out(here: Asked, alone: Asked, before: Turn, *, bare: bool) -> Asked:
     """The part with its text as a question that stands alone; `alone` is what this turn said itself."""
     part = here.part
+    if swapped := other_rank(alone.part.text, before):
+        return replace(here, part=replace(part, text=swapped))
     words = _CLOSER.sub("", _OPENER.sub("", alone.part.text))
     when = part.period.raw if part.period and part.period.raw not in words else ""
     if bare and not alone.terms.specific:

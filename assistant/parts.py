@@ -34,7 +34,9 @@ _EDGE = "，,。；;？?！! 　\n\t、:："
 _LEANS = re.compile(r"^(?:那|又|还|也|其中|里面|里头|占|比|分别|各|是|哪|谁|由|归|什么|啥|最|多|高|低|怎|为|现在|目前|具体)")
 _COUNTING = ("figure", "compare", "aggregate", "status", "check", "promise")
 _EMBEDDED = re.compile(rf"(?:哪|多少|{lexicon.NUMERAL}|什么|谁|怎么|如何).{{0,8}}的(?=那|这)")
+_THESE = re.compile(r"[这那]几[个家所座处项条名位件类种]")  # 这几个都在哪些乡镇 counts nothing
 _NAMING = re.compile(r"^.{0,8}(?:是|叫|指|有)(?:什么|啥|哪些?|哪几.)$|^.{0,4}分别")
+_HELPING = re.compile("^.{0,6}(?:配合|协办|协助|协同|参与)")
 _WHEN = re.compile(r"哪几?个?季度|哪几个月|几月几?[号日]?|几号|几时|几点|多久|多长时间")
 _GREW = re.compile(r"多了|少了|增加了?|减少了?|新增|提高了?|下降了?|降了|涨了")
 _SAME = re.compile(r"这一?年|当年|全年|那一?年")  # 2025年这一年
@@ -203,6 +205,7 @@ def intent_of(own: str, words: str) -> tuple[Intent, Operator]:
 
 
 def _first_rule(text: str) -> tuple[Intent, Operator] | None:
+    text = _THESE.sub("这些", text)
     for rule in lexicon.rules():
         if rule.pattern.search(text) or (rule.counts and lexicon.units().after.search(text)):
             return rule.intent, rule.operator
@@ -218,6 +221,7 @@ def asks_nothing(text: str) -> bool:
 
 def units_of(words: str) -> tuple[str, ...]:
     """Units that the question word implies; none: any."""
+    words = _THESE.sub("这些", words)
     table = lexicon.units()
     if table.ordinal.search(words):
         return ("名", "位", "第")
@@ -295,8 +299,12 @@ def _drop_naming(asked: list[Asked]) -> list[Asked]:
     """「出了哪些制度，点到名的两个是什么」 asks once."""
     kept: list[Asked] = []
     for here in asked:
-        again = kept and here.part.intent == "list" and kept[-1].part.intent in ("documents", "list", "problems", "measures")
-        if again and not here.terms.strong and here.part.period in (None, kept[-1].part.period) and _NAMING.search(here.part.text):
+        named = here.part.intent == "list" and _NAMING.search(here.part.text)
+        asked_of: tuple[Intent, ...] = ("documents", "list", "problems", "measures") if named else ()
+        if here.part.intent == "responsible" and _HELPING.search(here.part.text):  # 谁牵头，谁配合
+            asked_of = ("responsible",)
+        again = kept and kept[-1].part.intent in asked_of and not here.terms.strong
+        if again and here.part.period in (None, kept[-1].part.period):
             last = kept.pop()
             kept.append(replace(last, part=replace(last.part, text=f"{last.part.text}，{here.part.text}")))
         else:

@@ -39,6 +39,9 @@ DONE = re.compile(r"已(?:全部|经|于)?|全部|完成|建成|办结|到位|�
 AROUND = re.compile(
     r"[,，]?\s*(?:是这样吗|是不是这样|是吗|对吗|对吧|对不对|对么|是吧|属实吗|真的吗|没错吧|是真的吗|行不行|可以吗|[吗吧么])[?？。]*$"
 )
+NOT_TRUE = re.compile(
+    r"[虚瞒谎多重]报|不实|失实|不属实|不符|不一致|夸大|注水|弄虚作假|(?:核查|实际|现场)[^,，。；;]{0,8}(?:仅|只有|相差)"
+)
 TIME = re.compile(r"[年月日季]")
 TELLING = 20  # from which a number is likely to be told of one thing alone
 ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1
@@ -103,9 +106,20 @@ def held_against(scene: Scene, claim: Figure, said: str) -> Piece | None:
     if not equal and best.near < ENOUGH:
         return None
     promised = best.figure.aspect != "achieved" and bool(DONE_CLAIMED.search(said)) and not PROMISED.search(said)
+    if equal and (denied := put_down(one, best)):
+        return denied
     statement, marked = state_line(one, best)
     lead = DIFFERS if promised or not equal else AGREES if says_the_rest(one, best) else UNSAID
     return Piece(headline=f"{lead}:{statement}", lines=[f"{lead}:{marked}。"])
+
+
+def put_down(scene: Scene, found: Pick) -> Piece | None:
+    """「完成率报为60%，与现场核查结果相差25个百分点，属于虚报进度」: the source tells the number as one that is not true."""
+    text, (start, end) = scene.bulletin(found.passage).text, found.figure.sentence
+    if not NOT_TRUE.search(text, found.figure.span[1], end):
+        return None
+    words = listing.plain(text[start:end]).rstrip("。；;")
+    return Piece(headline=f"{DIFFERS}:{words}", lines=[f"{DIFFERS}:「{words}」{scene.citer.mark(found.passage, (start, end))}。"])
 
 
 def own_figure(scene: Scene, equal: Pick, picks: Sequence[Pick]) -> Pick | None:

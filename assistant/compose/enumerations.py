@@ -9,13 +9,13 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant import lexicon
 from assistant.compose import columns, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
-from assistant.match import normalise
+from assistant.match import Matcher, normalise
 from index.documents import documents
 from index.periods import read_periods
 from index.types import Bulletin, Passage, Span
@@ -30,6 +30,10 @@ OTHERS_TOLD = re.compile(r"^(?:其余|其他|另外?|余下|剩余)")
 JOINED = re.compile(r"[、]|以及|(?<![共总饱温])和(?![谐平])|与|(?<![普涉])及(?!时)")
 NAMED_AFTER = re.compile(r"[^，,。；;、（(：:]{0,14}(?:[（(：:]|分别是|分别为|包括|即|是|为|——)\s*(?P<list>[^。；;）)]+)")
 SHARE = re.compile(rf"[（(](\d+)\s?(?:{COUNTER})[)）]")
+SPREAD_ASKED = re.compile(
+    rf"(?:在|分布[在于]?|集中[在于]|属于|涉及)哪(?:些|几个?|[{CHINESE}]个?)(?:乡镇|镇|乡|县区?|区县?|市|街道|村|地方|学校|单位)"
+)
+SPREAD = re.compile(r"分布[在于]|集中[在于]|(?:全部|都|均|分别|主要)[在位为]")
 ENOUGH = 0.5
 SUMMED = 0.35  # the same, of a sentence whose shares add up to the very count asked about
 REACH = 600  # characters from one item to the next
@@ -115,6 +119,21 @@ def in_shares(scene: Scene, counts: set[int]) -> Piece | None:
             if shared_out(words) in counts and scene.match.coverage((words, 1.0)) >= SUMMED:
                 return Piece(lines=[listing.line(scene, evidence.passage, span)])
     return None
+
+
+def spread(scene: Scene) -> Piece | None:
+    """「这几个都在哪些乡镇」: the sentence that says over which places the things counted are spread."""
+    asked = SPREAD_ASKED.search(scene.part.text)
+    if asked is None:
+        return None
+    match = Matcher(replace(scene.part, terms=tuple(t for t in scene.part.terms if t not in asked[0])), scene.store.rarity)
+    found = [
+        (match.coverage((words, 1.0), (e.passage.text, 0.6)), e.passage, span)
+        for e in scene.evidence for span in sentences(scene.bulletin(e.passage).text, e.passage.span)
+        if SPREAD.search(words := scene.bulletin(e.passage).text[slice(*span)]) or shared_out(words)
+    ]  # fmt: skip
+    best = max(found, key=lambda row: row[0], default=None)
+    return Piece(lines=[listing.line(scene, best[1], best[2])]) if best and best[0] >= SUMMED else None
 
 
 def shared_out(words: str) -> int:

@@ -67,8 +67,9 @@ def told_beside(scene: Scene, cited: Sequence[Citation]) -> Piece | None:
     passages = [p for p in scene.store.passages(home.bulletin) if any(a < p.span[1] and p.span[0] < b for a, b in spans)]
     found = [e for e in scene.evidence if e.passage in passages]
     near = replace(scene, evidence=found, company=True, home=Home(home.bulletin, (home.start, home.end), (home.start, home.end)))
-    picks = [p for p in rank(near) if any(a <= p.figure.span[0] < b for a, b in spans) and p.figure.kind == "amount" and agrees(near, p)]
-    left = [p for p in picks if roles.rest_fits(near, p.figure, scene.bulletin(p.passage).text[slice(*p.figure.clause)]) > 0]
+    told = [p for p in rank(near) if any(a <= p.figure.span[0] < b for a, b in spans) and p.figure.kind == "amount" and p.unit_fits]
+    left = [p for p in told if roles.rest_fits(near, p.figure, scene.bulletin(p.passage).text[slice(*p.figure.clause)]) > 0]
+    picks = [p for p in told if agrees(near, p)]
     if left or (picks and confidence(signals(near, picks)) >= trust()["threshold"] - UNSURE):
         return answered(near, (left or picks)[:1])
     return None

@@ -33,6 +33,8 @@ SEVERAL_ASKED = re.compile(r"哪(?:些|几|[两二三四五六七八九十\d]+)[
 NAME_IN_LIST = re.compile(r"([、和与及])?([^、和与及，,。；;：:《》\n]+)")
 OF_VERB = re.compile(r"托管|代管|管辖|承建|承办|主办|协办|运营|接管|监管")  # 归哪个市托管
 ENOUGH = 0.45
+HELP = re.compile("配合|协办|协助|协同|会同|参与单位")
+CLOSE = 400  # characters from the body that leads to the one that helps
 SUBJECT = 0.3  # coverage of the thing asked about by a section that may name its body
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
 TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
@@ -91,7 +93,7 @@ def who(scene: Scene) -> Piece:
     if best and best.score >= ENOUGH:
         if handed := handed_on(scene, best):
             return handed
-        named = beside(scene, best)
+        named = [*beside(scene, best), *helping(scene, best)]
         words = ";".join(dict.fromkeys(headline(scene, one) for one in named))
         return Piece(headline=words, lines=[listing.line(scene, one.passage, one.span) for one in named])
     if ranked_matters and meant.topic(scene).coverage((ranked_matters[0][1].title, 1.0)) >= SURE:
@@ -179,6 +181,16 @@ def beside(scene: Scene, best: Naming) -> list[Naming]:
     person, unit = bool(PERSON_ASKED.search(scene.part.text)), bool(UNIT_ASKED.search(scene.part.text))
     fits = [n for n in found if bool(PERSON.search(n.passage.label)) == person] if person != unit and "谁" not in scene.part.text else []
     return fits or found
+
+
+def helping(scene: Scene, best: Naming) -> list[Naming]:
+    """「协办单位：沿河街道、区水务集团」 behind the one that leads, where it is asked who helps."""
+    if not HELP.search(scene.part.text):
+        return []
+    text = scene.bulletin(best.passage).text
+    beside = [p for p in scene.store.passages(best.passage.bulletin) if p.section == best.passage.section and not p.cells]
+    spans = [(p, span) for p in beside if abs(p.span[0] - best.span[0]) <= CLOSE for span in sentences(text, p.span)]
+    return [replace(best, body="", passage=p, span=s) for p, s in spans if HELP.search(text[slice(*s)]) and s != best.span][:2]
 
 
 def body_place(scene: Scene, matter: Matter) -> tuple[Passage, Span] | None:
@@ -303,7 +315,7 @@ def listed(scene: Scene) -> Piece:
     """「还要出哪两个点了名的制度」, 「那个三年行动方案全名叫什么」 ask for documents; else which things or tasks."""
     if DOCUMENT_ASKED.search(scene.part.text) and not (found := issued_documents(scene)).abstained:
         return found
-    return matters.listed(scene)
+    return enumerations.spread(scene) or matters.listed(scene)
 
 
 def all_issued(scene: Scene) -> list[Named]:

@@ -76,3 +76,51 @@ def test_both_parts_are_told_and_nothing_else(assistant: Assistant, turns: list[
 def test_some_of_what_is_listed(assistant: Assistant, question: str, told: list[str], absent: list[str]) -> None:
     answer = assistant.ask(question).answer
     assert all(words in answer for words in told) and not any(words in answer for words in absent), answer
+
+
+RANKS = """河埠市校园餐专项整治考评情况的通报
+
+发布日期：2025-11-12
+
+一、考评排名
+
+| 名次 | 单位 | 综合得分 | 已整改 |
+| --- | --- | --- | --- |
+| 1 | 东浦区 | 95.8分 | 131个 |
+| 2 | 岭西县 | 93.1分 | 118个 |
+| 3 | 北洲县 | 79.6分 | 97个 |
+
+二、存在问题
+
+1至10月，市县两级受理餐饮投诉246件，去年同期为391件。岭西县把整改完成率报为96%，与现场核查结果相差21个百分点，属于虚报。
+尚有9个食堂没有联网，分布在岭西县（5个）和北洲县（4个）。
+
+三、下一步安排
+
+（一）补齐短板
+9个没有联网的食堂，12月15日前要接入监管平台，设备经费由市级安排88万元。
+牵头单位：市教育局；协办单位：市场监管局、市财政局。
+"""
+
+
+@pytest.fixture(scope="module")
+def ranked(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return over(tmp_path_factory.mktemp("ranks"), {"ranks.txt": RANKS.encode()})
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (["河埠市校园餐考评第一名是哪个区", "那垫底的呢，拿了多少分"], "北洲县:综合得分79.6分"),
+        (["河埠市校园餐考评第一名是哪个区", "那第二名呢"], "岭西县:综合得分93.1分"),
+        (["河埠市校园餐考评第一名和最后一名差多少分"], "相差16.2分"),
+        (["2025年头十个月河埠市收到多少件餐饮投诉，上一年同一时段呢"], "391件"),
+        (["河埠市还有多少个食堂没联网", "这几个都在哪些地方"], "岭西县（5个）和北洲县（4个）"),
+        (["岭西县说整改完成率已经到了96%，这个数属实吗"], "与通报不符"),
+        (["岭西县说整改完成率已经到了96%，这个数属实吗"], "虚报"),
+        (["河埠市没有联网的食堂接入监管平台这事，谁牵头，谁配合"], "市场监管局、市财政局"),
+    ],
+)
+def test_follow_ups_and_claims(ranked: Assistant, turns: list[str], told: str) -> None:
+    reply = ranked.ask(turns[-1], turns[:-1])
+    assert told in f"{reply.headline}\n{reply.answer}" and not reply.unsupported, reply.answer
