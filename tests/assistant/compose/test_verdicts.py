@@ -41,3 +41,18 @@ def test_the_bulletins_own_count_is_told_by_state(assistant: Assistant, question
     reply = assistant.ask(question)
     assert not reply.abstained and all(words in reply.answer for words in told)
     assert reply.answer.count("截至6月底") <= 1
+
+
+CASES = """# 平湖区关于信访积案化解情况的通报
+
+| 类别 | 积案总数 | 已化解 | 剩余 |
+| --- | --- | --- | --- |
+| 房屋征收 | 63件 | 48件 | 15件 |
+| 物业管理 | 41件 | 37件 | 4件 |
+| 劳动保障 | 22件 | 20件 | 2件 |
+"""
+
+
+def test_the_column_of_the_state_asked_is_summed(tmp_path_factory: pytest.TempPathFactory) -> None:
+    cases = over(tmp_path_factory.mktemp("cases"), {"cases.md": CASES.encode()})
+    assert "48件+37件=85件" in cases.ask("平湖区房屋征收和物业管理两类积案，已经化解的合计多少件？").answer
