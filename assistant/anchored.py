@@ -39,6 +39,7 @@ SHORT_OF = re.compile(r"仅完成|只完成|未能?(?:按期|如期|按时)?(?:�
 NOT_YET = re.compile(r"(?:尚未|还没有?|仍未)(?P<verb>[一-鿿]{2})")
 GOING = re.compile(r"正在(?P<deed>[^，,。；;]{2,12})|仍在|还在")
 DENIED = re.compile(r"[没未不差]|缺口|低于|落后|滞后")
+END = re.compile(r"[增升涨降减高大少展加](?:至|到)(?:了|约)?$")
 PAST = re.compile(
     r"从|由|原|曾|以前|过去|早先|此前|之前|当初|上年|去年|年初|前年|起初|先前|比|较|[减增涨升降压缩提扩]|少|多|20\d\d年|季度|\d月|半年|时"
 )
@@ -216,7 +217,8 @@ def unfinished(sentence: str, there: str) -> tuple[Span, str] | None:
 
 def old_end(sentence: str, place: Place) -> tuple[Span, str] | None:
     """「入库专家143名」 of 「由143名增至268名」: what it was, told as what it is."""
-    if place.figure.direction not in FROM or PAST.search(sentence):
+    reached = END.search(sentence[: place.said.span[0]])  # 「增至0.5个」 of 「从0.5个增至4.8个」
+    if place.figure.direction not in FROM or (PAST.search(sentence) and not reached):
         return None
     later = [
         f for f in place.source.figures

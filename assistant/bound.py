@@ -36,6 +36,7 @@ EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 AFTER = re.compile(rf"、|{EDGE.pattern}")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
+LEFT = re.compile(rf"{REST.pattern}|[尚还]?[未没](?!来)")  # or not done
 MERE = re.compile(r"金额|数量|总[数量额]|面积|规模|人数|资金|分别|合计|全年|当年|共")
 IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
 
@@ -178,12 +179,12 @@ def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple
 
 
 def at_number(text: str, span: tuple[int, int]) -> str:
-    """The words between the number and the marks and numbers around it; 其余, 剩下 and 尚有 are one."""
+    """The words between the number and the marks and numbers around it; 其余, 剩下, 尚有 and 未 are one."""
     before, after = text[max(0, span[0] - REACH) : span[0]], text[span[1] : span[1] + REACH]
     marks = [m.end() for m in EDGE.finditer(before.rstrip("：: "))]
     stop = AFTER.search(after)
     words = normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
-    return IDLE.sub("", REST.sub("余", words))
+    return IDLE.sub("", LEFT.sub("余", words))
 
 
 def overlap(a: str, b: str) -> float:

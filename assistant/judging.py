@@ -282,7 +282,6 @@ def tells_no_fact(claim: Claim) -> bool:
 
 def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     mine = clause_around(claim.sentence, claim.span)
-    mine = claim.clause if not DONE.search(mine) else mine
     if other.aspect != "achieved" or not promises(mine, claim, source) or NOW.search(mine):
         return False
     text = source.bulletin.text

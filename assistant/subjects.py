@@ -18,7 +18,7 @@ from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.proper_names import Replaced, other_number, other_place
 from assistant.verbatim import LABEL
-from index.grammar import acts, binds, telling
+from index.grammar import acts, binds, is_deed, telling
 from index.tokens import tokenise
 
 CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|]+")
@@ -96,7 +96,9 @@ def leads() -> re.Pattern[str]:
 def is_name(words: str) -> bool:
     """No deed, nor two words taken for one (能装)."""
     parts = tokenise(words)
-    return fits(words) and not any(acts(word) or binds(word) for word in parts) and max(map(telling, parts), default=0) >= KNOWN
+    if not fits(words) or all(is_deed(word) for word in parts):
+        return False
+    return not any(acts(word) or binds(word) for word in parts) and max(map(telling, parts), default=0) >= KNOWN
 
 
 def tells_deed(words: str) -> bool:

@@ -121,8 +121,8 @@ class Checker:
             line = lead + LIST_NUMBER.sub("", line[len(lead) :], count=1)
         parts = [line] if TABLE_ROW.match(line) else sentences(line[len(lead) :])
         kept = []
-        for part in parts:
-            listed = not lead.strip()  # after 「- 」 a number is no list number any more
+        for place, part in enumerate(parts):
+            listed = place == 0 and not lead.strip()  # after 「- 」 or another sentence a number is no list number any more
             if self.holds(part, markers(part), listed) or self.holds(part, around, listed):
                 kept.append(part)
             else:

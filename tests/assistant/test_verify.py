@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.claims import Number, held, is_held, read_claims
@@ -285,6 +285,7 @@ def test_sentences_do_not_cut_inside_quotation_marks() -> None:
 
 @given(st.text(alphabet="0123456789一二十百万亿.,，。[]【】《》「」年月日张个%-—|*# \n甲乙", max_size=60))
 @settings(deadline=None, max_examples=100)
+@example("。0.")
 def test_nothing_raises_and_what_is_left_stands(answer: str) -> None:
     got = checked(answer)
     supports = [support_of(c) for c in ALL]
