@@ -7,6 +7,7 @@ brings everything under it; otherwise the sentences that hold most of what was a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -164,12 +165,20 @@ def measures(scene: Scene) -> Piece:
 
     if steps := chapters.ahead(scene) or planned(scene):
         return steps
-    section = small_section(scene)
-    if section:
+    chosen = close_passages(scene)
+    if section := small_section(scene) or of_problem(scene, [passage for passage, _ in chosen]):
         bulletin, at = section
         lines = [text for p in of_topic(scene, at, told_under(scene, bulletin, at.number)) for text in lines_of(scene, p)]
         return Piece(lines=[f"关于“{at.heading}”,通报写明:", *lines[:LINES]])
-    return Piece(lines=[text for passage, span in close_passages(scene) for text in with_announced(scene, passage, span)][:LINES])
+    return Piece(lines=[text for passage, span in chosen for text in with_announced(scene, passage, span)][:LINES])
+
+
+def of_problem(scene: Scene, found: Sequence[Passage]) -> tuple[str, Section] | None:
+    """「【反馈问题】城郊违规倾倒多发」 words what was wrong: what was done about it is told under the same heading."""
+    if not found or any(meaning(passage.label) != "title" for passage in found):
+        return None
+    section = scene.sections(found[0].bulletin).get(found[0].section or "")
+    return (found[0].bulletin, section) if section and told_under(scene, found[0].bulletin, section.number) else None
 
 
 def planned(scene: Scene) -> Piece | None:

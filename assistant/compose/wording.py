@@ -5,6 +5,7 @@ Enters: a Scene and a Pick. Leaves: words, with a marker where asked. It chooses
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ LEAD = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同时|此�
 WORDED = re.compile(
     r"预计|预期|计划|将|力争|目标|拟|争取|确保|有望|要|规划|(?<![稳固])定[于在]|约定|承诺|(?<!年)限[于在]|前(?:付清|还清|到位|完成|办结|建成|交付|投用)"
 )
+FROM_BOUND = re.compile(r"(?:以上|起)(?:\(含\)|（含）)?[、，,]?(?:不足|不到|未满)?")
+UP_TO = ("以下", "以内", "（不", "（含")
 REACHES = ("到", "至", "为", "成", "达", "超过", "突破")
 LEFT = re.compile(r"其余|剩余|余下|剩下|尚有|尚余|还有|还剩")  # of what was counted before
 COMPARED = re.compile(r"^[比较].*[低高少多快慢大小长短早晚]|^[高低快慢多少优]于")
@@ -45,6 +48,8 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     """A short sentence that states this figure and no other: the source's clause where it holds no other, else put together."""
     figure, text = pick.figure, scene.bulletin(pick.passage).text
     clause = LEAD.sub("", text[slice(*trim(text, figure.clause))].replace("**", "").strip("，,。；;、 \n"))
+    if both := bounds(figure, neighbours, text):
+        return both
     others = [f for f in neighbours if f.span != figure.span and figure.clause[0] <= f.span[0] < figure.clause[1]]
     measured = normalise(figure.measure)
     alone = not others and 6 <= len(clause) <= 60 and (not measured or measured in normalise(clause))
@@ -59,6 +64,15 @@ def statement(scene: Scene, pick: Pick, neighbours: Sequence[Figure]) -> str:
     if figure.aspect != "achieved" and not WORDED.search(body):
         lead += "计划" if figure.direction and body.startswith(figure.direction) else "目标为:"
     return lead + body
+
+
+def bounds(figure: Figure, neighbours: Sequence[Figure], text: str) -> str:
+    """「60万元以上、400万元以下的工程一律进场交易」: two bounds are one answer."""
+    for lower, upper in itertools.pairwise(sorted((f for f in neighbours if f.unit == figure.unit), key=lambda f: f.span)):
+        between, behind = text[lower.span[1] : upper.span[0]], text[upper.span[1] : upper.span[1] + 2]
+        if figure in (lower, upper) and FROM_BOUND.fullmatch(between) and behind in UP_TO:
+            return text[lower.span[0] : CLAUSE_END.search(f"{text}。", upper.span[1]).start()]  # type: ignore[union-attr]  # ends with one
+    return ""
 
 
 def moved(figure: Figure, others: Sequence[Figure], text: str) -> str:
