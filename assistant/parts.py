@@ -331,6 +331,15 @@ _SHARE = re.compile(r"率|比|占|成")
 _TODAY = re.compile("|".join(NOW))
 
 
+_YEAR_BEFORE = re.compile(r"^(?:那么?|而)?(?:[上前]一?年|去年)的?同期(?:又|呢|是|为|[?？]|$)")
+
+
+def a_year_before(period: Period) -> Period:
+    """「头八个月是几类，上一年同期呢」: the same months of the year before."""
+    start, end = ((day.replace(day=28) if (day.month, day.day) == (2, 29) else day) for day in (period.start, period.end))
+    return replace(period, start=start.replace(year=start.year - 1), end=end.replace(year=end.year - 1), span=None)
+
+
 def _inherit(asked: list[Asked]) -> list[Asked]:
     """A later part without a topic of its own takes the first's; one that leans on it keeps both."""
     done: list[Asked] = []
@@ -355,6 +364,7 @@ def _inherit(asked: list[Asked]) -> list[Asked]:
             terms = tuple(dict.fromkeys(own + topic + here.terms.general))
             part = replace(part, terms=terms, synonyms=synonyms_of(terms))
         if part.period is None and first.part.period is not None and part.intent != "date" and not _TODAY.search(part.text):
-            part = replace(part, period=first.part.period, aspect=part.aspect or first.part.aspect)
+            period = a_year_before(first.part.period) if _YEAR_BEFORE.search(part.text) else first.part.period
+            part = replace(part, period=period, aspect=part.aspect or first.part.aspect)
         done.append(replace(here, part=part))
     return done

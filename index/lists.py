@@ -28,7 +28,7 @@ _COUNTED = re.compile(
     r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿、]{5,90}?)(?P<n>[两二三四五六七八九十])个?(?P<what>[市县区镇乡州省])"
 )
 _BETWEEN = re.compile(
-    r"\s?(?:、(?:增加|减少|增长|下降|上升|提高|降低)?|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为]|[,，]?变为)\s?"
+    r"\s?(?:、(?:增加|减少|增长|下降|上升|提高|降低)?|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为](?:20\d\d年的?)?|[,，]?变为)\s?"
 )
 
 
@@ -49,7 +49,7 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
         if not heads and index >= len(group):
             heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
         direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
-        if len(heads) < 2 or len(group) % len(heads):  # the heads are not told apart (城乡低保标准): the movement holds for each
+        if len(heads) < 2 or len(group) % len(heads):  # the heads are not told apart: the movement holds for each
             for member in group[1:]:
                 if not found[member].direction and found[member].words == found[index].words:
                     found[member] = replace(found[member], direction=direction, base=found[member].base or base, growth=growth)
@@ -104,6 +104,8 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     digits = re.findall("[一二三]", row[0]) if row else []
     if row and count == len(digits):
         return [(f"第{digit}产业{row_tail(name)}", start) for digit in digits]  # 一二三产增加值
+    if count in (2, 4) and name.count("城乡") == 1 and not any(mark.search(name) for mark in _COORDINATES):
+        return [(name.replace("城乡", side), start) for side in ("城镇", "农村")]  # 城乡低保标准分别为
     parts = next((cut for cut in cuts if len(cut) > 1 and count % len(cut) == 0), cuts[0])
     tail = ""
     if len(parts) > 1:

@@ -117,13 +117,14 @@ def shared_out(scene: Scene, figure: Figure) -> str:
 # --- another of its name, place, part, group or rate -----------------------------------------------------------------
 
 RANKED = re.compile(r"[一-鿿]{2,4}(?:[市县区镇乡旗]|街道)")
+PROPER = re.compile(r"[一-鿿]{2,5}(?:港|大桥|水厂|水库|机场|医院|小学|中学|隧道|公园|[江河湖溪]|码头|电站)")  # 沧屿港
 NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)(期|批次?|号线|号楼|标段|轮|剂|针|届)")
 
 
 def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
     """A place or a name that the bulletins tell of is asked about, and nothing that is told with the figure names it: 深圳 beside the whole
     province's length of underground lines."""
-    names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t)]
+    names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t) or (PROPER.fullmatch(t) and not grammar.listed(t))]
     if not names:
         return ""
     before = normalise(up_to(scene, figure, passage))

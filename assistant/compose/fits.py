@@ -36,7 +36,11 @@ def fits(scene: Scene, figure: Figure, near: float) -> float:
     """1 the unit asked for, less for one that may stand for it, 0 another; `near`: coverage of what was asked by measure and clause."""
     if share_for_count(scene, figure) or (figure.unit in AGES and not AGE_ASKED.search(scene.part.text)):
         return 0.0
-    return unit_fits(scene.part.units, figure, implied_units(scene)) or other_counter(scene.part.units, figure, near)
+    return (
+        unit_fits(scene.part.units, figure, implied_units(scene))
+        or other_counter(scene.part.units, figure, near)
+        or told_in_its_own(scene, figure, near)
+    )
 
 
 AGE_ASKED = re.compile(r"(?:多少|几)周?岁|年龄|年纪|岁数|多大")  # 「80周岁及以上老年人每餐补贴4元」 tells who, not how much
@@ -76,6 +80,12 @@ def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ())
     if any(unit.startswith(f"{u}/") for u in asked):
         return 0.9  # 元/年
     return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
+
+
+def told_in_its_own(scene: Scene, figure: Figure, near: float) -> float:
+    """「健身步道呢」 after 「多少个口袋公园」: another thing is told in its own unit."""
+    left_out = scene.query.followed and not BARE.search(scene.query.asked) and RANK not in scene.part.units
+    return 0.4 if left_out and near >= 0.85 and figure.kind == "amount" else 0.0
 
 
 def other_counter(asked: Sequence[str], figure: Figure, near: float) -> float:

@@ -53,6 +53,10 @@ CLINICS = """潇水县医疗卫生巡察整改进展情况的通报
 | --- | --- | --- | --- | --- |
 | 药品采购 | 14个 | 9个 | 2个 | 3个 |
 | 基层医疗 | 11个 | 6个 | 1个 | 4个 |
+
+三、民生
+
+口袋公园已建成30个，健身步道已建成32公里。城乡低保标准分别从2020年的640元/月、4300元/年提高到2024年的800元/月、7200元/年。
 """
 
 
@@ -76,6 +80,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
         ("潇水县定为长期坚持的3项任务是什么?", ["药品采购管理", "行风建设", "安全生产"], []),
         ("潇水县药品采购改完了几个问题,正在推进的几个?", ["9个", "3个"], ["14个", "4个"]),
         ("潇水县糖尿病患者2024年规范管理率是多少,比上一年高了几个点?", ["70.6%", "2.8个百分点"], ["74.2%", "3.5个"]),
+        ("潇水县2024年农村低保标准是多少?", ["7200元"], ["800元", "4300元"]),
         ("乡镇卫生院留不住人,潇水县拿出了哪些办法?", ["76名", "800元"], []),
     ],
 )
@@ -123,3 +128,8 @@ ROWS = """柘川县安全生产整改情况的通报
 def test_a_row_of_a_list_tells_who_answers_for_it(tmp_path_factory: pytest.TempPathFactory, question: str, body: str) -> None:
     reply = over(tmp_path_factory.mktemp("rows"), {"rows.md": ROWS.encode()}).ask(question)
     assert body in f"{reply.headline}{reply.answer}", reply.answer
+
+
+def test_another_thing_is_told_in_its_own_unit(assistant: Assistant) -> None:
+    reply = assistant.ask("健身步道呢?", ["潇水县建成了多少个口袋公园?"])
+    assert "32公里" in (reply.headline or "")
