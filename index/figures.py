@@ -270,6 +270,10 @@ def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
         return before[-1][0]
     after = [(period, span) for period, span in named if quantity.span[1] <= span[0] < clause[1]]
     left = plain.endswith(FROM, clause[0], quantity.full[0])  # 由3.18人增加到2020年的3.86人
+    if left and not (before and before[-1][1][0] >= clause[0]):  # 甲率由2024年的93.1%提高到…，乙率由90.4%提高到…
+        since = [period for period, span in named if span[1] <= at and plain.endswith(FROM, sentence.span[0], span[0])]
+        if since:
+            return since[-1]
     if after and not left and _is_deadline(plain, after[0][1]) and not _is_existing(sentence, quantity):
         return after[0][0]
     return before[-1][0] if before else sentence.governing

@@ -25,8 +25,11 @@ _PLACE = re.compile("[一-鿿]{2,5}?[省市县区镇乡州旗](?![区市县镇])
 _EACH_WAY = re.compile(r"\s?、(?:增加|减少|增长|下降|上升|提高|降低)\s?")
 _COUNTS = "零一二三四五六七八九十"
 _COUNTED = re.compile(
-    r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿、]{5,90}?)(?P<n>[两二三四五六七八九十])个?(?P<what>[市县区镇乡州省])"
+    r"\s*(?:\d{1,2}[.．、])?(?P<names>[一-鿿、]{5,90}?)(?P<n>[两二三四五六七八九十\d])个?(?P<what>[市县区镇乡州省]|[所家项座条处类大](?=[一-鿿]))"
 )
+_RANKS = "市县区镇乡州省"
+_AGAIN = re.compile(r"[，,]\s?(?:同比|环比|[比较](?:上年|去年|年初)(?:同期)?)?(?:增长|下降|增加|减少|提高|上升|降低)\s?$")
+_APPOSED = re.compile(r"(?P<own>[一-鿿]{2,}?)(?P<n>[两二三四五六七八九十\d])(?:大|个|类|家|所|项|座|种)(?P<rest>[一-鿿]*)")
 _BETWEEN = re.compile(
     r"\s?(?:、(?:增加|减少|增长|下降|上升|提高|降低)?|和|及|与|以及|[,，]?(?:提高|增加|增长|上升|降低|下降|减少|提升|缩短|扩大|增|降|减|升|压缩)[到至为](?:20\d\d年的?)?|[,，]?变为)\s?"
 )
@@ -35,17 +38,25 @@ _BETWEEN = re.compile(
 def distribute(plain: str, quantities: list[Quantity], found: list[Measured], clauses: Sequence[Span]) -> list[Measured]:
     """Binds 「A、B、C分别增长a、b、c」 one to one; a second 分别 in the sentence takes the same heads."""
     heads: list[tuple[str, int]] = []
+    done = -1  # the last figure of the list before
     for index, quantity in enumerate(quantities):
         clause = clause_of(clauses, quantity.span[0])
         left = max(clause[0], quantities[index - 1].full[1] if index else clause[0])
         at = plain.rfind("分别", left, quantity.full[0])
-        if at < 0:
-            continue
-        _, head_base, _, head_end = movement(plain, left, at, None, quantity)
         group = _group(plain, quantities, index)
-        heads = _heads(plain, left, head_end, len(group)) or heads
-        if not plain[left:at].strip() and (named := _named_before(plain, clauses, clause, len(group))):
+        again = index and done == index - 1 and len(group) == len(heads) and _AGAIN.match(plain, quantities[done].full[1], quantity.full[0])
+        if at < 0 and not again:
+            continue
+        if at < 0:  # 「产值分别为41.2亿元和28.6亿元，同比增长9.5%和11.7%」
+            at, head_base = quantities[done].full[1] - 1, ""
+        else:
+            _, head_base, _, head_end = movement(plain, left, at, None, quantity)
+            heads = _heads(plain, left, head_end, len(group)) or heads
+        if plain.startswith("分别", at) and not plain[left:at].strip() and (named := _named_before(plain, clauses, clause, len(group))):
             heads = named
+            if thing := noun_before(plain, at + 2, quantity.full[0])[0]:  # 梓溪三小、凤岩幼儿园2所，…，分别新增学位
+                heads = [(name if name.endswith(thing) else name + thing, start) for name, start in named]
+        done = group[-1]
         if not heads and index >= len(group):
             heads = [(item.head or item.words, item.start) for item in found[index - len(group) : index]]
         direction, base, growth, _ = movement(plain, at + 2, quantity.full[0], None, quantity)
@@ -73,15 +84,16 @@ def distribute(plain: str, quantities: list[Quantity], found: list[Measured], cl
 
 def _named_before(plain: str, clauses: Sequence[Span], clause: Span, count: int) -> list[tuple[str, int]]:
     """黎州、汀海两市网约车违规营运抬头，分别查处a、b: the names that the clause before counts, each with what that clause tells of them."""
-    before = next((span for span in reversed(clauses) if span[1] <= clause[0]), None)
-    match = _COUNTED.match(plain, *before) if before else None
-    names = re.split("、|以及|和|与|及", match["names"]) if match else []
-    if not match or before is None or len(names) != count or not all(2 <= len(name) <= 8 for name in names):
-        return []
-    if match["n"] not in (_COUNTS[count : count + 1], "两" if count == 2 else ""):
-        return []
-    rest = plain[match.end() : before[1]].strip()
-    return [(f"{name}{match['what']}{rest}", match.start("names")) for name in names]
+    for before in (span for span in reversed(clauses) if span[1] <= clause[0]):
+        match = _COUNTED.match(plain, *before)
+        names = re.split("、|以及|和|与|及", match["names"]) if match else []
+        if not match or len(names) != count or not all(2 <= len(name) <= 12 for name in names):
+            continue
+        if match["n"] not in (_COUNTS[count : count + 1], str(count), "两" if count == 2 else ""):
+            continue
+        rest = f"{match['what']}{plain[match.end() : before[1]].strip()}" if match["what"] in _RANKS else ""
+        return [(f"{name}{rest}", match.start("names")) for name in names]
+    return []
 
 
 def _group(plain: str, quantities: list[Quantity], index: int) -> list[int]:
@@ -100,7 +112,7 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
     if not name:
         return []
     cuts = [_split(plain, start, start + len(name), marks) for marks in _COORDINATES]
-    row = re.fullmatch(r"[一二三](?:次)?(?:、?[二三])+次?产业?", name.replace(row_tail(name), ""))
+    row = re.fullmatch(r"第?[一二三](?:次)?(?:、?第?[二三])+次?产业?", name.replace(row_tail(name), ""))
     digits = re.findall("[一二三]", row[0]) if row else []
     if row and count == len(digits):
         return [(f"第{digit}产业{row_tail(name)}", start) for digit in digits]  # 一二三产增加值
@@ -113,7 +125,12 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
         size, last = len(parts[-2][0]), parts[-1][0]
         placed = _PLACE.match(last) if all(_PLACE.fullmatch(part) for part, _ in parts[:-1]) else None
         short = size <= 3 and all(len(part) <= 4 and not _BODY_HEAD.search(part) for part, _ in parts[:-1])
-        if placed:
+        apposed = _APPOSED.fullmatch(last)
+        if apposed and apposed["n"] in (_COUNTS[len(parts)], str(len(parts)), "两" if len(parts) == 2 else ""):
+            shared = _SHARED_HEAD.search(apposed["rest"])  # 精密铸造两大主导产业产值
+            tail = shared[0] if shared else apposed["rest"]
+            parts[-1] = apposed["own"] + tail, parts[-1][1]
+        elif placed:
             tail = last[placed.end() :]  # 临江县、云栈区公办园占比
         elif kind := _same_kind([part for part, _ in parts[:-1]], last):
             tail = last[kind:]

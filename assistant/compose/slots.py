@@ -18,6 +18,7 @@ from assistant.compose.states import kinds, states
 from assistant.match import Matcher, normalise
 from assistant.types import Part
 from index.periods import read_periods
+from index.phrases import SHARES
 from index.types import Aspect, Figure
 
 COMMA = re.compile(r"[,，;；]")
@@ -206,8 +207,20 @@ def candidates(scene: Scene, part: Part, own: tuple[str, ...]) -> list[Pick]:
     one = replace(scene, part=part, match=Matcher(part, scene.store.rarity))
     mine = Matcher(replace(part, terms=own), scene.store.rarity)
     fit = [p for p in rank(one) if p.unit_fits and p.aspect_fits >= 0.3 and p.period_fits >= 0.4 and names(scene, mine, p) >= NAMED]
+    if scene.part.operator == "sum":  # shares of two things add up to nothing
+        fit = [p for p in fit if p.figure.unit not in SHARES]
+    place = re.compile(rf"(?:{'|'.join(map(re.escape, own))})(?:[省市县区镇乡村州旗]|街道|新区)")
+    held = [p for p in fit if place.search(own_words(scene, p))]
+    fit = held or fit
     nearer = [replace(p, score=p.score + 0.4 * within(p, own)) for p in fit]
     return sorted(nearer, key=lambda p: -p.score)
+
+
+def own_words(scene: Scene, pick: Pick) -> str:
+    """What measures a figure and stands between it and the one before: 「石渚县4个、安漪县2个」 of 7个 are each its own."""
+    figure, text = pick.figure, scene.bulletin(pick.passage).text
+    last = max((f.span[1] for f in scene.figures(pick.passage) if f.span[1] <= figure.span[0]), default=0)
+    return f"{figure.measure}{figure.context}{figure.direction}{text[max(last, figure.clause[0]) : figure.clause[1]]}"
 
 
 def within(pick: Pick, own: tuple[str, ...]) -> bool:

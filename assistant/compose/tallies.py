@@ -18,6 +18,7 @@ from index.types import Bulletin, Figure, Passage, Span
 
 COUNTED = {"项", "个", "件", "条", "宗", "起"}
 BORDER = re.compile(r"[，,、;；:：。\n]|其中")
+DUE = re.compile(r"[底末年月日]前|应当?完成|须完成")  # 2025年底前应完成27项
 OPENING = re.compile("有|另有?|还有|其余|余下|剩下|剩余|")  # what may stand before a number that opens its clause
 ALL_KINDS = re.compile(r"进度|进展|程度|各(?:是|有|为|几|多少)|分别|状态|怎么样|如何|情况")
 WHOLLY = re.compile(r"(?:全部|都|全)[^,，]{0,8}(?:吗|没|吧|不是|对)")
@@ -46,7 +47,9 @@ def tallies(scene: Scene, bulletin: Bulletin) -> Iterator[Tally]:
         if not near or not kinds(passage.text):
             continue
         for sentence in sentences(bulletin.text, passage.span):
-            counts = [c for f in near if sentence[0] <= f.span[0] < sentence[1] and (c := count(bulletin.text, sentence, f))]
+            inside = [f for f in near if sentence[0] <= f.span[0] < sentence[1]]
+            inside = [f for f in inside if not DUE.search(before_number(bulletin.text, sentence, f))]
+            counts = [c for f in inside if (c := count(bulletin.text, sentence, f))]
             if len({c.state for c in counts}) >= 2:
                 yield Tally(bulletin, passage, sentence, tuple(counts))
 

@@ -479,3 +479,31 @@ def test_the_same_months_of_the_year_before_and_the_aim_of_what_was_told_before(
 def test_what_was_reached_by_a_day_is_no_target() -> None:
     found = only("2025年全县计划改造老旧小区240个，截至9月底开工212个。", Context(year=2025))
     assert [(f.raw, f.aspect) for f in found] == [("240个", "target"), ("212个", "achieved")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "竹木加工、精密铸造两大主导产业产值分别为41.2亿元和28.6亿元，同比增长9.5%和11.7%。",
+            [("竹木加工产值", ""), ("精密铸造产值", ""), ("竹木加工产值", "同比增长"), ("精密铸造产值", "同比增长")],
+        ),
+        (
+            "城南小学、凤岩幼儿园2所学校主体封顶，计划8月底前交付使用，分别新增学位1620个和360个。",
+            [("学校主体封顶", ""), ("城南小学学位", ""), ("凤岩幼儿园学位", "")],
+        ),
+        (
+            "第一、二、三产业增加值分别为18.9亿元、57.3亿元和67.4亿元。",
+            [("第一产业增加值", ""), ("第二产业增加值", ""), ("第三产业增加值", "")],
+        ),
+    ],
+)
+def test_whose_each_number_of_a_list_is(text: str, told: list[tuple[str, str]]) -> None:
+    assert [(figure.measure, figure.direction) for figure in read(text)] == told
+
+
+def test_what_a_rate_rose_from_is_of_the_time_of_the_one_beside_it() -> None:
+    figures = only("受理率由2020年的93.1%提高到2021年1—8月的99.6%，答复率由90.4%提高到98.2%。")
+    assert [(f.measure, f.period and f.period.raw) for f in figures] == [
+        ("受理率", "2020年"), ("受理率", "2021年1—8月"), ("答复率", "2020年"), ("答复率", "2021年1—8月"),
+    ]  # fmt: skip

@@ -56,3 +56,26 @@ CASES = """# 平湖区关于信访积案化解情况的通报
 def test_the_column_of_the_state_asked_is_summed(tmp_path_factory: pytest.TempPathFactory) -> None:
     cases = over(tmp_path_factory.mktemp("cases"), {"cases.md": CASES.encode()})
     assert "48件+37件=85件" in cases.ask("平湖区房屋征收和物业管理两类积案，已经化解的合计多少件？").answer
+
+
+WORKS = """# 平湖市督查通报
+
+全市督察整改任务共38项，其中2025年底前应完成27项，长期坚持4项。截至2025年11月30日，已完成整改24项，达到序时进度11项，滞后于序时进度3项。
+
+全市尚未开工的7个老旧小区中，石渚县4个、安漪县2个、漪东新区1个。
+
+竹木加工、精密铸造两大主导产业产值分别为41.2亿元和28.6亿元，同比增长9.5%和11.7%。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("石渚县和安漪县还没开工的老旧小区，加起来一共有几个？", "4个+2个=6个"),
+        ("平湖市竹木加工和精密铸造两个产业的产值合起来是多少？", "41.2亿元+28.6亿元=69.8亿元"),
+        ("平湖市38项督察整改任务各是什么进度？", "已完成整改24项,达到序时进度11项,滞后于序时进度3项"),
+    ],
+)
+def test_each_operand_is_its_own(tmp_path_factory: pytest.TempPathFactory, question: str, told: str) -> None:
+    works = over(tmp_path_factory.mktemp("works"), {"works.md": WORKS.encode()})
+    assert told in works.ask(question).answer
