@@ -118,6 +118,8 @@ def shared_out(scene: Scene, figure: Figure) -> str:
 
 RANKED = re.compile(r"[一-鿿]{2,4}(?:[市县区镇乡旗]|街道)")
 PROPER = re.compile(r"[一-鿿]{2,5}(?:港|大桥|水厂|水库|机场|医院|小学|中学|隧道|公园|[江河湖溪]|码头|电站)")  # 沧屿港
+PROJECT = re.compile(r"[一-鿿]{4,16}(?:项目|工程|中心|基地|园区|医院|学校|小学|中学)")
+OWN = 4  # characters by which one is told from another
 NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)(期|批次?|号线|号楼|标段|轮|剂|针|届)")
 
 
@@ -125,10 +127,13 @@ def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
     """A place or a name that the bulletins tell of is asked about, and nothing that is told with the figure names it: 深圳 beside the whole
     province's length of underground lines."""
     names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t) or (PROPER.fullmatch(t) and not grammar.listed(t))]
-    if not names:
+    projects = [t for t in (*scene.match.atoms, *scene.match.wholes) if PROJECT.fullmatch(t) and absent.told_of(scene, t, passage)]
+    if not names and not projects:
         return ""
     before = normalise(up_to(scene, figure, passage))
     missing = [t for t in names if scene.match.like(t, before) < absent.HELD and absent.told_of(scene, t, passage)]
+    if project := next((t for t in projects if t[:OWN] not in before and PROJECT.search(normalise(figure.measure))), ""):
+        return project  # 精神卫生中心扩建项目 beside 人民医院迁建项目
     places = [t for t in names if RANKED.fullmatch(t)]
     return next((t for t in missing if t not in places or set(places) <= set(missing)), "")  # of two places asked about one is enough
 

@@ -79,3 +79,15 @@ WORKS = """# 平湖市督查通报
 def test_each_operand_is_its_own(tmp_path_factory: pytest.TempPathFactory, question: str, told: str) -> None:
     works = over(tmp_path_factory.mktemp("works"), {"works.md": WORKS.encode()})
     assert told in works.ask(question).answer
+
+
+PROJECTS = """# 平湖市卫生健康委员会通报
+
+四是部分项目进度滞后。新桥区人民医院迁建项目总投资6.4亿元，目前完成工程量的72%；市精神卫生中心扩建项目仍处于装修阶段。
+"""
+
+
+def test_one_projects_cost_is_not_told_for_anothers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    projects = over(tmp_path_factory.mktemp("projects"), {"projects.md": PROJECTS.encode()})
+    assert projects.ask("平湖市精神卫生中心扩建项目的总投资是多少？").abstained
+    assert "6.4亿元" in (projects.ask("平湖市人民医院迁建项目的总投资是多少？").headline or "")
