@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,9 @@ from assistant import lexicon
 from assistant.match import Matcher, normalise
 from assistant.types import Evidence, Part
 from index import tokens
-from index.embeddings import Embedder
+
+if TYPE_CHECKING:
+    from index.embeddings import Embedder  # imports langchain-core, which the page does without until it is up
 
 DATA = Path(__file__).parent / "data" / "kindred.npz"
 MODEL = "multilingual-e5-small-q4"  # whose vectors these are

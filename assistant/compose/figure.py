@@ -264,8 +264,19 @@ def trusted(scene: Scene, picks: Sequence[Pick]) -> bool:
     """Is the first pick the answer? What contradicts the question was left out by `fitting`; the rest is weighed."""
     if not picks:
         return False
+    if the_part_asked(scene, picks[0]):
+        return True
     beside = scene.beside_told(picks[0].figure, picks[0].passage) and bool(scene.part.units)
     return confidence(signals(scene, picks)) >= trust()["threshold"] - BESIDE * beside
+
+
+def the_part_asked(scene: Scene, best: Pick) -> bool:
+    """「交办信访件612件。涉及大气、水、噪声的分别为…」: the whole beside it is refused for want of the very word that measures this one."""
+    word = normalise(best.figure.measure)
+    if word not in scene.match.atoms:
+        return False
+    wholes = [p for p in rank(scene)[:6] if p.passage.id == best.passage.id and p.figure.unit == best.figure.unit and p.covered >= ENOUGH]
+    return any(another.asked_apart(scene, p.figure, p.passage) == word for p in wholes)
 
 
 def signals(scene: Scene, picks: Sequence[Pick]) -> dict[str, float]:
@@ -297,6 +308,8 @@ def trust() -> Mapping[str, float]:
 def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     """Picks that contradict the question in nothing; none where the best of all was far better and did contradict it."""
     kept = [p for p in picks[:12] if agrees(scene, p)]
+    if part := next((p for p in kept if the_part_asked(scene, p)), None):
+        return [part, *(p for p in kept if p is not part)]
     if not kept or kept[0].score < picks[0].score - 0.45:
         return []
     return kept if scene.beside_told(kept[0].figure, kept[0].passage) or not only_alike(scene, kept[0], picks) else []
