@@ -15,7 +15,7 @@ from assistant.alignment import Source, bare
 from assistant.bound import REST, tells, unit
 from assistant.claims import chinese
 from assistant.fulfilment import is_to_come
-from assistant.holders import anothers, other_holder
+from assistant.holders import CLAUSE, anothers, other_holder
 from assistant.pairing import pairs_of
 from assistant.points import DONE, LEAD, PROMISE, clause_around, figures_in
 from assistant.proper_names import Replaced
@@ -24,7 +24,6 @@ from index.tokens import content_words
 from index.types import Figure, Span
 
 SEGMENT = re.compile(r"[^。；;！!？?\n|]+")
-CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 ENOUGH, BESIDE = 3, 2  # pairs of characters that a place shares with the sentence, those of the clause twice; how many fewer another may
 TOLD = 0.6  # of them that a clause alone holds
 WITHIN = 120  # characters after a number, within which its parts are told

@@ -17,7 +17,7 @@ from .types import Figure, Period
 
 _AND = re.compile(r"[、和与及]|以及")
 _TO = re.compile(r"到|至|[—–~-]+")
-_CAMEFROM = re.compile(r"[从由][^,，。;；从由]{0,12}$")
+_CAME_FROM = re.compile(r"[从由][^,，。;；从由]{0,12}$")
 _WENT_TO = re.compile(r"(?:进一步|逐步|大幅)?[一-鿿]{0,4}[到至为成](?:[^,，。;；\d]{0,8})")
 
 
@@ -37,7 +37,7 @@ def _risen(plain: str, figure: Figure, after: Sequence[Figure], offset: int) -> 
         return figure
     start = figure.span[0] - offset
     front, gap = plain[max(0, start - 14) : start], plain[figure.span[1] - offset : after[0].span[0] - offset]
-    return replace(figure, direction="从") if _CAMEFROM.search(front) and _WENT_TO.fullmatch(gap) else figure
+    return replace(figure, direction="从") if _CAME_FROM.search(front) and _WENT_TO.fullmatch(gap) else figure
 
 
 def _shared_out(plain: str, group: list[Figure], periods: Sequence[Period], offset: int, year: int | None) -> list[Figure]:

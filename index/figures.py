@@ -270,7 +270,7 @@ def _period(sentence: _Sentence, quantity: Quantity) -> Period | None:
         return before[-1][0]
     after = [(period, span) for period, span in named if quantity.span[1] <= span[0] < clause[1]]
     left = plain.endswith(FROM, clause[0], quantity.full[0])  # 由3.18人增加到2020年的3.86人
-    if left and not (before and before[-1][1][0] >= clause[0]):  # 甲率由2024年的93.1%提高到…，乙率由90.4%提高到…
+    if left:  # 甲率由2024年的93.1%提高到…，乙率由90.4%提高到…
         since = [period for period, span in named if span[1] <= at and plain.endswith(FROM, sentence.span[0], span[0])]
         if since:
             return since[-1]
@@ -296,8 +296,9 @@ def _aspect(sentence: _Sentence, quantity: Quantity, period: Period | None) -> A
     if _is_task(plain, clause[0], quantity.full) or AIM_AFTER.match(plain, quantity.full[1]):
         return "target"
     reaching = [cue for cue in sentence.cues if cue.start < at < cue.end]
-    if share := _SHARE_OF.search(plain, clause[0], at):  # 占计划总投资9.8亿元的64.3%: the plan is the base, the share was reached
-        reaching = [cue for cue in reaching if cue.start < share.start()] if quantity.unit in SHARES else reaching
+    share = _SHARE_OF.search(plain, clause[0], at) if reaching and quantity.unit in SHARES else None
+    if share:  # 占计划总投资9.8亿元的64.3%: the plan is the base, the share was reached
+        reaching = [cue for cue in reaching if cue.start < share.start()]
     own_cue = reaching[-1] if reaching and reaching[-1].start >= clause[0] else None
     if period is not None and period in sentence.periods and _is_ahead(plain, period, sentence.context):
         return "expected" if own_cue and own_cue.aspect == "expected" and _near(sentence, period, own_cue) else "target"

@@ -89,11 +89,15 @@ def _named_before(plain: str, clauses: Sequence[Span], clause: Span, count: int)
         names = re.split("、|以及|和|与|及", match["names"]) if match else []
         if not match or len(names) != count or not all(2 <= len(name) <= 12 for name in names):
             continue
-        if match["n"] not in (_COUNTS[count : count + 1], str(count), "两" if count == 2 else ""):
+        if not _is_numeral(match["n"], count):
             continue
         rest = f"{match['what']}{plain[match.end() : before[1]].strip()}" if match["what"] in _RANKS else ""
         return [(f"{name}{rest}", match.start("names")) for name in names]
     return []
+
+
+def _is_numeral(words: str, count: int) -> bool:
+    return words in (_COUNTS[count : count + 1], str(count), "两" if count == 2 else "")
 
 
 def _group(plain: str, quantities: list[Quantity], index: int) -> list[int]:
@@ -126,7 +130,7 @@ def _heads(plain: str, left: int, end: int, count: int) -> list[tuple[str, int]]
         placed = _PLACE.match(last) if all(_PLACE.fullmatch(part) for part, _ in parts[:-1]) else None
         short = size <= 3 and all(len(part) <= 4 and not _BODY_HEAD.search(part) for part, _ in parts[:-1])
         apposed = _APPOSED.fullmatch(last)
-        if apposed and apposed["n"] in (_COUNTS[len(parts)], str(len(parts)), "两" if len(parts) == 2 else ""):
+        if apposed and _is_numeral(apposed["n"], len(parts)):
             shared = _SHARED_HEAD.search(apposed["rest"])  # 精密铸造两大主导产业产值
             tail = shared[0] if shared else apposed["rest"]
             parts[-1] = apposed["own"] + tail, parts[-1][1]

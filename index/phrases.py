@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from .quantities import Quantity
+from .quantities import PER_MANY, Quantity
 from .types import Span
 from .vocabulary import any_of, rows, words
 
 FROM = ("从", "由")  # what a thing was before it moved
-SHARES = ("%", "‰", "/10万", "/万", "个百分点", "百分点", "倍", "番")
+SHARES = ("%", "‰", *PER_MANY, "个百分点", "百分点", "倍", "番")
 LAPSES = ("年", "天", "个月", "月", "日", "小时", "个小时", "分钟", "工作日", "个工作日", "周")
 TIMES = ("次", "场", "场次", "轮", "批", "批次", "次次")
 _PLACE = (

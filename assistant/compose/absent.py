@@ -54,8 +54,13 @@ def region(scene: Scene, figure: Figure, passage: Passage) -> str:
     return normalise(" ".join((figure.context, figure.measure, figure.base, near, bulletin.title, *passage.path)))
 
 
+def drawn_apart(term: str, around: str) -> bool:
+    """职教 is told by 职业教育: its two characters with one between."""
+    return len(term) == 2 and bool(re.search(f"{term[0]}[一-鿿]?{term[1]}", around))
+
+
 def stands(scene: Scene, term: str, around: str) -> bool:
     """The term, a word for it, its characters with one between (职教: 职业教育), or the longer term that it is a part of."""
-    if scene.match.like(term, around) >= HELD or (len(term) == 2 and re.search(f"{term[0]}[一-鿿]?{term[1]}", around)):
+    if scene.match.like(term, around) >= HELD or drawn_apart(term, around):
         return True
     return any(term in whole and scene.match.like(whole, around) >= MOSTLY for whole in scene.match.wholes)

@@ -14,6 +14,7 @@ from assistant.compose.scene import Scene
 from assistant.compose.wording import COMPARED
 from assistant.match import normalise
 from index.measured import AGES
+from index.quantities import PER_MANY
 from index.types import Figure, Passage
 
 PEOPLE = {"人", "名", "位", "人次"}
@@ -57,7 +58,7 @@ def implied_units(scene: Scene) -> tuple[str, ...]:
     """「发了多少补贴」 asks for money though no unit is named; 「投资增长多少」 does not."""
     asked = scene.part.text
     if not scene.part.units and RATE_ASKED.search(asked):
-        return ("%", "个百分点", "‰", "/10万", "/万", "成")
+        return ("%", "个百分点", "‰", *PER_MANY, "成")
     share = any(w in asked for w in (*GROWTH, "比例", "占", "率"))
     money = not share and bool(MONEY.search(asked) or SUM_OF_MONEY.search(asked)) and bool(re.search("多少|几何", asked))
     return ("元", "美元") if money and not scene.part.units else ()

@@ -63,8 +63,7 @@ def held(scene: Scene, word: str, near: str, around: str) -> bool:
     forms = [] if word in kindred.table().at else [form for form in scene.match.variants[word] if not siblings(word, form)]
     if any(likeness(form, around) >= absent.HELD for form in forms):
         return True
-    apart = len(word) == 2 and re.search(f"{word[0]}[一-鿿]?{word[1]}", near)  # 职教 is told by 职业教育
-    return bool(apart) or like(word, around) >= absent.HELD or told_otherwise(word, near)
+    return absent.drawn_apart(word, near) or like(word, around) >= absent.HELD or told_otherwise(word, near)
 
 
 @lru_cache(maxsize=2048)

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from assistant import lexicon
 from assistant.compose import chapters, enumerations, listing, matters, meant
 from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences
@@ -18,6 +17,7 @@ from assistant.compose.listing import Sentence
 from assistant.compose.matter import place_of, scored, under, within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
+from assistant.points import reach
 from index.bodies import body_of, first
 from index.documents import documents
 from index.fields import meaning
@@ -71,8 +71,7 @@ class Naming:
 
 @cache
 def body_name() -> re.Pattern[str]:
-    endings = "|".join(row.split("\t")[0] for row in lexicon.lines("body_endings.txt"))
-    return re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{endings})")
+    return re.compile(rf"[\u4e00-\u9fff]{{1,12}}?(?:{'|'.join(reach())})")
 
 
 def responsible(scene: Scene) -> Piece:

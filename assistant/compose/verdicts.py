@@ -17,6 +17,7 @@ from index.types import Bulletin, Passage, Span
 
 NOT_REACHED: tuple[State, ...] = ("not_done", "lagging")
 WHICH = re.compile(r"哪(?:些|几|[两二三四五六七八九十\d]+)[项个件条类]?")
+COUNT = re.compile(r"\d\s?[项个件条宗起]|其余|剩余|剩下|余下")
 PARTS = re.compile("[；;]")
 
 
@@ -43,6 +44,3 @@ def worded(bulletin: Bulletin, passages: list[Passage]) -> list[tuple[Passage, S
                     found.append((passage, trim(bulletin.text, (start, start + len(part)))))
                 start += len(part) + 1
     return found
-
-
-COUNT = re.compile(r"\d\s?[项个件条宗起]|其余|剩余|剩下|余下")
