@@ -22,8 +22,8 @@ from assistant.named_bodies import abridged, section
 from assistant.pairing import pairs_of
 from assistant.points import PROMISE, Claim
 from assistant.subjects import replaced
-from index.bodies import body_of
-from index.periods import read_times
+from index.amounts.periods import read_times
+from index.tasks.bodies import body_of
 from index.types import Figure, Span
 
 Amiss = Literal["", "figure", "body", "date", "aspect"]

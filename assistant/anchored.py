@@ -19,7 +19,7 @@ from assistant.holders import CLAUSE, anothers, other_holder
 from assistant.pairing import pairs_of
 from assistant.points import DONE, LEAD, PROMISE, clause_around, figures_in
 from assistant.proper_names import Replaced
-from index.phrases import FROM
+from index.amounts.phrases import FROM
 from index.tokens import content_words
 from index.types import Figure, Span
 

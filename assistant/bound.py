@@ -18,7 +18,7 @@ from assistant.match import normalise
 from assistant.measures import base_unit, in_base
 from assistant.pairing import pairs_of
 from assistant.points import figures_in
-from index.periods import read_times
+from index.amounts.periods import read_times
 from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant

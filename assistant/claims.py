@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.measures import base_unit, in_base
-from index.numerals import unbroken
+from index.amounts.numerals import unbroken
 
 SCALES = {"万亿": Decimal(10) ** 12, "亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3, "": Decimal(1)}
 NUMBER = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)(?:/(\d+)(?![\d/]))?[多余]?(万亿|亿|万|千)?")

@@ -22,7 +22,7 @@ from assistant.pairing import Item, Meaning, Told, levels, pair_figures, pair_it
 from assistant.topic import Topic
 from assistant.types import Citation
 from index.errors import AssistantError
-from index.matters import told_in
+from index.tasks.matters import told_in
 from index.tokens import content_words
 from index.types import Bulletin, Figure, Matter, MatterStatus, Passage, Span
 

@@ -13,7 +13,7 @@ from assistant.bound import ROUGH
 from assistant.compose.citing import sentences
 from assistant.held import dates_in
 from assistant.points import CLAUSE, Claim, figures_in
-from index.periods import read_times
+from index.amounts.periods import read_times
 from index.types import Span
 
 MOST = 10

@@ -19,7 +19,7 @@ from assistant.bound import grain, is_roughly, size, tells, unit
 from assistant.counted import between, lists
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
-from index.phrases import FROM
+from index.amounts.phrases import FROM
 from index.types import Figure, Span
 
 Ground = tuple[Span, Source]

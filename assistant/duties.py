@@ -15,8 +15,8 @@ from functools import cache
 from assistant.alignment import Said, Source, bare, contained
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
-from index.bodies import Body, body_of, first
-from index.titles import core
+from index.tasks.bodies import Body, body_of, first
+from index.tasks.titles import core
 from index.types import Bulletin, Commitment, Matter, Span
 from index.vocabulary import any_of, words
 

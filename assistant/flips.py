@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.claims import Number, held, tidy
-from index.statuses import status_of
+from index.tasks.statuses import status_of
 from index.types import Figure
 from index.vocabulary import words
 

@@ -18,9 +18,9 @@ from assistant.held import ABOUT_AS_NEAR, NEAR, Judged, Verdict, all_stand_in, b
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, EVERY, PROMISE, TOLD_APART, Claim, figures_in
 from assistant.subjects import OWN
-from index.aspects import of_path
-from index.statuses import MEASURE, status_of
-from index.titles import core
+from index.amounts.aspects import of_path
+from index.tasks.statuses import MEASURE, status_of
+from index.tasks.titles import core
 from index.tokens import content_words
 from index.types import Matter, MatterStatus, Span
 

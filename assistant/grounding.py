@@ -27,8 +27,8 @@ from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promi
 from assistant.fulfilment import deed
 from assistant.match import even, normalise
 from assistant.verify import MARKER
-from index.periods import read_periods
-from index.statuses import status_of
+from index.amounts.periods import read_periods
+from index.tasks.statuses import status_of
 from index.tokens import content_words
 from index.types import Bulletin, Commitment, Figure, Matter, Passage, Period, Span
 

@@ -18,7 +18,7 @@ from assistant.compose.citing import sentences
 from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
-from index.periods import read_periods
+from index.amounts.periods import read_periods
 from index.types import Bulletin, Period, Span
 
 Verdict = Literal["agrees", "differs", "other_terms", "promise_as_done", "unfounded"]

@@ -19,8 +19,8 @@ from assistant.derived import of_other_time
 from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.points import clause_around, figures_in
+from index.amounts.phrases import FROM
 from index.grammar import acts, binds
-from index.phrases import FROM
 from index.tokens import tokenise
 from index.types import Figure, Span
 

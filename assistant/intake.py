@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from index.errors import AssistantError, ReadError
 
 if TYPE_CHECKING:
-    from index.check import Finding
     from index.indexed import Progress
+    from index.keeping.check import Finding
     from index.store import Added, Store
 
 State = Literal["waiting", "working", "added", "known", "refused", "done"]

@@ -40,8 +40,8 @@ from assistant.measures import rates, rates_agree
 from assistant.named_bodies import body, duty, section
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
-from index.documents import titles
-from index.phrases import FROM
+from index.amounts.phrases import FROM
+from index.tasks.documents import titles
 from index.types import Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest

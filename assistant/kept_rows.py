@@ -37,7 +37,7 @@ def version() -> str:
     here = Path(__file__).parent
     digest = hashlib.sha256(str(FORMAT).encode())
     folder = Path(index.__file__).parent
-    for path in sorted([*folder.glob("*.py"), *(folder / "data").iterdir(), *(here / name for name in MAKING)]):
+    for path in sorted([*folder.rglob("*.py"), *(folder / "data").iterdir(), *(here / name for name in MAKING)]):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

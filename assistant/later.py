@@ -13,7 +13,7 @@ from typing import Literal
 
 from assistant.compose.meant import same_series, told_on
 from assistant.ledger import LedgerRow
-from index.titles import alike
+from index.tasks.titles import alike
 from index.types import Bulletin
 
 State = Literal["not_due", "past", "later_done", "later_postponed", "later", ""]

@@ -16,9 +16,9 @@ from assistant.duties import Rows, is_named, rows_of
 from assistant.held import Judged, any_stands_in, drawn_first, present
 from assistant.match import normalise
 from assistant.points import Claim, reach
-from index.bodies import body_of
-from index.documents import titles
 from index.grammar import acts
+from index.tasks.bodies import body_of
+from index.tasks.documents import titles
 from index.tokens import tokenise
 from index.types import Span
 

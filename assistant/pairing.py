@@ -13,7 +13,7 @@ from functools import cached_property
 
 from assistant.claims import PEOPLE
 from assistant.match import normalise
-from index.titles import alike, core
+from index.tasks.titles import alike, core
 from index.types import Figure, Matter
 
 Pair = tuple[int, int]

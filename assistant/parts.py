@@ -17,7 +17,7 @@ from assistant import lexicon
 from assistant.compose.states import kinds
 from assistant.terms import Terms, is_deed, read_terms, synonyms_of
 from assistant.types import Intent, Operator, Part
-from index.phrases import LAPSES
+from index.amounts.phrases import LAPSES
 from index.types import Aspect, Period, Span
 
 ASKS = re.compile(

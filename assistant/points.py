@@ -17,12 +17,12 @@ from assistant import lexicon
 from assistant.claims import COUNTERS
 from assistant.duties import duties
 from assistant.verbatim import LABEL
-from index.documents import titles
+from index.amounts.periods import read_times
+from index.amounts.phrases import FROM
 from index.figures import Context, read
 from index.grammar import listed
-from index.periods import read_times
-from index.phrases import FROM
-from index.statuses import Worded, hide_quoted, status_of
+from index.tasks.documents import titles
+from index.tasks.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
 
 Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty", "recurrence"]

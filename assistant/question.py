@@ -17,7 +17,7 @@ from assistant.parts import NOW, YEARLESS, Asked, asks_nothing, aspect_of, read_
 from assistant.places import Scope
 from assistant.terms import NAME, is_deed
 from assistant.types import Part, Query
-from index.periods import read_periods
+from index.amounts.periods import read_periods
 from index.types import Bulletin, Period, Span
 
 MEMORY = 6  # earlier questions that can still matter

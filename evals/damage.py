@@ -82,7 +82,7 @@ def manifest(**changes: object) -> Damage:
     def damage(data: Path) -> None:
         from dataclasses import replace
 
-        from index import manifest as manifests
+        from index.keeping import manifest as manifests
 
         path = data / "index" / "manifest.json"
         manifests.save(path, replace(manifests.load(path), **changes))  # type: ignore[arg-type]

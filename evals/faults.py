@@ -163,7 +163,7 @@ FULL = """
 import json, sys
 from pathlib import Path
 from evals import faults
-from index import archive
+from index.keeping import archive
 from index.errors import AssistantError
 data = Path(sys.argv[1]) / "data"
 store, said, kept = faults.Store.open(data, faults.embedder()), [], []

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from assistant.question import understand
-from index import commitments, figures, readers, readers_zip
+from index import commitments, figures, readers
 from index.bulletin import parse
 from index.errors import ReadError
 from index.passages import cut
+from index.readers import zipped
 
 LONGEST = 6000  # bytes of one input
 CONTENT_TYPES = (
@@ -122,7 +123,7 @@ def _package(kind: str, part: str, content: bytes, more: Mapping[str, bytes] = {
 
 def archive(data: bytes) -> None:
     with suppress(ReadError):
-        for member in readers_zip.members(data, "包.zip"):
+        for member in zipped.members(data, "包.zip", readers.check_readable):
             with suppress(ReadError):
                 member.content()
 

@@ -133,7 +133,7 @@ def swap_unit(truth: Truth, draw: random.Random) -> str | None:
 
 def swap_period(truth: Truth, draw: random.Random) -> str | None:
     """Another year or month; where the passage names another period, that one."""
-    from index.periods import read_periods
+    from index.amounts.periods import read_periods
 
     own = [p for p in read_periods(truth.text, year=2021) if p.span and re.search(r"\d", p.raw)]
     if not own:

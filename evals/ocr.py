@@ -5,7 +5,7 @@
 Enters: texts, Chromium. Each text is printed, one of its pages becomes pictures as scanners, faxes and telephones give them, the
 pictures are recognised and held against the print. Leaves: a printed table (Markdown; docs/reliability.md has it). *right*: figures that
 the print has at that place; *wrong*: figures that it has not; *flagged*: with a character in doubt. `--bounds`: the same for other bounds
-than those of `index/data/ocr_doubt.toml`, without recognising again.
+than those of `index/readers/data/ocr_doubt.toml`, without recognising again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ from PIL import Image, ImageFilter
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from index import figures, readers, readers_doubt, readers_ocr  # noqa: E402
+from index import figures, readers  # noqa: E402
+from index.readers import doubt, ocr  # noqa: E402
 from index.types import Figure, Span  # noqa: E402
 from tests.printing import printed  # noqa: E402
 from tests.shared import CHROMIUM  # noqa: E402
@@ -91,11 +92,11 @@ class Page:
 
     def count(self) -> Count:
         kept = iter(self.said)
-        recognised, readers_ocr._recognised = readers_ocr._recognised, lambda image: next(kept)
+        recognised, ocr._recognised = ocr._recognised, lambda image: next(kept)
         try:
             return counted(self.truth, readers.read(self.picture, "x.jpg"))
         finally:
-            readers_ocr._recognised = recognised
+            ocr._recognised = recognised
 
 
 def main() -> int:
@@ -129,11 +130,11 @@ def show(name: str, c: Count) -> None:
 
 def try_bounds(pages: list[Page]) -> None:
     print("\n| number | line | right and flagged | wrong and not flagged |\n| ---: | ---: | ---: | ---: |")
-    usual = readers_doubt.bounds()
+    usual = doubt.bounds()
     for number in NUMBER:
         for line in LINE:
             other = replace(usual, number=number, line=line)
-            readers_doubt.bounds = lambda other=other: other  # type: ignore[assignment]
+            doubt.bounds = lambda other=other: other  # type: ignore[assignment]
             c = sum((page.count() for page in pages), Count())
             mark = "**" if (number, line) == (usual.number, usual.line) else ""
             cells = (number, line, f"{c.right_flagged} of {c.right}", f"{c.wrong - c.wrong_flagged} of {c.wrong}")
@@ -144,17 +145,17 @@ def recognised(document: pypdfium2.PdfDocument, page: int, scan: Scan, seed: int
     truth = readers.read(only(document, page), "x.pdf").text
     picture = scanned(document[page], scan, seed)
     said: list[Any] = []
-    engine = readers_ocr._recognised
+    engine = ocr._recognised
 
-    def keeping(image: readers_ocr.Image) -> Any:  # noqa: ANN401
+    def keeping(image: ocr.Image) -> Any:  # noqa: ANN401
         said.append(engine(image))
         return said[-1]
 
-    readers_ocr._recognised = keeping
+    ocr._recognised = keeping
     try:
         readers.read(picture, "x.jpg")
     finally:
-        readers_ocr._recognised = engine
+        ocr._recognised = engine
     return Page(truth, picture, said)
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from index import boilerplate, labels, lines, metadata, outline, wraps
-from index.lines import Line, Paragraph
+from index.structure import boilerplate, labels, lines, metadata, outline, wraps
+from index.structure.lines import Line, Paragraph
 from index.types import Bulletin, Span
 from index.words import words
 

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from .bodies import body_of
-from .deadlines import deadline_of
-from .documents import documents
-from .fields import meaning
-from .matter_places import Place, places
-from .matters import label_end, read_matters, value_of
-from .mentions import ENUMERATION
-from .statuses import hide_quoted, is_modifier, status_of
-from .types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
-from .vocabulary import any_of, words
+from index.structure.fields import meaning
+from index.tasks.bodies import body_of
+from index.tasks.deadlines import deadline_of
+from index.tasks.documents import documents
+from index.tasks.matter_places import Place, places
+from index.tasks.matters import label_end, read_matters, value_of
+from index.tasks.mentions import ENUMERATION
+from index.tasks.statuses import hide_quoted, is_modifier, status_of
+from index.types import Bulletin, Commitment, Deadline, Figure, Matter, MeasureStatus, Passage, Span
+from index.vocabulary import any_of, words
 
 SENTENCE = re.compile(r"[^。！!？?；;\n]+")
 CLAUSE = re.compile(r"[^，,]+(?:[，,]|$)")

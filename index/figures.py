@@ -14,15 +14,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from . import aspects, labels
-from .cells import read_row
-from .distribution import by_period
-from .measured import AIM, AIM_AFTER, measure
-from .numerals import half_width, unbroken
-from .periods import damaged_dates, read_periods, read_times, within
-from .phrases import FROM, MOVED_TO, SHARES, Measured, Memory, clause_of
-from .quantities import Quantity, quoted_spans, scan
-from .types import Aspect, Bulletin, Figure, Passage, Period, Span
+from index.amounts import aspects
+from index.amounts.cells import read_row
+from index.amounts.distribution import by_period
+from index.amounts.measured import AIM, AIM_AFTER, measure
+from index.amounts.numerals import half_width, unbroken
+from index.amounts.periods import damaged_dates, read_periods, read_times, within
+from index.amounts.phrases import FROM, MOVED_TO, SHARES, Measured, Memory, clause_of
+from index.amounts.quantities import Quantity, quoted_spans, scan
+from index.structure import labels
+from index.types import Aspect, Bulletin, Figure, Passage, Period, Span
 
 _SOFT_END = re.compile(
     r"[。；;！!？?]+|(?<=[：:|])\n|\n(?=[^\n：:]{2,12}[：:])|\n\s*\n"

@@ -25,8 +25,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index import audit
 from index.errors import LibraryError
+from index.keeping import audit
 from index.types import Bulletin, Span
 
 META = "meta.json"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index import bulletin as _bulletin
-from index import fields, labels, lines, tables
-from index.lines import Paragraph, strip
-from index.metadata import only_date
-from index.stacked import COUNTERS
+from index.structure import fields, labels, lines, tables
+from index.structure.lines import Paragraph, strip
+from index.structure.metadata import only_date
+from index.structure.stacked import COUNTERS
 from index.types import Bulletin, Passage, PassageKind, Section, Span
 from index.words import numeral, words
 

@@ -14,18 +14,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index import check as checking
 from index import grammar, script, tokens
-from index.check import Finding
-from index.duplicates import Kin
 from index.embeddings import Embedder
 from index.errors import AssistantError, LibraryError, ReadError
 from index.fusion import fuse
 from index.indexed import Progress
-from index.indexes import Indexes, View
+from index.keeping import check as checking
+from index.keeping.check import Finding
+from index.keeping.duplicates import Kin
+from index.keeping.indexes import Indexes, View
+from index.keeping.manifest import Manifest
+from index.keeping.shelf import Shelf
 from index.library import Library
-from index.manifest import Manifest
-from index.shelf import Shelf
 from index.types import Bulletin, Commitment, Figure, Matter, Passage
 from index.vectors import VectorsFailed
 
@@ -251,11 +251,12 @@ class Store:
 
     def _add_archive(self, data: bytes, name: str, url: str | None, progress: Progress | None) -> Added:
         """Raises what the first file was refused for, where none could be taken."""
-        from index import readers_zip
+        from index import readers
+        from index.readers import zipped
 
         added: list[Added] = []
         refused: list[tuple[str, AssistantError]] = []
-        for member in readers_zip.members(data, name):
+        for member in zipped.members(data, name, readers.check_readable):
             try:
                 added.append(self.add_bytes(member.content(), member.name, url=url, progress=progress))
             except ReadError as error:

@@ -23,7 +23,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help=t("文件已存在时替换它。", "Replace a file that is there already."))] = False,
     as_json: Json = False,
 ) -> int:
-    from index import archive
+    from index.keeping import archive
     from index.library import Library
 
     shell: Shell = context.obj
@@ -43,7 +43,7 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=t("由 export 写成的文件。", "A file that export wrote."))],
     as_json: Json = False,
 ) -> int:
-    from index import archive
+    from index.keeping import archive
 
     shell: Shell = context.obj
     with progress_bar(t("加入", "Adding"), off=as_json) as report:

@@ -14,8 +14,8 @@ from assistant.compose import absent, contrasts, foreign, roles
 from assistant.compose.scene import Scene
 from assistant.match import WITHIN, normalise
 from index import grammar
+from index.amounts.measured import AGES
 from index.figures import read
-from index.measured import AGES
 from index.types import Figure, Passage
 from index.words import numeral
 

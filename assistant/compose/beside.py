@@ -13,7 +13,7 @@ from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Scene
 from assistant.compose.slots import same_measure
 from assistant.compose.wording import state_line
-from index.phrases import FROM
+from index.amounts.phrases import FROM
 from index.types import Bulletin
 
 MOST = 2  # lines

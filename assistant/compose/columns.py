@@ -15,7 +15,7 @@ from assistant.compose import listing, meant
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds, states
 from assistant.match import Matcher, normalise
-from index.fields import meaning
+from index.structure.fields import meaning
 from index.types import Bulletin, Passage
 
 LONGEST_VALUE = 20  # characters of a cell that sorts rows

@@ -14,10 +14,10 @@ from assistant.compose.figure import rank
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.wording import PROMISE, state_line
-from index.fields import meaning
+from index.amounts.measured import AGES
+from index.amounts.periods import read_periods
 from index.figures import read
-from index.measured import AGES
-from index.periods import read_periods
+from index.structure.fields import meaning
 from index.types import Period
 
 ENOUGH = 0.5

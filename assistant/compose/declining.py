@@ -21,7 +21,7 @@ from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
-from index.documents import documents
+from index.tasks.documents import documents
 from index.types import Figure, Passage
 
 OFF_TOPIC = "我只回答通报里的内容,这个问题帮不上。"

@@ -16,8 +16,8 @@ from assistant.compose import columns, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
-from index.documents import documents
-from index.periods import read_periods
+from index.amounts.periods import read_periods
+from index.tasks.documents import documents
 from index.types import Bulletin, Passage, Span
 
 CHINESE = "零一二三四五六七八九十"

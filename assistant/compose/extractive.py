@@ -40,8 +40,8 @@ from assistant.match import Matcher
 from assistant.readings import tidy
 from assistant.types import Citation, Evidence, Intent, Query
 from assistant.verify import Draft
-from index.periods import read_periods
-from index.phrases import LAPSES
+from index.amounts.periods import read_periods
+from index.amounts.phrases import LAPSES
 from index.types import Figure, Span
 
 if TYPE_CHECKING:

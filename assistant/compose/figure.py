@@ -23,8 +23,8 @@ from assistant.compose.states import OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.match import normalise
 from assistant.parts import BEFORE_ASKED, YEARLESS
-from index.periods import read_periods
-from index.phrases import FROM
+from index.amounts.periods import read_periods
+from index.amounts.phrases import FROM
 from index.types import Figure, Passage, Period
 
 STATE = 8  # characters before a number in which its state stands: 已整改, 其余

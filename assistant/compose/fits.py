@@ -13,8 +13,8 @@ from assistant import lexicon
 from assistant.compose.scene import Scene
 from assistant.compose.wording import COMPARED
 from assistant.match import normalise
-from index.measured import AGES
-from index.quantities import PER_MANY
+from index.amounts.measured import AGES
+from index.amounts.quantities import PER_MANY
 from index.types import Figure, Passage
 
 PEOPLE = {"人", "名", "位", "人次"}

@@ -20,7 +20,7 @@ from assistant.match import Matcher, normalise
 from assistant.parts import CAUSE_ASKED
 from assistant.terms import is_deed
 from index import grammar
-from index.periods import read_periods
+from index.amounts.periods import read_periods
 from index.types import Passage, Period, Span
 
 CHANGE_ASKED = re.compile(

@@ -17,9 +17,9 @@ from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.match import normalise
 from assistant.parts import CAUSE_ASKED
-from index.aspects import of_path
-from index.fields import meaning
+from index.amounts.aspects import of_path
 from index.figures import read
+from index.structure.fields import meaning
 from index.types import Passage, Section, Span
 
 HEADING_ANSWERS = 0.62  # coverage of the question by a heading from which all that stands under it is taken as asked for

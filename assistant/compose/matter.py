@@ -9,7 +9,7 @@ from assistant.compose import listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Scene
 from assistant.compose.states import OPEN, State, kinds, states
-from index.fields import meaning
+from index.structure.fields import meaning
 from index.types import Matter, MatterStatus, Passage, Section, Span
 
 WORDS: dict[MatterStatus, str] = {

@@ -28,10 +28,10 @@ from assistant.compose.matter import (
 )  # fmt: skip
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OF_MATTER, kinds, states
-from index.bodies import first
-from index.fields import meaning
-from index.mentions import by_status
-from index.titles import alike, pairs
+from index.structure.fields import meaning
+from index.tasks.bodies import first
+from index.tasks.mentions import by_status
+from index.tasks.titles import alike, pairs
 from index.types import Bulletin, Matter, Section
 
 COUNT_NOTE = "按通报目录清点,非通报自报总数"

@@ -21,8 +21,8 @@ from assistant.compose.slots import same_measure
 from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
 from assistant.match import Matcher
-from index.periods import read_periods
-from index.phrases import FROM
+from index.amounts.periods import read_periods
+from index.amounts.phrases import FROM
 from index.types import Bulletin, Figure, Passage, Period
 
 YEAR_OF = r"(?:20\d\d年[底末初]?的?)?"

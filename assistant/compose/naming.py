@@ -18,10 +18,10 @@ from assistant.compose.matter import place_of, scored, under, within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.match import Matcher, normalise
 from assistant.points import reach
-from index.bodies import body_of, first
-from index.documents import documents
-from index.fields import meaning
-from index.matters import PERSON
+from index.structure.fields import meaning
+from index.tasks.bodies import body_of, first
+from index.tasks.documents import documents
+from index.tasks.matters import PERSON
 from index.types import Matter, Passage, Span
 
 BODY_WORDS = re.compile(r"牵头|责任单位|责任部门|责任领导|组长|由[^\d，,。；;]{2,24}?负责|督办|包案|主管|分管|把关|办公室设在")

@@ -12,7 +12,7 @@ from assistant.compose import chapters, listing, meant, tallies
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.scene import Piece, Scene
 from assistant.drafting.request import fields
-from index.aspects import of_path
+from index.amounts.aspects import of_path
 from index.types import Bulletin, Passage, Span
 
 OVERALL = re.compile(r"总体|整体|概况|基本情况|总的|组织(?:推进)?情况")

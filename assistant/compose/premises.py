@@ -19,8 +19,8 @@ from assistant.compose.wording import state_line
 from assistant.match import Matcher, likeness, normalise
 from assistant.parts import ASKS
 from assistant.terms import cut, synonyms_of
+from index.amounts.phrases import FROM
 from index.figures import read
-from index.phrases import FROM
 from index.types import Figure, Passage
 
 TAKES_FOR_GRANTED = re.compile(

@@ -17,8 +17,8 @@ from assistant.compose.scene import Scene
 from assistant.compose.states import kinds, states
 from assistant.match import Matcher, normalise
 from assistant.types import Part
-from index.periods import read_periods
-from index.phrases import SHARES
+from index.amounts.periods import read_periods
+from index.amounts.phrases import SHARES
 from index.types import Aspect, Figure
 
 COMMA = re.compile(r"[,，;；]")

@@ -16,7 +16,7 @@ from assistant.compose.matters import WHICH, listed
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
 from assistant.terms import NAME
-from index.fields import meaning
+from index.structure.fields import meaning
 from index.types import Matter, Passage, Span
 
 CHAPTER = 12  # passages under a heading from which it is a chapter of a report, not a task with a status

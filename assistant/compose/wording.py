@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.compose.citing import CLAUSE_END, trim
 from assistant.compose.scene import Scene
 from assistant.match import normalise
-from index.phrases import FROM
+from index.amounts.phrases import FROM
 from index.types import Figure, Period, Span
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from functools import cache
 from typing import Literal
 
 from index.commitments import LABEL, TALLY
-from index.fields import meaning
-from index.matter_places import Place, places
-from index.mentions import ENUMERATION
-from index.statuses import hide_quoted, status_of
-from index.titles import EDGES
+from index.structure.fields import meaning
+from index.tasks.matter_places import Place, places
+from index.tasks.mentions import ENUMERATION
+from index.tasks.statuses import hide_quoted, status_of
+from index.tasks.titles import EDGES
 from index.types import Bulletin, Commitment, Deadline, Figure, Matter, MatterStatus, Passage, Span
 from index.vocabulary import any_of, words
 from index.words import words as reading_words

@@ -22,7 +22,7 @@ from assistant.models import ModelError, Stopped, Usage, tokens_of
 from assistant.plain import addresses_model, for_model, from_model
 from assistant.types import Citation
 from assistant.verify import BULLET, ENDS, MARKER, Draft, markers, sentences
-from index.statuses import status_of
+from index.tasks.statuses import status_of
 
 if TYPE_CHECKING:
     from assistant.compose.generative import Writer

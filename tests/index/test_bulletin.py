@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import labels, readers
+from index import readers
 from index.bulletin import parse
 from index.passages import cut
+from index.structure import labels
 from index.types import Bulletin
 from tests.shared import SHARED, need_shared
 

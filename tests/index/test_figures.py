@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import bulletin, passages
+from index.amounts.phrases import Memory
 from index.figures import Context, read, read_bulletin
-from index.phrases import Memory
 from index.types import Figure
 from tests.shared import SHARED, need_shared
 

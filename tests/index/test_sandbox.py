@@ -47,7 +47,7 @@ def test_the_process_has_no_secret_and_nothing_that_embeds(monkeypatch: pytest.M
     monkeypatch.setenv("OPENAI_API_KEY", "secret")
     assert "OPENAI_API_KEY" not in sandbox._environment()
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys; import index.sandbox, index.readers_html; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys; import index.sandbox, index.readers.html; print(*sys.modules)"],
         capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True,
     ).stdout.split()  # fmt: skip
     assert not {"torch", "transformers", "chromadb", "gradio", "numpy"} & set(loaded)

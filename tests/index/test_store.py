@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from index import manifest as manifests
 from index import passages
 from index.embeddings import Embedder
 from index.errors import IndexMismatch, LibraryError, ReadError
 from index.indexed import indexed_form
-from index.indexes import Indexes
-from index.shelf import Held
+from index.keeping import manifest as manifests
+from index.keeping.indexes import Indexes
+from index.keeping.shelf import Held
 from index.store import Store
 from index.types import Bulletin, Passage
 from index.vectors import Vectors
