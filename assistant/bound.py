@@ -70,7 +70,7 @@ def tells(said: Figure, figure: Figure) -> bool:
 def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
     """近: a little less; 超, 多: a little more; 约: either. By less than the last digit told counts."""
     words = told.qualifier + told.raw
-    if not ROUGH.search(words) or exact % (step := grain(told)) == 0:
+    if not ROUGH.search(words) or is_whole(exact / (step := grain(told))):
         return False
     less, more = bool(LESS.search(words)), bool(MORE.search(words))
     off = exact - round
@@ -81,9 +81,13 @@ def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
 
 def grain(figure: Figure) -> Decimal:
     """What the last digit of a number counts: 1000 of 1.6万元 and of 三千份, 10 of 90%."""
-    value = size(figure.value, figure) or Decimal(0)
-    digits = value.normalize().as_tuple()
-    return Decimal(10) ** int(digits.exponent) if value else Decimal(1)
+    if not figure.value:
+        return Decimal(1)
+    return in_base(Decimal(10) ** int(figure.value.normalize().as_tuple().exponent), figure.unit)
+
+
+def is_whole(number: Decimal) -> bool:
+    return number == number.to_integral_value()  # not `% 1`: a share without end has more digits than that divides
 
 
 def size(value: Decimal | None, figure: Figure) -> Decimal | None:

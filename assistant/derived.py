@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.bound import grain, is_roughly, size, tells, unit
+from assistant.bound import grain, is_roughly, is_whole, size, tells, unit
 from assistant.counted import between, lists
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
@@ -212,7 +212,7 @@ def comes_to(result: Decimal, said: Figure) -> bool:
     if result <= 0 or value <= 0:
         return False
     step = last_digit(said)
-    return (abs(result - value) * 2 <= step and bool(result % step)) or is_roughly(result, value, said)
+    return (abs(result - value) * 2 <= step and not is_whole(result / step)) or is_roughly(result, value, said)
 
 
 def last_digit(said: Figure) -> Decimal:

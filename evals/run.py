@@ -33,7 +33,7 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or ROOT.parent / "shared")
 CORPUS = SHARED / "corpus"
 OURS = ROOT / "evals" / "texts"
 RESULTS = ROOT / "evals" / "results"
-HELD = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+HELD = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")
 SETS = ("nansha_dev", "prov_dev", "syn_dev", *(f"{name}:{half}" for name in HELD for half in "ab"), "claims")
 TEXTS = {
     "nansha_dev": [CORPUS / "nansha-2021-11-24.txt"],
@@ -65,6 +65,7 @@ TEXTS = {
     "eighth": sorted(OURS.glob("ei[ab]-*")),
     "ninth": sorted(OURS.glob("nin[ab]-*")),
     "tenth": sorted(OURS.glob("ten-*")),
+    "eleventh": sorted(OURS.glob("ele-*")),
 }
 
 

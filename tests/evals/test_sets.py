@@ -21,7 +21,7 @@ from tests.shared import SHARED, need_shared
 EVALS = Path(__file__).resolve().parents[2] / "evals"
 SETS = {path.stem: [json.loads(line) for line in path.read_text("utf-8").splitlines()] for path in sorted((EVALS / "sets").glob("*.jsonl"))}
 CLAIMS = SETS["claims"]
-HELD = {name: SETS[name] for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")}
+HELD = {name: SETS[name] for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")}
 OWN = [record for records in HELD.values() for record in records]
 KEYS = {"id", "type", "question", "history", "answerable", "figures", "must", "any_of", "must_not", "evidence"}
 TYPES = {"figure", "figure_date", "measures", "promise", "status", "responsible", "documents", "compare"}
