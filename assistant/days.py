@@ -6,6 +6,7 @@ Pure: the clock is an argument wherever one is needed. Raises `DayError` for wha
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from datetime import date
 
@@ -15,13 +16,16 @@ _TYPED = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*(?:[-./年]\s*(?:(?P<m>\d{1,2})\s*(?:[-./月]\s*(?:(?P<d>\d{1,2})\s*日?)?)?)?)?\s*(?:底|末)?\s*(?:之?前)?"
 )
 
+_RUN_TOGETHER = re.compile(r"^(\d{4})(\d\d)(\d\d)$")  # 20251231
+
 
 class DayError(AssistantError):
     """What was typed names no day."""
 
 
 def stretch(typed: str) -> tuple[date, date]:
-    match = _TYPED.fullmatch(typed.strip())
+    plain = _RUN_TOGETHER.sub(r"\1-\2-\3", unicodedata.normalize("NFKC", typed).strip())
+    match = _TYPED.fullmatch(plain)
     try:
         if match is None:
             raise ValueError(typed)

@@ -5,6 +5,7 @@ Enters: what the store read of each bulletin. Leaves: frozen `FigureRow`s in the
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -70,7 +71,7 @@ class Wanted:
 
     topic: str = ""
     words: str = ""  # all of these stand in the row, as typed
-    unit: str = ""
+    unit: str = ""  # of the value, or as written: 元 takes every sum, 亿元 those told in 亿元
     aspect: tuple[str, ...] = ()
     before: date | None = None
     after: date | None = None
@@ -98,12 +99,12 @@ def _row(bulletin: Bulletin, passage: Passage, figure: Figure) -> FigureRow:
 
 
 def select(rows: Iterable[FigureRow], wanted: Wanted) -> list[FigureRow]:
-    topic, words = Topic(wanted.topic), normalise_words(wanted.words)
+    topic, words, unit = Topic(wanted.topic), normalise_words(wanted.words), _folded(wanted.unit)
 
     def takes(row: FigureRow) -> bool:
         day = row.period.end if row.period else None
         return (
-            (not wanted.unit or row.unit == wanted.unit)
+            (not unit or row.unit == unit or _folded(row.raw).endswith(unit))
             and (not wanted.aspect or row.aspect in wanted.aspect)
             and (wanted.before is None or (day is not None and day <= wanted.before))
             and (wanted.after is None or (day is not None and day >= wanted.after))
@@ -112,6 +113,10 @@ def select(rows: Iterable[FigureRow], wanted: Wanted) -> list[FigureRow]:
         )
 
     return [row for row in rows if takes(row)]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def sort(rows: Sequence[FigureRow], key: str = "place", descending: bool = False) -> list[FigureRow]:

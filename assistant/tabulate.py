@@ -30,7 +30,7 @@ def ledger_sheet(
     found = [
         (
             words(f"level_{row.level}"), row.matter, row.action, status_name(row, words), row.status_words,
-            row.due, row.deadline.raw if row.deadline else "",
+            row.due, as_told(row),
             state_name(standings.get(row.key), row, words, day), row.body or words("no_body"), words("list_separator").join(row.figures),
             "".join(row.documents), bulletins[row.bulletin].title, " › ".join(row.path),
             cited(bulletins[row.bulletin], row.path, row.quote), parser + (words("corrected") if row.corrected else ""),
@@ -102,6 +102,11 @@ def notes(rows: Iterable[object], words: Strings, day: date, parser: str) -> tup
 
 def value_text(row: FigureRow) -> str:
     return plain(row.value) + (f"—{plain(row.upper)}" if row.upper is not None else "")
+
+
+def as_told(row: LedgerRow) -> str:
+    """The deadline in the bulletin's words; a reader's own date stands nowhere in it."""
+    return row.deadline.raw if row.deadline and row.deadline.span[0] < row.deadline.span[1] else ""
 
 
 def deadline_words(row: LedgerRow) -> str:

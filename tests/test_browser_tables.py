@@ -92,6 +92,21 @@ def test_filters_sorting_and_the_file_that_comes_of_them(browser: Browser, addre
     finished(watched)
 
 
+def test_emptying_a_list_of_several_is_a_filter_too(browser: Browser, address: str) -> None:
+    """Gradio's own `input` says nothing of its × for all, nor of Backspace."""
+    watched = opened(browser, address, viewport=WIDE)
+    page = tab(watched, "承诺台账", "#bt-ledger")
+    whole = page.locator("#bt-ledger .bt-table-note").inner_text()
+    status = page.get_by_label("状态").first
+    for empty in (lambda: page.locator(".remove-all").first.click(), lambda: status.press("Backspace")):
+        status.click()
+        page.get_by_role("option", name="通报称尚未完成").click()
+        page.locator("#bt-ledger .bt-table-note").filter(has_not_text=whole).wait_for()
+        empty()
+        page.locator("#bt-ledger .bt-table-note", has_text=whole).wait_for()
+    finished(watched)
+
+
 def test_a_row_is_put_right(browser: Browser, address: str) -> None:
     watched = opened(browser, address, viewport=WIDE)
     page = tab(watched, "承诺台账", "#bt-ledger")
@@ -143,6 +158,21 @@ def test_figures_and_every_place_of_a_word(browser: Browser, address: str) -> No
     box.fill("火星")
     box.press("Enter")
     page.locator("#bt-search .bt-table-note", has_text="4份通报中没有「火星」。").wait_for()
+    finished(watched)
+
+
+def test_a_bulletin_chosen_before_the_full_text_is_opened(browser: Browser, address: str) -> None:
+    watched = opened(browser, address, viewport=WIDE)
+    page = tab(watched, "指标表", "#bt-figures")
+    page.get_by_label("通报(不选即全部)").first.click()
+    page.get_by_role("option", name="南沙").click()
+    page.locator("#bt-figures .bt-table-note", has_text="72个数字").wait_for()
+    page.get_by_role("tab", name="全文检索").click()
+    page.locator("#bt-search-box textarea").fill("闭库")
+    page.locator("#bt-search-box textarea").press("Enter")
+    page.locator("#bt-search .bt-table-note", has_text="1份通报中没有「闭库」。").wait_for()
+    page.get_by_label("通报(不选即全部)").first.press("Backspace")
+    page.locator("#bt-search .bt-table-note", has_text="「闭库」:").wait_for()
     finished(watched)
 
 

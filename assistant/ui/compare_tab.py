@@ -177,8 +177,8 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         return gr.Dropdown(value=ids), gr.HTML(query=query(ids, typed, wanted))
 
     parts.on_select(opened, inputs, [bulletins, series, table])
-    for one in (bulletins, kinds):
-        one.input(changed, inputs, [table], **parts.QUIET)
+    for event in (bulletins.input, kinds.input, table.clear):
+        event(changed, inputs, [table], **parts.QUIET)
     topic.submit(changed, inputs, [table], **parts.QUIET)
     topic.blur(changed, inputs, [table], **parts.QUIET)
     series.input(whole, [series, topic, kinds], [bulletins, table], **parts.QUIET)

@@ -18,7 +18,7 @@ from assistant.indicators import FigureRow
 from assistant.kept_rows import version
 from assistant.ui import parts, pictures, table_view
 from assistant.ui.chart_view import chart
-from assistant.ui.chooser import choices, name, stamp
+from assistant.ui.chooser import name, offered, stamp
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
@@ -181,15 +181,17 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
     def filled(*values: Any) -> tuple[Any, gr.HTML]:  # noqa: ANN401
         """Bulletins may have come or gone in another tab."""
         try:
-            held = choices(shown.store.bulletins(), words)
-            kept = [id for id in values[0] or () if id in {value for _, value in held}]
-            return gr.Dropdown(choices=held, value=kept), gr.HTML(value=shown.pictures(query(*values)))
+            return offered(shown.store.bulletins(), values[0], words), gr.HTML(value=shown.pictures(query(*values)))
         except AssistantError:  # the table says it
             return gr.skip(), gr.HTML(value={})
 
     def look(chosen: list[str], typed: str, wide: bool) -> tuple[gr.HTML, gr.HTML]:
         wanted = {"bulletins": chosen or [], "text": typed, "loose": wide}
         return gr.HTML(query=wanted), gr.HTML(value=shown.counts(wanted))
+
+    def anew(chosen: list[str], typed: str, wide: bool) -> tuple[Any, Any]:
+        """Nothing where nothing is typed: parts of a tab that was never opened lose what they were built with when they are updated."""
+        return look(chosen, typed, wide) if typed.strip() else (gr.skip(), gr.skip())
 
     parts.on_select(opened, inputs, [table])
     parts.on_select(filled, inputs, [bulletins, charts])
@@ -199,8 +201,9 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         box.submit(changed, inputs, [table, charts], **parts.QUIET)
         box.blur(changed, inputs, [table, charts], **parts.QUIET)
     text.submit(look, [bulletins, text, loose], [places, counts], **parts.QUIET)
-    for one in (loose, bulletins):
-        one.input(look, [bulletins, text, loose], [places, counts], **parts.QUIET)
+    table.clear(changed, inputs, [table, charts], **parts.QUIET)
+    for event in (loose.input, bulletins.input, places.clear):
+        event(anew, [bulletins, text, loose], [places, counts], **parts.QUIET)
 
 
 def _figures(shown: Figures, words: Strings) -> tuple[gr.HTML, gr.HTML, dict[str, Any]]:

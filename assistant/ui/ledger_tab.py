@@ -20,7 +20,7 @@ from assistant.kept_rows import version
 from assistant.ledger import LedgerRow
 from assistant.ui import parts, pictures, table_view
 from assistant.ui.chart_view import chart
-from assistant.ui.chooser import choices, name, stamp
+from assistant.ui.chooser import name, offered, stamp
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View
@@ -85,6 +85,7 @@ class Ledger:
         )
         first, end, _, _ = table_view.asked(ask)
         tally = ledger.count(rows)
+        matters = len({row.key if row.level == "matter" else row.matter_id for row in rows} - {""})  # with those of a measure found
         views = self._views(tops[first:end], kids_of, day, ask)
         if not tally.matters and len(tops) <= OPENED:  # what was looked for stands under the matters shown
             views = [view | {"open": True} if view["kids"] else view for view in views]
@@ -93,7 +94,7 @@ class Ledger:
             views,
             total=len(tops),
             empty=self.words("empty_ledger" if self.store.bulletins() else "empty_library"),
-            note=self.words("ledger_count", m=tally.matters, n=tally.measures),
+            note=self.words("ledger_count", m=matters, n=tally.measures),
         )
 
     def day(self, ask: View) -> date:
@@ -267,16 +268,14 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
         """Bulletins may have come or gone in another tab."""
         ask = dict(zip(keys, values, strict=True))
         try:
-            held = choices(shown.store.bulletins(), words)
-            kept = [id for id in ask["bulletins"] or () if id in {value for _, value in held}]
-            return gr.Dropdown(choices=held, value=kept), gr.HTML(value=shown.pictures(ask))
+            return offered(shown.store.bulletins(), ask["bulletins"], words), gr.HTML(value=shown.pictures(ask))
         except AssistantError:  # the table says it
             return gr.skip(), gr.HTML(value={})
 
     parts.on_select(opened, inputs, [table])
     parts.on_select(filled, inputs, [bulletins, charts])
-    for one in (status, bulletins, view, promised):
-        one.input(changed, inputs, [table, charts], **parts.QUIET)
+    for event in (status.input, bulletins.input, view.input, promised.input, table.clear):
+        event(changed, inputs, [table, charts], **parts.QUIET)
     for box in (typed, before, body, found, after, on):
         box.submit(changed, inputs, [table, charts], **parts.QUIET)
         box.blur(changed, inputs, [table, charts], **parts.QUIET)

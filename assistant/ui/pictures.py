@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from assistant import later
@@ -112,8 +113,14 @@ def _state(standings: Mapping[str, later.Standing], row: LedgerRow, day: date) -
 def of_figures(rows: Sequence[FigureRow], bulletins: Sequence[Bulletin], words: Strings) -> View:
     """The things measured most often among these rows, each across bulletins and periods."""
     titles = short_names(bulletins, words)
+    days = {b.id: b.as_of or b.published or date.min for b in bulletins}
     several = len({row.bulletin for row in rows}) > 1
-    return chart_view.charts([_line(line, titles if several else {}, words) for line in lines(rows)[:MOST_LINES]])
+    return chart_view.charts([_line(in_time(line, days), titles if several else {}, words) for line in lines(rows)[:MOST_LINES]])
+
+
+def in_time(line: Line, days: Mapping[str, date]) -> Line:
+    """Oldest first; a figure that names no period stands where its bulletin does."""
+    return replace(line, rows=tuple(sorted(line.rows, key=lambda row: row.period.end if row.period else days[row.bulletin])))
 
 
 def _line(line: Line, titles: Mapping[str, str], words: Strings) -> View:

@@ -24,7 +24,7 @@ from assistant.paper import Paper, title_of
 from assistant.types import Citation
 from assistant.ui import parts
 from assistant.ui.chart_view import chart
-from assistant.ui.chooser import choices, stamp
+from assistant.ui.chooser import offered, stamp
 from assistant.ui.draft_view import draft_view, pictures
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
@@ -225,15 +225,15 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
     def opened(chosen: list[str]) -> tuple[Any, Any]:
         """Bulletins may have come or gone in another tab."""
         stamp(drafts.store)
-        held = choices(drafts.store.bulletins(), words)
-        kept = [id for id in chosen or () if id in {value for _, value in held}]
-        return gr.Dropdown(choices=held, value=kept), gr.Dropdown(choices=drafts.headings(kept), value=None)
+        held = drafts.store.bulletins()
+        return offered(held, chosen, words), gr.Dropdown(choices=drafts.headings(chosen or ()), value=None)
 
     def narrowed(chosen: list[str]) -> Any:  # noqa: ANN401
         return gr.Dropdown(choices=drafts.headings(chosen or []), value=None)
 
     parts.on_select(opened, [bulletins], [bulletins, heading])
-    bulletins.input(narrowed, [bulletins], [heading], **parts.QUIET)
+    for event in (bulletins.input, shown.clear):
+        event(narrowed, [bulletins], [heading], **parts.QUIET)
     heading.input(lambda chosen: chosen or "", [heading], [topic], **parts.QUIET)
     wanted = [topic, bulletins, length, form]
     # "multiple": a stopped draft may still be reading when the next is asked for

@@ -21,7 +21,7 @@ from assistant import marked
 from assistant.proofreading import Finding, Proof, steps
 from assistant.types import Citation
 from assistant.ui import parts, table_view
-from assistant.ui.chooser import choices
+from assistant.ui.chooser import offered
 from assistant.ui.engine import Engine
 from assistant.ui.strings import Strings
 from assistant.ui.view import View, visible
@@ -196,8 +196,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
 
     def opened(chosen: list[str]) -> Any:  # noqa: ANN401
         """Bulletins may have come or gone in another tab."""
-        held = choices(shown.store.bulletins(), words)
-        return gr.Dropdown(choices=held, value=[id for id in chosen or () if id in {value for _, value in held}])
+        return offered(shown.store.bulletins(), chosen, words)
 
     def again(key: str, wrong_only: bool) -> Any:  # noqa: ANN401
         return gr.HTML(query={"key": key, "all": not wrong_only}) if key else gr.skip()

@@ -48,6 +48,8 @@ def test_rows_as_json_carry_the_figure_whole(rows: list[FigureRow]) -> None:
         (Wanted(after=date(2025, 1, 1)), ["4000张以上", "6万人左右"]),
         (Wanted(before=date(2024, 12, 31), unit="张", words="新增"), ["3852张", "1200张"]),
         (Wanted(unit="%"), ["6.5%"]),
+        (Wanted(unit="％"), ["6.5%"]),
+        (Wanted(unit="万人"), ["5.6万人", "6万人左右"]),  # as written, too
         (Wanted(topic="港口"), []),
     ],
 )

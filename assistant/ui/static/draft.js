@@ -227,5 +227,6 @@ async function copy(text) {
   }
 }
 
+onEmptied(root, () => trigger('clear'));
 watch('value', show);
 show();

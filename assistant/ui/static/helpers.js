@@ -12,3 +12,15 @@ function button(cls, text, act) {
   node.addEventListener('click', act);
   return node;
 }
+
+function onEmptied(frame, act) {
+  // Gradio's lists of several say nothing when × takes out all of them, or Backspace the last.
+  const panel = frame.closest('[id^="bt-tab-"]') || frame;
+  const later = () => setTimeout(act, 50);
+  panel.addEventListener('click', (event) => { if (event.target.closest('.remove-all')) later(); }, true);
+  panel.addEventListener('keydown', (event) => {
+    const all = event.key === 'Enter' && event.target.closest('.remove-all');
+    const last = event.key === 'Backspace' && event.target.matches('.wrap-inner input[role=combobox]') && !event.target.value;
+    if (all || last) later();
+  }, true);
+}

@@ -274,6 +274,7 @@ function anew() {
   before = asked;
   load();
 }
+onEmptied(frame, () => trigger('clear'));
 watch('query', anew);
 watch('again', () => load());
 watch('value', () => { if (!props.served) anew(); });

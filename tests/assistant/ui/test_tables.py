@@ -68,6 +68,7 @@ def test_a_matter_is_shown_for_a_measure_that_is_found_and_opens_to_it_alone(led
     view = ledger.page(ask)
     assert (said(view), view["rows"][0]["kids"]) == (["东郊填埋场渗滤液积存"], 1)
     assert view["rows"][0]["open"]  # what was looked for is seen at once
+    assert view["note"] == "1个事项,1项举措。"  # the matter that is shown is counted
     assert not any("open" in row for row in ledger.page({"bulletins": ["spring"]})["rows"])
     assert said(ledger.page(ask | {"under": view["rows"][0]["key"]})) == ["新装处理设备2套，日处理能力提升到450吨"]
     found = ledger.page({"bulletins": ["spring"], "status": ["done"]})  # the matter itself is found: all of its measures
@@ -115,7 +116,11 @@ def test_a_row_put_right_is_shown_so_and_exported_with_the_parsers_version(ledge
     assert name.endswith(".xlsx")
     page = cast(Any, load_workbook(filename=BytesIO(data)).active)
     assert [r[14].value for r in page.iter_rows(min_row=2, max_row=13) if "(读者更正)" in str(r[14].value)]
-    assert ledger.restore(key, NOW) == 2
+    assert ledger.put_right(key, "done", "2026-06-30", "市应急局", False, NOW) == 1
+    _, sheet = ledger.file({"bulletins": ["spring"], "kind": "csv"})
+    own = next(line for line in sheet.decode("utf-8-sig").splitlines() if "2026-06-30" in line)
+    assert own.count("2026-06-30") == 1  # the reader's day is not told as the bulletin's words
+    assert ledger.restore(key, NOW) == 3
     row = ledger.page({"bulletins": ["spring"]})["rows"][3]
     assert (row["cells"][1]["t"], row["cells"][3]["t"]) == ("推进中", "市水务局")
     assert "读者更正" not in row["cells"][0]["below"] and ledger.restore(key, NOW) == 0
@@ -141,6 +146,8 @@ def test_figures_are_rows_and_lines(figures: Figures) -> None:
     assert beds["places"][0]["quote"] == "预计共配备全托、日托养老床位418张"
     [line] = figures.pictures({"topic": "尾矿库", "unit": "座"})["pictures"]
     assert [bar["text"] for bar in line["bars"]] == ["4座", "7座"]
+    labels = [bar["label"] for bar in line["bars"]]
+    assert [label.split()[0] for label in labels] == ["2024年3月20日", "2024年12月10日"]  # where it is narrow the title's end is cut
 
 
 def test_full_text_counts_and_opens_the_very_words(figures: Figures) -> None:
