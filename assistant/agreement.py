@@ -14,7 +14,7 @@ from typing import Literal
 from assistant.alignment import Source, bare
 from assistant.anchored import contradicted
 from assistant.bound import share, tells, undated
-from assistant.fulfilment import HEADED, looks_ahead
+from assistant.fulfilment import HEADED, looks_ahead, promises
 from assistant.held import dates_in
 from assistant.holders import is_meant
 from assistant.match import normalise
@@ -93,7 +93,7 @@ def keeps_fact(sentence: str, claims: Sequence[Claim], sources: Sequence[Source]
     """A promise is told only of what is one: a figure expected or aimed at, or words of the same matter that look ahead."""
     told = [source.bulletin.text[slice(*span)] for source, span in quotes]
     for clause in CLAUSE.findall(re.sub(r"《[^》]*》|“[^”]*”", "", sentence)):
-        if not PROMISE.search(clause) or FORMER.search(clause):
+        if not any(promises(clause, source) for source in sources) or FORMER.search(clause):
             continue
         figures = [f for source in sources for f in source.figures for c in claims if c.figure and c.words in clause and tells(c.figure, f)]
         if any(f.aspect != "achieved" for f in figures):

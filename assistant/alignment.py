@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
+from assistant import lexicon
 from assistant.claims import tidy
 from assistant.match import normalise
 from assistant.pairing import dice, pairs_of
@@ -74,6 +75,19 @@ class Source:
         return pairs_of(bare(self.bulletin.text[slice(*figure.sentence)]))
 
 
+def held(word: str, source: Source) -> float:
+    """Does a passage hold a word, or another for the same?"""
+    if word in source.text:
+        return 1.0
+    return IN_PATH if word in source.around or any(other in source.text for other in other_words(word)) else 0.0
+
+
+@cache
+def other_words(word: str) -> tuple[str, ...]:
+    """高新技术企业 of 高企: what bulletins write for it."""
+    return tuple(normalise(other) for other in lexicon.synonyms().get(word, ()) if len(other) > 1)
+
+
 @dataclass(frozen=True)
 class Said:
     """A sentence of the draft, or a stretch of it."""
@@ -94,9 +108,7 @@ class Said:
     def covered(self, source: Source) -> float:
         """Share of the sentence's words that the passage holds, rare ones weighing more."""
         total = sum(self.words.values())
-        if not total:
-            return 0.0
-        return sum(v * (1.0 if w in source.text else IN_PATH if w in source.around else 0.0) for w, v in self.words.items()) / total
+        return sum(v * held(w, source) for w, v in self.words.items()) / total if total else 0.0
 
     @cached_property
     def numbers(self) -> frozenset[str]:

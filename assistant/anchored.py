@@ -20,6 +20,7 @@ from assistant.pairing import pairs_of
 from assistant.points import DONE, LEAD, PROMISE, clause_around, figures_in
 from assistant.proper_names import Replaced
 from index.amounts.phrases import FROM
+from index.tasks.statuses import status_of
 from index.tokens import content_words
 from index.types import Figure, Span
 
@@ -39,6 +40,13 @@ NOT_YET = re.compile(r"(?:尚未|还没有?|仍未)(?P<verb>[一-鿿]{2})")
 GOING = re.compile(r"正在(?P<deed>[^，,。；;]{2,12})|仍在|还在")
 DENIED = re.compile(r"[没未不差]|缺口|低于|落后|滞后")
 END = re.compile(r"[增升涨降减高大少展加](?:至|到)(?:了|约)?$")
+CHANGED = re.compile(r"(?:新增|增[加添长]|又?添|提[高升]|上升|减少|下降|降低|压[减缩]|缩短)了?(?:约|近)?[^，,。；;到至为从由比]{0,12}$")
+FINISHED = re.compile(
+    r"建成|通车|投用|投入(?:使用|运营|运行)|完工|竣工|投产|投运|启用|交付|办结|贯通|完成(?!投资|率|[\d一二两三四五六七八九十])"
+)
+NEW = re.compile(r"[新净](?:开|建|增|设|添|办|招|培育|认定|签|登记)了?(?:约|近)?[^，,。；;到至为从由比]{0,12}$")
+IN_ALL = re.compile(r"总[数量]|累计|达到?|共有?|现有")
+WHOLE_AT = 10  # characters before a number
 PAST = re.compile(
     r"从|由|原|曾|以前|过去|早先|此前|之前|当初|上年|去年|年初|前年|起初|先前|比|较|[减增涨升降压缩提扩]|少|多|20\d\d年|季度|\d月|半年|时"
 )
@@ -119,7 +127,9 @@ def places(sentence: str, said: Figure, sources: Sequence[Source]) -> list[Place
 
 
 def slip_at(sentence: str, place: Place) -> Replaced | None:
-    checks: tuple[Callable[[str, Place], tuple[Span, str] | None], ...] = (lasting, holder, whole, failed, undone, old_end)
+    checks: tuple[Callable[[str, Place], tuple[Span, str] | None], ...] = (
+        lasting, holder, whole, failed, undone, finished, old_end, by_or_to
+    )  # fmt: skip
     for check in checks:
         if slip := check(sentence, place):
             span, there = slip
@@ -198,6 +208,41 @@ def undone(sentence: str, place: Place) -> tuple[Span, str] | None:
         return None
     start = sentence.index(mine[0], place.said.span[1])
     return (start, start + len(mine[0])), there
+
+
+def finished(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「西十等4条高铁建成通车」 of 「西十等4条高铁加快建设」."""
+    clause = clause_around(sentence, place.said.span)
+    mine, there = FINISHED.search(clause), status_of(place.clause)
+    if mine is None or there is None or there.status != "under_way" or GOING.search(clause) or DENIED.search(clause):
+        return None
+    alike = [f for f in figures_in(sentence) if f.raw in clause and unit(f) == unit(place.said)]
+    if len(alike) > 1 or PROMISE.search(clause) or FINISHED.search(place.clause) or DONE.search(place.clause):
+        return None
+    start = sentence.index(clause) + mine.start()
+    return (start, start + len(mine[0])), there.words
+
+
+def by_or_to(sentence: str, place: Place) -> tuple[Span, str] | None:
+    """「新增公厕65座」 of 「由28座增至65座」, and 「降到18分钟」 of 「减少18分钟」."""
+    clause, there = clause_around(sentence, place.said.span), place.figure
+    upto = clause[: clause.find(place.said.raw)]
+    text = place.source.bulletin.text
+    earlier = [f for f in place.source.figures if f.sentence == there.sentence and f.span[0] < there.span[0] and f.direction in FROM]
+    if CHANGED.search(upto) and there.direction[-1:] in ("到", "至") and earlier and unit(earlier[-1]) == unit(there):
+        return place.said.span, text[earlier[-1].span[0] : there.span[1]]
+    at = text[max(there.clause[0], there.span[0] - WHOLE_AT) : there.span[0]]
+    if NEW.search(upto) and IN_ALL.search(at) and not NEW.search(at):
+        new = next((f for f in place.source.figures if f.sentence == there.sentence and unit(f) == unit(there) and is_new(f, text)), None)
+        if new and not any(tells(f, new) for f in figures_in(sentence)):
+            return place.said.span, text[new.clause[0] : new.span[1]]
+    if END.search(upto) and there.kind == "growth" and not re.search("[到至]", there.direction):
+        return place.said.span, f"{there.direction}{there.raw}"
+    return None
+
+
+def is_new(figure: Figure, text: str) -> bool:
+    return bool(NEW.search(text[figure.clause[0] : figure.span[0]]))
 
 
 def unfinished(sentence: str, there: str) -> tuple[Span, str] | None:

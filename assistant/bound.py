@@ -24,6 +24,7 @@ from index.types import Figure
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 LOOSE = Decimal("0.06")  # of a number told roughly
 ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
+DOUBLED = Decimal("1.25")  # of 100%, up to which a thing is told to have doubled
 LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|多|余|强")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
 SHARES = ("%", "‰", "个百分点", "倍")
@@ -31,6 +32,8 @@ COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of th
 ALIKE = 0.4  # from which they may be told of one thing
 CLEARLY = 0.55  # by how much the words at another number may be nearer
 WHOLE = 4  # characters at a number that tell what it is of
+LEAST = 2  # characters at a number that may tell what it is of
+AT_IT = 4  # characters before a number within which 剩 makes it what is left
 REACH = 24  # characters on each side of a number that are looked at
 EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 AFTER = re.compile(rf"、|{EDGE.pattern}")
@@ -38,7 +41,7 @@ CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
 REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
 LEFT = re.compile(rf"{REST.pattern}|[尚还]?[未没](?!来)")  # or not done
 MERE = re.compile(r"金额|数量|总[数量额]|面积|规模|人数|资金|分别|合计|全年|当年|共")
-IDLE = re.compile(r"[的了已共约近达为至到个项家、（）()“”]")
+IDLE = re.compile(r"[只就才仅]有?|[的了已共约近达为至到个项家、（）()“”]")
 
 
 def unit(figure: Figure) -> str:
@@ -62,6 +65,8 @@ def tells(said: Figure, figure: Figure) -> bool:
         return True
     if said.kind == "ratio" and figure.unit == "%" and "分之" in said.raw:  # 「三分之一多」 of 34%
         return abs(said.value * 100 - figure.value) < (2 if ROUGH.search(said.qualifier) else Decimal("0.5"))
+    if said.unit == "番" and figure.unit == "%" and figure.value is not None:  # 「翻了一番还多」 of 「增长111%」
+        return Decimal("0.95") <= figure.value / (100 * (2**said.value - 1)) < DOUBLED
     exact, told = size(figure.value, figure), size(said.value, said)
     single = unit(said) == unit(figure) and said.upper is None and figure.upper is None
     return single and bool(exact and told and is_roughly(exact, told, said))
@@ -102,14 +107,18 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
         return True  # that the number stands there at all is checked elsewhere
     if any(stands_whole(sentence, said.span, source) for _, source in equal):
         return True
+    if made_of_parts(said, sentence):
+        return True
     others = [(figure, source) for figure, source in beside if not tells(said, figure)]
-    mine = at_number(sentence, said.span)
+    others = [(figure, source) for figure, source in others if not told_in_its_place(said, sentence, figure, source, equal)]
+    mine = words_at(sentence, said.span)
     if "余" not in mine:  # what is left is told as such, or in its own words
         told = [(at_number(source.bulletin.text, figure.span), figure, source) for figure, source in others]
         others = [(figure, source) for words, figure, source in told if "余" not in words or overlap(mine, words) >= ALIKE]
     here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
-    if (here >= COPIED > there) or (mine.startswith("余") and only_left(mine, equal, others)):
+    nearer = here >= there + CLEARLY and there > 0
+    if here >= COPIED > there or nearer or (is_left(sentence, said) and only_left(equal, others)):
         return True
     own, theirs = (frozenset[str]().union(*(measured(f) for f, _ in group)) for group in (equal, others))
     words = pairs_of(bare(sentence))
@@ -147,7 +156,34 @@ def held_in(mine: str, words: str) -> float:
     return (Counter(mine) & Counter(words)).total() / len(words) if len(words) >= WHOLE and len(mine) >= WHOLE else 0.0
 
 
-def only_left(mine: str, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
+def is_left(sentence: str, said: Figure) -> bool:
+    """「绩效考核奖还剩740万元没有补发」."""
+    return bool(REST.search(sentence, max(0, said.span[0] - AT_IT), said.span[0])) or at_number(sentence, said.span).startswith("余")
+
+
+def made_of_parts(said: Figure, sentence: str) -> bool:
+    """The parts that the sentence goes on to tell make it up: 「42处整治完31处，7处正在施工，还有4处…」."""
+    parts = [f for f in figures_in(sentence) if f.span[0] > said.span[0] and unit(f) == unit(said) and f.upper is None]
+    sums = [sum((size(f.value, f) or Decimal(0) for f in parts[:n]), Decimal(0)) for n in range(2, len(parts) + 1)]
+    return size(said.value, said) in sums
+
+
+def told_in_its_place(said: Figure, sentence: str, other: Figure, source: Source, equal: Sequence[tuple[Figure, Source]]) -> bool:
+    """Another number of the sentence tells it, and no less likely so than if the two were turned round."""
+    for mine in figures_in(sentence):
+        if mine.span != said.span and tells(mine, other):
+            straight = max(told_like(said, sentence, *pair) for pair in equal) + told_like(mine, sentence, other, source)
+            crossed = told_like(said, sentence, other, source) + max(told_like(mine, sentence, *pair) for pair in equal)
+            if straight > crossed:
+                return True
+    return False
+
+
+def told_like(said: Figure, sentence: str, figure: Figure, source: Source) -> float:
+    return overlap(words_at(sentence, said.span), at_number(source.bulletin.text, figure.span)) + near(said, figure)
+
+
+def only_left(equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
     """It alone of those beside each other is told as what is left: 「剩下72万元打了官司」 of 「剩余72万元已提起诉讼」."""
     left = [[at_number(source.bulletin.text, figure.span).startswith("余") for figure, source in group] for group in (equal, others)]
     return any(left[0]) and not any(left[1])
@@ -170,7 +206,7 @@ def near(said: Figure, figure: Figure) -> float:
 
 def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple[Figure, Source]], *, borrowed: bool) -> bool:
     """The sentence has what only the other of two like figures measures (一产增加值), nothing of what only its own does (二产)."""
-    own, of_other = pairs_of(bare(said.direction + at_number(sentence, said.span))), measured(other)
+    own, of_other = pairs_of(bare(said.direction + words_at(sentence, said.span))), measured(other)
     if (borrowed and said.measure[-2:] in sentence[slice(*said.clause)][-REACH:]) or "分别" in sentence:  # not from a clause before
         own |= measured(said)
     for figure, _ in equal:
@@ -189,6 +225,15 @@ def at_number(text: str, span: tuple[int, int]) -> str:
     stop = AFTER.search(after)
     words = normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
     return IDLE.sub("", LEFT.sub("余", words))
+
+
+def words_at(sentence: str, span: tuple[int, int]) -> str:
+    """Those at the number; before them the end of the clause before where it stands alone in its own: 「垫底的是农村供水，只有84.6%」."""
+    words = at_number(sentence, span)
+    if len(words) >= LEAST:
+        return words
+    mark = max(sentence.rfind(mark, 0, span[0]) for mark in "，,")
+    return at_number(sentence, (mark, mark)) + words if mark > 0 else words
 
 
 def overlap(a: str, b: str) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from assistant.alignment import Source
 from assistant.bound import ROUGH
+from assistant.claims import chinese
 from assistant.compose.citing import sentences
 from assistant.held import dates_in
 from assistant.points import CLAUSE, Claim, figures_in
@@ -18,9 +19,16 @@ from index.types import Span
 
 MOST = 10
 LISTED = re.compile(r"[一-鿿A-Za-z“”]{2,}(?:、[一-鿿A-Za-z“”]{2,})*(?:和|与|及|以及|、)[一-鿿A-Za-z“”]{2,}")
+COUNTED = re.compile(r"(?P<n>[两二三四五六七八九十])[省市县区镇乡村家个地者项处所]")
 ITEM = re.compile(r"、|和|以及|与|及")
 APART = re.compile(r"晚|早|迟|提前|推后|拖|延|顺延|快|慢|隔|历时|用[了时]|长达|过了")
 MONTHS = {"个月": 1, "年": 12, "个季度": 3}
+
+
+def counted_names(sentence: str) -> list[str]:
+    """「安棠、云浦两市」: the count that follows as many names."""
+    found = ((row, COUNTED.search(sentence, *row.span())) for row in LISTED.finditer(sentence))
+    return [m[0] for row, m in found if m and len(ITEM.split(sentence[row.start() : m.start()])) == chinese(m["n"])]
 
 
 def lists(claim: Claim) -> bool:

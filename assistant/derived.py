@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.bound import grain, is_roughly, is_whole, size, tells, unit
+from assistant.bound import REST, grain, is_roughly, is_whole, size, tells, unit
 from assistant.counted import between, lists
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
@@ -29,6 +29,8 @@ OTHER_TIME = re.compile(rf"{BEFORE.pattern}|上半年|一季度|20\d\d年")
 COMPARED = re.compile(r"[比较超]|高于|低于|多于|少于|提前|推迟")
 SPOKEN = 3  # pairs of characters that a sentence shares with the source's sentence
 HELD = 0.4  # of a short sentence's
+EXACT = 4  # characters of a number with its unit that is no small count
+PART = Decimal("0.005")  # by how much a part may differ from what is told
 MOST = 6  # numbers of one sum
 
 
@@ -123,7 +125,8 @@ def differences(
             fits = moved and (up == down or (change > 0) == up)
         else:
             fits = first.direction in FROM and (first in known or second in known)
-        if fits or (left and (first in known or second in known)):
+        rest = first in known and second in known and REST.search(source.bulletin.text[second.clause[0] : second.span[0]])
+        if fits or rest or (left and apart_enough(first, second, known)):
             yield first, second
     if unit(said) == "个百分点" and goes:  # over 100% of a plan, or short of it
         yield from ((f, f) for f in group if unit(f) == "%" and amount(f) != 100 and abs(amount(f) - 100) == amount(said))
@@ -132,6 +135,11 @@ def differences(
             parts = [f for f in known if f is not whole and unit(f) == unit(whole)]
             if unit(whole) == unit(said) and len(parts) > 1 and comes_to(amount(whole) - sum(map(amount, parts)), said):
                 yield whole, parts[-1]
+
+
+def apart_enough(first: Figure, second: Figure, known: Sequence[Figure]) -> bool:
+    """One of the ends is told, or both are told exactly: 「还缺8000万元」 of 「2.2亿元中到位1.4亿元」."""
+    return first in known or second in known or min(len(f.raw) for f in (first, second)) > EXACT
 
 
 def ends(group: Sequence[Figure], source: Source) -> Iterator[tuple[Figure, Figure]]:
@@ -177,7 +185,10 @@ def quotients(said: Figure, words: str, group: Sequence[Figure], known: Sequence
                 continue
             ratio = amount(one) / amount(other)
             alike = unit(one) == unit(other)
-            if said.unit == "倍" and alike:
+            if is_part(said) and alike and unit(one) != "%":
+                if abs(ratio - said.value) < PART:
+                    yield other, one
+            elif said.unit == "倍" and alike:
                 if comes_to(ratio - bool(re.search(r"[翻多增涨高快]", before)), said):
                     yield other, one
             elif unit(said) == "%" and alike and unit(one) != "%":
@@ -186,6 +197,11 @@ def quotients(said: Figure, words: str, group: Sequence[Figure], known: Sequence
                     yield other, one
             elif unit(said) == unit(one) and not alike and unit(other) != "%" and cue("each").search(before) and comes_to(ratio, said):
                 yield one, other
+
+
+def is_part(said: Figure) -> bool:
+    """三分之一"""
+    return said.kind == "ratio" and "分之" in said.raw
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------

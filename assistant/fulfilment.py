@@ -33,7 +33,7 @@ PART = re.compile("其中|中有|另外|另有")  # 「余下67处中有52处…
 WHOLE = re.compile(r"全部|全都|都已|均已|悉数")
 PARTICLES = re.compile(r"[的了都也又把]|一[次遍]")
 AHEAD = re.compile(
-    r"底前|月前|年前|之前|以前|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
+    r"底前|[年月日]前|之前|以前|须|有望|推进|推动|加快|促进|督促|直至|下一步|[到至]20\d\d年|“?十[五六]五|^要|[，,。；;]要|左右$"
     r"|(?:目标|计划|打算|安排|承诺)[：:]"
 )
 BY_YEAR = re.compile(r"[到至]20\d\d年|“?十[五六]五")
@@ -233,6 +233,15 @@ def is_to_come(clause: str, source: Source) -> bool:
     day = source.bulletin.as_of or source.bulletin.published
     later = day is not None and any(p.end > day and p.start > day for p in dates_in(clause, source.bulletin))
     return bool(PROMISE.search(clause)) or heads_plan(source) or later
+
+
+def promises(words: str, source: Source) -> bool:
+    """「到2023年10月底」 promises nothing where the bulletin speaks from a later day."""
+    told = [m for m in PROMISE.finditer(words)]
+    if not all(DEADLINE.search(m[0]) or m[0].startswith("到20") for m in told):
+        return True
+    day = source.bulletin.as_of or source.bulletin.published
+    return any(day is None or p.end > day for p in dates_in(words, source.bulletin)) if told else False
 
 
 def clause_status(claim: Claim, there: str) -> tuple[MatterStatus, str | None]:

@@ -17,10 +17,11 @@ from functools import cached_property
 from typing import Literal
 
 from assistant import agreement, judging, lexicon, points
-from assistant.alignment import Rarity, Said, Source
+from assistant.alignment import Rarity, Said, Source, other_words
 from assistant.bound import same_value
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
+from assistant.counted import counted_names
 from assistant.derived import derived
 from assistant.duties import Rows
 from assistant.flips import keeps_promise, keeps_undone, keeps_words, says_promise
@@ -112,7 +113,7 @@ class Judge:
         named = points.named(words) or list(points.tenses(words, ()))
         said = Said(words, self.rarity)
         sources = sorted((given.source for given in by), key=lambda source: -said.near(source))
-        reckoned = [c.words for c in named if c.figure and is_reckoned(c, sources)]
+        reckoned = [*(c.words for c in named if c.figure and is_reckoned(c, sources)), *counted_names(words)]
         claims = read_claims(without_known_periods(without(words, reckoned), by), listed=False)
         clauses = chosen(words, read_claims(words, listed=False), by)
         quotes = [given.bulletin.text[slice(*span)] for given, span in clauses]
@@ -154,7 +155,8 @@ class Judge:
 def is_reckoned(claim: points.Claim, sources: Sequence[Source]) -> bool:
     """It is told there in whatever form (六个 of 6个, 14600米 of 14.6公里), or follows from what is: a difference, a sum."""
     said = claim.figure
-    told = said is not None and bool(said.unit) and any(same_value(said, f) for source in sources for f in source.figures)
+    after = claim.sentence[claim.span[1] : claim.span[1] + 2]  # 6.2万农村人口
+    told = said is not None and any(same_value(said, f) for source in sources if said.unit or after in source.text for f in source.figures)
     return told or derived(claim, sources) is not None
 
 
@@ -243,7 +245,7 @@ def told(words: str, by: Sequence[Given]) -> float:
     if not wanted:
         return 1.0
     pool = " ".join(given.normal for given in by)
-    return sum(len(word) * (word in pool) for word in wanted) / sum(map(len, wanted))
+    return sum(len(word) * any(form in pool for form in (word, *other_words(word))) for word in wanted) / sum(map(len, wanted))
 
 
 def claims_nothing(lead: str, question: str) -> bool:

@@ -40,7 +40,7 @@ class Judged:
 
 def all_stand_in(sentence: str, source: Source) -> bool:
     """The sentence has several numbers, and the passage has them all."""
-    own = [f for f in figures_in(sentence) if f.kind != "ordinal"]
+    own = [f for f in figures_in(sentence) if f.kind not in ("ordinal", "multiple", "ratio")]
     if len({(f.value, unit(f)) for f in own}) < 2:
         return False
     return all(any(tells(f, other) for other in source.figures) for f in own)

@@ -20,7 +20,7 @@ from assistant.match import normalise
 from assistant.pairing import pairs_of
 from assistant.points import clause_around, figures_in
 from index.amounts.phrases import FROM
-from index.grammar import acts, binds
+from index.grammar import acts, binds, listed
 from index.tokens import tokenise
 from index.types import Figure, Span
 
@@ -31,6 +31,7 @@ DAY = re.compile(r"\d{1,2}月\d{1,2}日")
 NAMED = 0.5  # of the pairs of characters that an item alone has
 NEXT = 6  # characters between two names of a row
 REACH = 100  # characters before 分别 within which the items stand
+HAN = re.compile(r"[一-鿿]+")
 RUN = re.compile(r"(?:\s?[、,，和与及]\s?|以及)")
 
 
@@ -120,7 +121,31 @@ def anothers(sentence: str, source: Source, segment: Span, said: Figure | None =
                 words = normalise(name[0])
                 if name["ending"] == ending and words[:2] not in here and words not in source.around:
                     return name.span(), there[0]
+    return None if said is None else namesake(sentence, text[slice(*segment)], source.around)
+
+
+def namesake(sentence: str, there: str, around: str) -> Slip | None:
+    """「渡口市场」 of 「荷巷市场、东桥市场」: before the same noun another name, one that no dictionary has."""
+    mine, theirs = list(before_nouns(sentence)), list(before_nouns(there))
+    for noun, name, at in mine:
+        names_there = {other for word, other, _ in theirs if word == noun and not listed(other)}
+        if names_there and name not in there and name not in around and not any(other in sentence for other in names_there):
+            return at, min(names_there) + noun
     return None
+
+
+def before_nouns(text: str) -> Iterator[tuple[str, str, Span]]:
+    """(noun, the name before it, where the name stands)"""
+    at, last = 0, ("", 0)
+    for word in tokenise(text):
+        start = text.find(word, at)
+        if start < 0:
+            continue
+        name, begun = last
+        beside = HAN.fullmatch(word + name) and len(word) > 1 and len(name) > 1 and begun + len(name) == start
+        if beside and not any(acts(part) or binds(part) for part in (word, name)) and not names("common").search(name):
+            yield word, name, (begun, start)
+        at, last = start + len(word), (word, start)
 
 
 def exchanged(sentence: str, said: Figure, there: re.Match[str], role: str, here: str, around: str) -> Span | None:

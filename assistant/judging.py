@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.alignment import Said, Source, aligned, bare
-from assistant.bound import REST, sort, tells, unit
+from assistant.bound import REST, sort, tells, undated, unit
 from assistant.bound import near as likeness
 from assistant.claims import tidy
+from assistant.compose.citing import sentences
 from assistant.compose.meant import told_on
-from assistant.derived import derived
+from assistant.derived import cue, derived
 from assistant.duties import Rows
 from assistant.flips import keeps_words
-from assistant.fulfilment import DEADLINE, TENSE, about_as_near, is_to_come, recurrence, status, tense
+from assistant.fulfilment import TENSE, about_as_near, is_to_come, promises, recurrence, status, tense
 from assistant.held import (
     Judged,
     Verdict,
@@ -42,7 +44,7 @@ from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
 from index.amounts.phrases import FROM
 from index.tasks.documents import titles
-from index.types import Figure, Period, Span
+from index.types import Bulletin, Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
@@ -50,6 +52,7 @@ ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
 CHANCE = 3  # digits up to which a number may stand in a near passage by chance
 LONGEST = 200
+AT_IT = 5  # characters before a number in which the verb stands by which it went up or down
 
 UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
@@ -58,13 +61,20 @@ AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:�
 SINCE = re.compile("以来|至今|起$")
 AGO = re.compile("[去前]年$")  # of the day that a draft is written on
 NOW = re.compile("目前|现在|当前|眼下|如今")
+MONTH = re.compile(r"\d月|[上中下]半年|[一二三四]季度")
+SAME_DEED, HELD = 4, 0.6  # pairs of characters, and share of a clause's, by which another clause tells the same
 MANY_DAYS = 800
 DEADLINE_LINE = re.compile(r"(?:时限|期限)[】：: ]+[^\n]*")
 OF_ONE_YEAR = re.compile(r"(?:过去|这)?一年[来里间]?[，,]|[去今]年以?来?[，,]")
 OF_FIVE_YEARS = re.compile(r"(?:过去|这)?五年[来里间]?[，,]|“?十[三四]五”?(?:时期|期间|以来)")
-COMPARED = re.compile(r"[比较](?:20\d\d年(?:同期|[底末])?|[上去]年同期)")  # the time of the other, not its own
+COMPARED = re.compile(  # the time of the other, not its own
+    r"[比较](?:20\d\d年(?:同期|[底末])?|[上去]年(?:同期|[底末])?|上?半年|[上一二三四]季度|年初|上个?月)"
+)
 WHOLE_YEAR = re.compile(r"全年|年度|年初|任务|指标|计划")
-PLANNED = re.compile(rf"{PROMISE.pattern}|安排|任务|预算|应[当该]?|须|要(?=[让把使在将对向建做完达提实推新]|\d)")
+PLANNED = re.compile(
+    rf"{PROMISE.pattern}|安排|任务|预算|保证|答应|允诺|说好|届时|到时|赶在|应[当该]?|须|得(?=[在于把交赶完])"
+    r"|(?<![主重需首只紧概纲摘])要(?![求素点闻件道害么是因职员地])"
+)
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
@@ -136,7 +146,11 @@ def first_that_agrees(claim: Claim, match: Match, matches: Sequence[Match]) -> J
     found = in_other_terms(claim, match)
     if found.verdict != "other_terms":
         return found
-    again = (m for m in matches if tells(m.claim, m.figure) and m.source.bulletin is match.source.bulletin and m.score >= SAME_AT_ALL)
+
+    def near(m: Match) -> bool:
+        return m.score >= (SAME_AT_ALL if m.source.bulletin is match.source.bulletin else match.score - MARGIN)
+
+    again = (m for m in matches if tells(m.claim, m.figure) and near(m))
     return next((other for m in again if (other := in_other_terms(claim, m)).verdict == "agrees"), found)
 
 
@@ -193,7 +207,7 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     mine, other, source = match.claim, match.figure, match.source
     if stray := told_of_another(match, claim.sentence):
         return judged("differs", (f"所指不同，原文为「{stray}」", f"told of another thing, the source has 「{stray}」"), match)
-    if opposite(mine, other):
+    if opposite(mine, other) or turned_round(claim, other):
         words = f"{other.direction}{other.qualifier}{other.raw}"
         return judged("differs", (f"方向或限定相反，原文为「{words}」", f"the opposite, the source has 「{words}」"), match)
     if told_as_done(claim, mine, other, source):
@@ -205,6 +219,8 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     dated = mine.period and mine.period.span and not is_deadline(claim.sentence, mine.period.span) and not AGO.match(mine.period.raw)
     if dated and mine.direction in FROM and mine.period and mine.period.span and mine.period.span[1] <= mine.clause[0]:
         dated = False  # 「截至2023年末已收回1542万元，收缴率从94.1%升到98.3%」: not the day of what it rose from
+    if mine.period and dated and of_another_number(mine, claim):
+        dated = False  # 「全年要装90台，动了工的83台」
     if mine.period and dated and not period_holds(mine.period, other, source):
         when = other.period.raw if other.period else ""
         zh, en = (
@@ -212,6 +228,13 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
         )
         return judged("other_terms", (zh, en), match)
     return judged("agrees", ("", ""), match)
+
+
+def of_another_number(mine: Figure, claim: Claim) -> bool:
+    """Its period stands in a clause before, with a number of its own."""
+    assert mine.period and mine.period.span
+    clause = clause_around(claim.sentence, mine.period.span)
+    return mine.raw not in clause and any(f.raw in clause for f in figures_in(claim.sentence))
 
 
 def told_of_another(match: Match, sentence: str) -> str:
@@ -233,6 +256,13 @@ def opposite(a: Figure, b: Figure) -> bool:
 def way(figure: Figure) -> str:
     up, down = bool(UP.search(figure.direction)), bool(DOWN.search(figure.direction))
     return "" if up == down else "up" if up else "down"
+
+
+def turned_round(claim: Claim, other: Figure) -> bool:
+    """「时间拉长了63%」 of 「时限压缩63%」, by the verb right before the number."""
+    before = claim.clause[: claim.clause.find(claim.words)][-AT_IT:]
+    up, down = bool(cue("up").search(before)), bool(cue("down").search(before))
+    return up != down and {way(other), "up" if up else "down"} == {"up", "down"}
 
 
 def told_before(figure: Figure, source: Source) -> str:
@@ -282,7 +312,7 @@ def tells_no_fact(claim: Claim) -> bool:
 
 def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     mine = clause_around(claim.sentence, claim.span)
-    if other.aspect != "achieved" or not promises(mine, claim, source) or NOW.search(mine):
+    if other.aspect != "achieved" or not promises(mine, source) or NOW.search(mine):
         return False
     text = source.bulletin.text
     own = next(m[0] for m in CLAUSE.finditer(text, other.sentence[0]) if m.end() > other.span[0])
@@ -291,22 +321,15 @@ def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     return bool(DONE.search(own) and not PROMISE.search(own)) or not is_to_come(with_next(text, other.clause), source)
 
 
-def promises(words: str, claim: Claim, source: Source) -> bool:
-    """「到2023年10月底」 promises nothing where the bulletin speaks from a later day."""
-    told = [m for m in PROMISE.finditer(words)]
-    if not all(DEADLINE.search(m[0]) or m[0].startswith("到20") for m in told):
-        return True
-    day = source.bulletin.as_of or source.bulletin.published
-    return any(day is None or p.end > day for p in dates_in(words, source.bulletin)) if told else False
-
-
 def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     """Is the draft's period the figure's own, or one that its sentence, headings or the bulletin's day give it?"""
     own, bulletin = figure.period, source.bulletin
     if own and covers(period, own):
         return True
-    if out_of_scope(period, bulletin.text[slice(*figure.sentence)]):
+    if out_of_scope(period, figure, source):
         return False
+    if is_year_of(period, bulletin) and WHOLE_YEAR.search(bulletin.text[slice(*figure.clause)]):
+        return True  # 「全年要装90台」 of 「年度目标90台」
     if own and own.span and is_deadline(source.bulletin.text, own.span):
         own = None  # 「截至11月30日已清偿2.41亿元，余下0.32亿元在2024年3月底前付清」
         if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
@@ -328,14 +351,23 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
 
 
+def is_year_of(period: Period, bulletin: Bulletin) -> bool:
+    day = bulletin.as_of or bulletin.signed or bulletin.published
+    return day is not None and (period.start, period.end) == (date(day.year, 1, 1), date(day.year, 12, 31))
+
+
 def is_day(period: Period) -> bool:
     return period.start == period.end
 
 
-def out_of_scope(period: Period, sentence: str) -> bool:
-    """「五年加在一起」 of 「一年来，…」, and the other way round."""
+def out_of_scope(period: Period, figure: Figure, source: Source) -> bool:
+    """「五年加在一起」 of 「一年来，…」, and the other way round; what opens so holds for the rest of its paragraph."""
     days = (period.end - period.start).days
-    return (days > MANY_DAYS and bool(OF_ONE_YEAR.match(sentence))) or (days < MANY_DAYS and bool(OF_FIVE_YEARS.match(sentence)))
+    for start, end in reversed(sentences(source.bulletin.text, (source.passage.span[0], figure.sentence[1]))):
+        text = source.bulletin.text[start:end]
+        if OF_ONE_YEAR.match(text) or OF_FIVE_YEARS.match(text):
+            return days > MANY_DAYS if OF_ONE_YEAR.match(text) else days < MANY_DAYS
+    return False
 
 
 def judged(verdict: Verdict, why: tuple[str, str], match: Match) -> Judged:
@@ -366,12 +398,22 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
             return True
         if told_by_its_deadline(period, source):
             return True
-        if dates_in(source.passage.text, bulletin) and source.narrowed:
+        if (dates_in(source.passage.text, bulletin) and source.narrowed) or has_another_day(claim, source):
             return False  # 「2025年…」: the title's year is another
         named = (d for d in (bulletin.as_of, bulletin.signed, bulletin.published) if d)
         return stands(period, "\n".join((*source.passage.path, bulletin.title)), bulletin) or any(on_day(period, d) for d in named)
 
     return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
+
+
+def has_another_day(claim: Claim, source: Source) -> bool:
+    """The clause that tells the same has a month of its own: 「系统于9月上线」 of 「系统2024年7月上线运行」."""
+    own = pairs_of(undated(claim.clause))
+    if len(own) < SAME_DEED or "月" not in claim.words:
+        return False
+    clauses = CLAUSE.findall(source.passage.text)
+    best = max(clauses, key=lambda clause: len(own & pairs_of(undated(clause))), default="")
+    return len(own & pairs_of(undated(best))) >= max(SAME_DEED, HELD * len(own)) and bool(MONTH.search(best))
 
 
 def told_by_its_deadline(period: Period, source: Source) -> bool:

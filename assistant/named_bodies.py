@@ -10,22 +10,26 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assistant.alignment import Said, Source
+from assistant.alignment import Said, Source, bare
 from assistant.compose.citing import sentences
-from assistant.duties import Rows, is_named, rows_of
+from assistant.duties import Rows, is_named, rows_of, without
 from assistant.held import Judged, any_stands_in, drawn_first, present
 from assistant.match import normalise
+from assistant.pairing import pairs_of
 from assistant.points import Claim, reach
 from index.grammar import acts
-from index.tasks.bodies import body_of
+from index.tasks.bodies import Body, body_of
 from index.tasks.documents import titles
 from index.tokens import tokenise
 from index.types import Span
 
 AROUND = 3000  # characters of a section that may name the body of its measures
 THIS = re.compile("^[该本其]")
+LEADS, HELPING = re.compile("牵头|负责|主抓|主办|主管|承办|挑头"), re.compile("配合|协[同助办]|参与|会同|共同|[和与及、]")
 LEVELS = "省市区县镇乡"
-SHORTEST = 3  # characters of a body that may be told abridged
+SHORTEST = 3  # characters of a body that may be told abridged; pairs that tell one thing from another
+STRETCH = re.compile(r"[^。；;：:\n]+")
+PART_HELD = 0.6  # of a part's pairs, or of the sentence's
 
 
 def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
@@ -59,12 +63,43 @@ def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Jud
     spoken = rows_of(said, sources, rows)
     for row in spoken:
         for told in row.bodies:
-            if is_named(claim.words, told.words):
+            if is_named(claim.words, told.words) and not (led := leader(claim, row.source, told)):
                 return Judged("agrees", ("", ""), row.source, told.span)
+            if is_named(claim.words, told.words) and led:
+                return Judged("differs", (f"原文为「{led}」", f"the source has 「{led}」"), row.source, told.span)
     if not spoken:
-        return at_number(claim, sources) or body(claim, said, sources)
+        return in_its_part(claim, said, sources) or at_number(claim, sources) or body(claim, said, sources)
     told = spoken[0].bodies[0]
     return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
+
+
+def leader(claim: Claim, source: Source, told: Body) -> str:
+    """Who leads in the line that names the body only as one that helps: 「牵头单位：区残联；配合单位：区民政局」."""
+    if not LEADS.search(claim.clause) or HELPING.search(claim.clause):
+        return ""
+    text = source.bulletin.text
+    line = text[text.rfind("\n", 0, told.span[0]) + 1 : told.span[1]]
+    helping = line.find("配合")
+    leading = body_of(line[:helping]) if helping > 0 else None
+    return leading.words if leading and not is_named(claim.words, leading.words) else ""
+
+
+def in_its_part(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged | None:
+    """Whom the stretch of a passage that tells most of the same calls responsible: 「参股企业退出由总会计师负责，…；…由副总经理负责」."""
+    told: list[tuple[int, Body, Source, Span]] = []
+    for source in sources:
+        for part in STRETCH.finditer(source.bulletin.text, *source.passage.span):
+            found = body_of(part[0], offset=part.start())
+            pairs = pairs_of(bare(without(part[0]))) if found else frozenset[str]()
+            if found and len(said.pairs & pairs) >= max(SHORTEST, PART_HELD * min(len(said.pairs), len(pairs))):
+                told.append((len(said.pairs & pairs), found, source, part.span()))
+    near = [row for row in told if row[0] >= max(score for score, *_ in told) - 1]
+    if not near:
+        return None
+    if any(is_named(claim.words, found.words) or names(claim.words, normalise(found.words)) for _, found, _, _ in near):
+        return Judged("agrees", ("", ""), near[0][2], near[0][3])
+    _, found, source, span = near[0]
+    return Judged("differs", (f"原文为「{found.words}」", f"the source has 「{found.words}」"), source, span)
 
 
 def at_number(claim: Claim, sources: Sequence[Source]) -> Judged | None:

@@ -115,4 +115,8 @@ def is_told(mine: str, theirs: str, sources: Sequence[Source]) -> bool:
     a, b = (ADVERB.sub("", normalise(words)) for words in (mine, theirs))
     if any(len(word) > 1 and word in b for word in tokenise(a)):
         return True
-    return a in b or b in a or any(all(w in source.text or w in source.around for w in tokenise(mine)) for source in sources)
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    if all(c in rest for c in short):
+        return True  # 设计床 and 设床
+    return any(all(w in source.text or w in source.around for w in tokenise(mine)) for source in sources)

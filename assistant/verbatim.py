@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.alignment import bare, numbers_in
+from assistant.alignment import NUMBER, bare, numbers_in
+from assistant.claims import tidy
 from assistant.compose.citing import sentences
 from index.tokens import normalise
 from index.types import Bulletin, Passage, Span
@@ -21,9 +22,16 @@ from index.types import Bulletin, Passage, Span
 DROPPED = re.compile(r"[^\w.%‰+/~-]|_")
 LABELLED = re.compile(r"^[\s*•·-]*[\u4e00-\u9fff（）()]{2,14}[：:]")  # 整改时限：, 责任单位：, 进展（已完成）：
 STRETCH = 6  # characters
+COUNTED = re.compile(rf"{NUMBER.pattern}[%一-鿿]")
+NEARLY_ALONE = 2  # passages with the same number of the same things, up to which these tell it
 RARE = 5  # passages with the same number, up to which it tells where a sentence comes from
 BETWEEN = re.compile(r"(?<=\d)[、,，\s]+(?=\d)")  # 3、5 is not 35
 LABEL = re.compile(r"^[\s*>•·\-—]*(?:[（(]?(?:第?[一二三四五六七八九十]{1,3}|\d{1,2})(?:[、)）]|[.．](?!\d)|(?:是|要)(?![不否])))?\s*")
+
+
+def counted_in(text: str) -> frozenset[str]:
+    """82%, 37户"""
+    return frozenset(COUNTED.findall(tidy(text)))
 
 
 def fold(sentence: str) -> str:
@@ -36,7 +44,7 @@ class Verbatim:
     places: dict[str, list[tuple[str, Span]]] = field(default_factory=dict)  # folded sentence -> where it stands
     headings: dict[tuple[str, int], str] = field(default_factory=dict)  # (bulletin, start) of a line that needs its heading -> that, folded
     texts: list[tuple[str, list[tuple[str, Passage]]]] = field(default_factory=list)  # a bulletin's bare words, and its passages'
-    numbers: dict[str, list[Passage]] = field(default_factory=dict)  # number -> the passages that tell it
+    numbers: dict[str, list[Passage]] = field(default_factory=dict)  # number, alone and with what it counts in -> the passages that tell it
 
     def add(self, bulletin: Bulletin, passages: Sequence[Passage]) -> None:
         for start, end in sentences(bulletin.text, (0, len(bulletin.text))):
@@ -44,7 +52,7 @@ class Verbatim:
         for passage in passages:
             if "\n" in passage.text:  # a sentence that the source's own line breaks cut
                 self._across_lines(bulletin, passage)
-            for number in numbers_in(passage.text):
+            for number in numbers_in(passage.text) | counted_in(passage.text):
                 self.numbers.setdefault(number, []).append(passage)
             if passage.path and LABELLED.match(passage.text):
                 self.headings[bulletin.id, passage.span[0]] = fold(passage.path[-1])
@@ -77,8 +85,10 @@ class Verbatim:
         """The passages that tell most of a text's numbers, rare ones counting more; `within`: of these bulletins alone."""
         scores: dict[str, float] = {}
         held: dict[str, Passage] = {}
-        for number in numbers_in(text):
+        for number in numbers_in(text) | counted_in(text):
             told = [p for p in self.numbers.get(number, ()) if not within or p.bulletin in within]
+            if not number[-1].isdigit() and len(told) > NEARLY_ALONE:
+                continue  # the number alone has been looked for
             for passage in told:
                 scores[passage.id] = scores.get(passage.id, 0) + 1 / len(told)
                 held[passage.id] = passage

@@ -48,7 +48,10 @@ _NO_UNIT = frozenset("的和与及或等多余号强期代级大于是在为至�
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+(?![\d.])")
 _FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d/.]|[月年万])")
 _HAN_FRACTION = re.compile(rf"(?P<base>百|{_HAN})分之(?P<top>{_ARABIC}|{_HAN})")
-_SHARE = re.compile(r"(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九])成(?P<half>半)?(?![功为立员果效本长绩都品渝型交熟套片])")
+_SHARE = re.compile(
+    r"(?P<n>\d+(?:\.\d+)?|[一二三四五六七八九])成(?P<half>半|[一二三四五六七八九](?![个项家户名座处件十百千万亿、年]))?"
+    r"(?![功为立员果效本长绩都品渝型交熟套片])"
+)
 _DOUBLING = re.compile(r"翻了?(?P<n>[一两二三])?番|翻倍")
 _GRADE = re.compile(r"(?=[准劣ⅠⅡⅢⅣⅤ])(?P<soft>准)?(?P<n>劣?[ⅠⅡⅢⅣⅤ])类")
 PER_MANY = ("/10万", "/万")  # deaths, cases
@@ -301,7 +304,8 @@ def _share(plain: str, match: re.Match[str]) -> Quantity | None:
     value = Decimal(match["n"]) if match["n"][0].isdigit() else chinese(match["n"])
     if value is None or value > 10:
         return None
-    return Quantity(value * 10 + (5 if match["half"] else 0), "%", "share", match.span(), match.span())
+    rest = 5 if match["half"] == "半" else chinese(match["half"] or "零") or 0
+    return Quantity(value * 10 + rest, "%", "share", match.span(), match.span())
 
 
 def _doubling(plain: str, match: re.Match[str]) -> Quantity | None:
