@@ -23,7 +23,7 @@ from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 LOOSE = Decimal("0.06")  # of a number told roughly
-ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|不[到足]|强|弱|来")
+ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|以上|不[到足]|强|弱|来")
 DOUBLED = Decimal("1.25")  # of 100%, up to which a thing is told to have doubled
 LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|多|余|强")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
@@ -79,6 +79,8 @@ def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
         return False
     less, more = bool(LESS.search(words)), bool(MORE.search(words))
     off = exact - round
+    if "以上" in words:
+        return 0 < off <= LOOSE * round
     if more != less:
         return 0 < off < step if more else 0 < -off <= max(step / 2, LOOSE * round)
     return abs(off) < min(step, LOOSE * round)

@@ -63,6 +63,12 @@ def covers_day(period: Period, bulletin: Bulletin) -> bool:
     return day is not None and (period.end == day or on_day(period, day))
 
 
+def is_year_of(period: Period, bulletin: Bulletin) -> bool:
+    """「2024年内测了4轮」 of 「年内开展监测4轮」 in a bulletin of 2024."""
+    day = bulletin.as_of or bulletin.signed or bulletin.published
+    return day is not None and (period.start, period.end) == (date(day.year, 1, 1), date(day.year, 12, 31))
+
+
 def stands(period: Period, text: str, bulletin: Bulletin) -> bool:
     return normalise(period.raw) in normalise(text) or any(covers(period, p) for p in dates_in(text, bulletin))
 

@@ -32,6 +32,7 @@ from assistant.held import (
     covers_day,
     dates_in,
     drawn_first,
+    is_year_of,
     on_day,
     present,
     stands,
@@ -347,6 +348,8 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
     if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
         same = (f for f in source.figures if f.sentence == figure.sentence and f.measure == figure.measure and f is not figure)
         return not any(f.period and f.period.same(period) for f in same)
+    if own is None and is_year_of(period, bulletin):
+        return True
     inherited = own is None or own.span is None
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
 

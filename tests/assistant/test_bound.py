@@ -17,6 +17,11 @@ from index.figures import read
         ("约三分之一的企业", "占三分之一", True),
         ("约三分之一的企业", "得分92.5", False),
         ("近四成的企业", "39.6%", True),
+        ("九成以上的苗木", "92%", True),
+        ("九成以上的苗木", "87%", False),
+        ("达到60%以上", "67.3%", False),
+        ("一亩地领20块钱", "每亩20元", True),
+        ("翻了1800多卷档案", "1,846卷", True),
     ],
 )
 def test_a_rough_form_tells_its_number(said: str, figure: str, same: bool) -> None:
