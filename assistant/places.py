@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -149,7 +150,7 @@ def known(bulletins: Sequence[Bulletin]) -> Known:
         chains,
         have=frozenset(names[-1] for names in chains.values()),
         around=frozenset(up for names in chains.values() for up in (*names[:-1], *ancestors(names[-1]))),
-        forms=frozenset(form for names in chains.values() for name in names for form in _forms(name)),
+        forms=frozenset(form for names in chains.values() for name in (*names, *filter(None, map(_seat, names))) for form in _forms(name)),
         national=any(_OF_THE_NATION.search(b.title) for b in bulletins),
     )
     if isinstance(bulletins, tuple):
@@ -226,6 +227,12 @@ def _forms(name: str) -> set[str]:
     return {form for form in {name, short_name(name)} | _aliases().get(name, set()) if len(form) > 1}
 
 
+def _seat(name: str) -> str | None:
+    """琅溪市 of 琅溪市水务投资集团, which a reader may call 琅溪."""
+    seat = _link_at(name, first=True) if _BODY.fullmatch(name) else None
+    return seat if seat != name else None
+
+
 def _mentions(text: str, own: dict[str, str], pattern: re.Pattern[str]) -> list[tuple[Span, tuple[str, ...]]]:
     """Names in reading order with the full names they stand for."""
     known = gazetteer()
@@ -264,6 +271,9 @@ def _abbreviates(short: str, name: str) -> bool:
 def _own_forms(primaries: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
     """The library's own names, and one pattern for them and all known places."""
     own = {form: name for name in primaries for form in _forms(name)}
+    seats = [(form, name) for name in primaries if (seat := _seat(name)) for form in _forms(seat) if form not in own]
+    once = Counter(form for form, _ in seats)
+    own |= {form: name for form, name in seats if once[form] == 1}
     return own, lexicon.any_of(set(own) | set(gazetteer().names) | set(gazetteer().groups))
 
 

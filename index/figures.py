@@ -213,6 +213,12 @@ def _cut(plain: str, span: Span, ends: re.Pattern[str]) -> list[Span]:
 
 def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, offset: int) -> Figure:
     period = _period(sentence, quantity)
+    aspect: Aspect = "target" if item.context == AIM else _aspect(sentence, quantity, period)
+    if aspect == "achieved" and aspects.is_running(period, sentence.context.as_of):
+        if period and _is_planned(sentence, quantity, period):
+            aspect = "target"
+        else:
+            period = sentence.governing if not aspects.is_running(sentence.governing, sentence.context.as_of) else None
     return Figure(
         value=quantity.value,
         unit=quantity.unit,
@@ -227,7 +233,7 @@ def _figure(text: str, sentence: _Sentence, quantity: Quantity, item: Measured, 
         direction=item.direction,
         base=item.base,
         period=replace(period, span=_move(period.span, offset)) if period and period.span and period in sentence.periods else period,
-        aspect="target" if item.context == AIM else _aspect(sentence, quantity, period),
+        aspect=aspect,
         context=item.context,
     )
 
@@ -327,6 +333,15 @@ def _is_existing(sentence: _Sentence, quantity: Quantity) -> bool:
     clause = clause_of(sentence.clauses, quantity.span[0])
     before = _EXISTING.search(sentence.plain, max(clause[0], quantity.full[0] - 6), quantity.full[0])
     return bool(before or _EXISTING_AFTER.match(sentence.plain, quantity.full[1]))
+
+
+def _is_planned(sentence: _Sentence, quantity: Quantity, period: Period) -> bool:
+    """「全年更换96公里，已换38.4公里」: is nothing said to be done between the year and the number?"""
+    if period.span is None or period not in sentence.periods:
+        return False
+    plain, begin, end = sentence.plain, period.span[1], quantity.span[0]
+    share = quantity.unit in SHARES and _SHARE_OF.search(plain, sentence.span[0], end)
+    return not (share or aspects.is_begun(plain, begin, end))
 
 
 def _near(sentence: _Sentence, period: Period, cue: aspects.Cue) -> bool:

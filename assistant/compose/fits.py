@@ -25,7 +25,8 @@ RATE_WORDS = re.compile(r"率|比|占|成|度|目标|百分|倍")
 GROWTH = ("增长", "增", "涨", "提高", "提升", "下降", "降", "减少", "上升", "增幅", "增速", "涨幅", "降幅", "升幅", "快")
 MONEY = re.compile(r"钱|款|资金|补贴|经费|投资|费用|金额|欠账|债")
 SUM_OF_MONEY = re.compile(
-    r"(?:GDP|生产总值|总产值|总收入|营收|营业收入|旅游收入|利润|税收|经济总量|总投资)(?:总?共|大概|一共)?(?:是|有|为|达到?)?多少", re.I
+    r"(?:GDP|生产总值|总产值|总收入|营收|营业收入|旅游收入|利润|税收|经济总量|总投资|[总余售]额|成交额|交易额|总值)"
+    r"(?:总?共|大概|一共)?(?:是|有|为|达到?)?多少", re.I
 )
 RATE_ASKED = re.compile(
     r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)"
@@ -80,6 +81,8 @@ def unit_fits(asked: Sequence[str], figure: Figure, implied: Sequence[str] = ())
         return 1.0  # 几个方面: 5个 | 方面
     if any(unit.startswith(f"{u}/") for u in asked):
         return 0.9  # 元/年
+    if asked[0] == "美元" and unit == "元":
+        return 0.0
     return 0.9 if any(unit.endswith(u) or u.endswith(unit) for u in asked if unit and u not in PERCENT) else 0.0
 
 

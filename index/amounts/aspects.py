@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from index.amounts.numerals import half_width
-from index.types import Aspect, Span
+from index.types import Aspect, Period, Span
 from index.vocabulary import rows, words
 
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_BEGUN = re.compile(r"[建完][成工]|竣工|开[放工]|施工|在建")
+_FIRST_QUARTER = 3
+_MUCH = 60  # days of a year
 _PLAN = re.compile(r"十五五|今年|新一年|新的一年")
 
 
@@ -87,3 +91,15 @@ def cues(plain: str, sentence: Span, clauses: Sequence[Span]) -> list[Cue]:
 def is_done(plain: str, start: int, end: int) -> bool:
     """Whether the stretch says that something has happened."""
     return bool(_done().search(plain, start, end))
+
+
+def is_begun(plain: str, start: int, end: int) -> bool:
+    """The same, or that it is being built."""
+    return bool(_BEGUN.search(plain, start, end)) or is_done(plain, start, end)
+
+
+def is_running(period: Period | None, as_of: date | None) -> bool:
+    """A whole year of which much is still to come: what has been done so far is not of it."""
+    if as_of is None or period is None or not period.raw.startswith("全年"):
+        return False
+    return as_of.month > _FIRST_QUARTER and (period.end - as_of).days >= _MUCH  # in spring 全年 is the year before

@@ -13,7 +13,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from index.amounts.numerals import chinese, half_width
@@ -136,6 +136,9 @@ def within(
     return [Period(text[a + start : b + start], *days, span=(a + start, b + start)) for (a, b), days in read if days]
 
 
+_WHICH = re.compile(r"(?:以前|之前|以后|之后|前|后)[^，,。；;、\d]{0,8}的")  # 2004年底以前建成的小区: says which, no time of what is told
+
+
 def _scan(plain: str, damaged: list[Span], clock: _Clock) -> Iterator[tuple[Span, Days | None]]:
     position = 0
     while trigger := _TRIGGER.search(plain, position):
@@ -143,8 +146,9 @@ def _scan(plain: str, damaged: list[Span], clock: _Clock) -> Iterator[tuple[Span
         hurt = next((span for span in damaged if span[0] <= start < span[1]), None) if damaged else None
         if hurt:
             position = hurt[1]
-        elif read := _read_at(plain, start, clock):
+        elif read := _read_at(plain, start, kept := replace(clock)):
             clock.last = read[0] or clock.last
+            clock.carry = clock.carry if _WHICH.match(plain, read[1]) else kept.carry
             yield (start, read[1]), read[0]
             position = read[1]
         else:

@@ -143,6 +143,9 @@ def test_a_body_may_be_called_by_some_characters_of_its_name() -> None:
     for called in ("琴江水投集团", "水投集团", "琴江市水务集团"):
         query = understand(f"{called}的管网漏损率是多少", [], [*ALL, water])
         assert (query.bulletins, query.missing_places) == (("water",), ()), called
+    for called in ("琴江", "琴江市", "琴江水投"):  # the city that its name opens with is no place inside it
+        query = understand(f"{called}的管网漏损率是多少", [], [water])
+        assert (query.bulletins, query.within) == (("water",), ()), called
     assert understand("长风航投集团的漏损率是多少", [], [*ALL, water]).missing_places == ("长风航投集团",)
 
 

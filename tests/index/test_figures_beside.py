@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from index.figures import Context, read
@@ -95,3 +97,13 @@ def test_what_a_rate_rose_from_is_of_the_time_of_the_one_beside_it() -> None:
     assert [(f.measure, f.period and f.period.raw) for f in figures] == [
         ("受理率", "2020年"), ("受理率", "2021年1—8月"), ("答复率", "2020年"), ("答复率", "2021年1—8月"),
     ]  # fmt: skip
+
+
+def test_a_year_that_is_still_running_is_what_was_planned_and_no_time_of_what_was_done() -> None:
+    half = Context(year=2025, as_of=date(2025, 7, 15))
+    found = only("全年更换96公里,已换38.4公里；加装电梯全年任务150部，已交付68部；完成全年任务的45%。", half)
+    assert [(f.raw, f.aspect, f.period and f.period.raw) for f in found] == [
+        ("96公里", "target", "全年"), ("38.4公里", "achieved", None), ("150部", "target", "全年"), ("68部", "achieved", None), ("45%", "achieved", None),
+    ]  # fmt: skip
+    over = only("全年更换96公里,惠及居民2.1万户。", Context(year=2025, as_of=date(2025, 12, 20)))
+    assert [(f.raw, f.aspect, f.period and f.period.raw) for f in over] == [("96公里", "achieved", "全年"), ("2.1万户", "achieved", "全年")]

@@ -73,6 +73,11 @@ def test_a_bare_month_takes_the_year_named_before() -> None:
     assert day.start == date(2023, 8, 15)
 
 
+def test_a_day_that_says_which_lends_no_year() -> None:
+    *_, whole = read_periods("改造2004年底以前建成的小区82个，全年任务150部", year=2025, carry=2025)
+    assert whole.start == date(2025, 1, 1)
+
+
 def test_what_has_no_year_is_left_out() -> None:
     assert read_periods("6月底前完成") == []
 
