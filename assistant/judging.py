@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.alignment import Said, Source, aligned, bare
 from assistant.bound import REST, sort, tells, undated, unit
@@ -45,7 +44,7 @@ from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
 from index.amounts.phrases import FROM
 from index.tasks.documents import titles
-from index.types import Bulletin, Figure, Period, Span
+from index.types import Figure, Period, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
@@ -352,11 +351,6 @@ def period_holds(period: Period, figure: Figure, source: Source) -> bool:
         return True
     inherited = own is None or own.span is None
     return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
-
-
-def is_year_of(period: Period, bulletin: Bulletin) -> bool:
-    day = bulletin.as_of or bulletin.signed or bulletin.published
-    return day is not None and (period.start, period.end) == (date(day.year, 1, 1), date(day.year, 12, 31))
 
 
 def is_day(period: Period) -> bool:
