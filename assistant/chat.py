@@ -204,7 +204,7 @@ class Assistant:
         known = self.store.bulletins()
         chosen = [b for b in known if b.id in bulletins] if bulletins else known
         query = understand(question[:LONGEST_QUESTION], history, chosen, self.store.vocabulary(), literal=literal)
-        query = replace(query, followed=bool(history) and normalise(query.resolved) != normalise(question))
+        query = replace(query, followed=bool(history) and normalise(query.resolved) != normalise(question), scoped=bool(bulletins))
         return replace(query, bulletins=tuple(b.id for b in chosen)) if bulletins and not query.bulletins else query
 
     def figures_in(self, citation: Citation) -> list[Figure]:

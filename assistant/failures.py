@@ -27,7 +27,14 @@ _USAGE = (
     (r"Missing (?:argument|option) '([^']*)'.*()", "缺少 {}"),
     (r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)()", "多余的参数 {}"),
     (r"Option '([^']*)' requires an argument()", "选项 {} 后面缺少取值"),
+    (r"Invalid value for (?:argument |option )?'?([^':]+)'?: (.*)", "{}：{}"),
     (r"Invalid value(?: for [^:]*)?: (.*)()", "{}"),
+)
+_VALUES = (
+    (r"Input should be a valid (?:integer|number).*()", "应为数字"),
+    (r"Input should be greater than or equal to (\S+)", "不能小于 {}"),
+    (r"Input should be less than or equal to (\S+)", "不能大于 {}"),
+    (r"Value error, ('.*') is not one of (.*)", "没有 {}，可用 {}"),
 )
 
 
@@ -45,12 +52,23 @@ def line(error: BaseException, english: bool = False) -> str:
     return one_line(f"意外错误：{said}。设 ASSISTANT_DEBUG=1 可看详情，请反馈给维护者。")
 
 
+def value(said: str) -> str:
+    """What is wrong with the value of an option."""
+    for pattern, words in _VALUES:
+        if found := re.fullmatch(pattern, said):
+            return words.format(*(group.replace(", ", "、") for group in found.groups()))
+    return said
+
+
 def usage(error: Exception, command: str, english: bool = False) -> str:
     said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
     if english:
         return one_line(f"{said}. See {command} --help.")
     for pattern, words in _USAGE:
         found = re.fullmatch(pattern, said)
+        if found and words.count("{}") > 1:
+            said = words.format(found[1], value(found[2]))
+            break
         if found:
             said = words.format(found[1]) + (f"（是否指 {found[2]}）" if found[2] else "")
             break

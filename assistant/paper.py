@@ -7,8 +7,8 @@ writers of Word and Markdown share. It writes no file and asks no clock: the day
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -25,7 +25,9 @@ FOOTER = "依据{n}份通报摘编，{day}导出；使用前请对照原文。"
 DISCLAIMER = "非官方发布。内容均为发布机关的表述，本助手只核对是否与原文一致，不判断是否属实。"
 ASPECTS: dict[Aspect, str] = {"achieved": "实际", "expected": "预计", "target": "目标"}
 FIGURE_HEADS = ("指标", "数字", "时间", "性质", "出处")
-CHECK_HEADS = ("序号", "摘要中的句子", "通报原文", "通报", "章节", "日期", "网址")
+CHECK_HEADS = ("序号", "摘要中的句子", "通报原文", "核对", "通报", "章节", "日期", "网址")
+AGREES = "一致"
+DOUBTED = "其中{k}句经修改后与所引原文不符，见出处核对表「核对」一栏。"
 NUMERALS = "一二三四五六七八九十"
 HEADING = re.compile(r"^(#{1,6})\s+(.*)$|^\*\*([^*]+)\*\*$")
 NUMBERED = re.compile(r"^\s*(?:[-*•]|\d+[.、])\s+(?=\S)")
@@ -52,11 +54,12 @@ class KeyFigure:
 class Check:
     sentence: str
     citation: Citation
+    verdict: str = AGREES  # or what of the sentence the quotes do not hold
 
     def cells(self, number: int) -> tuple[str, ...]:
         """Under CHECK_HEADS."""
         c = self.citation
-        return str(number), self.sentence, c.quote, c.title, " › ".join(c.path), dates_of(c), c.url or ""
+        return str(number), self.sentence, c.quote, self.verdict, c.title, " › ".join(c.path), dates_of(c), c.url or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,19 @@ def checks_of(blocks: Sequence[Block], citations: Sequence[Citation]) -> tuple[C
         for m in dict.fromkeys(markers(sentence))
         if m in by
     )
+
+
+def doubted(paper: Paper, doubts: Mapping[str, str]) -> Paper:
+    """With what an editor's sentences have that their quotes do not: {the sentence as it stands now: what is wrong with it}."""
+    told = {" ".join(sentence.split()): line for sentence, line in doubts.items() if sentence.strip()}
+    if not told:
+        return paper
+
+    def verdict(check: Check) -> str:
+        return next((line for sentence, line in told.items() if " ".join(check.sentence.split()) in sentence), check.verdict)
+
+    checks = tuple(replace(check, verdict=verdict(check)) for check in paper.checks)
+    return replace(paper, checks=checks, footer=paper.footer + DOUBTED.format(k=len(told)))
 
 
 def dates_of(citation: Citation) -> str:

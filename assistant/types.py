@@ -44,6 +44,7 @@ class Query:
     readings: tuple[tuple[str, str], ...] = ()  # (as typed, as read) for typos and dialect words
     followed: bool = False  # something was taken over from an earlier turn
     before: Query | None = None  # the turn before, where this one takes something over from it
+    scoped: bool = False  # the reader asks some bulletins of the library only
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def docx(paper: Paper) -> bytes:
         wide(document)
         document.add_paragraph("出处核对表", style="表题")
         checks = [[cell or "—" for cell in check.cells(n)] for n, check in enumerate(paper.checks, 1)]
-        write_table(document, CHECK_HEADS, checks, (10, 50, 56, 32, 62, 24, 21))
+        write_table(document, CHECK_HEADS, checks, (10, 48, 52, 22, 30, 52, 22, 19))
     # 4. Parts that python-docx does not write
     notes.attach(document)
     name_fallbacks(document)

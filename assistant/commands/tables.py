@@ -30,6 +30,7 @@ class Format(StrEnum):
 
 
 OFFICE = ("docx", "xlsx")
+OTHERS = ("doc", "docx", "xls", "xlsx", "et", "wps", "ods", "odt", "rtf", "pdf", "html", "htm", "csv", "json", "md")
 F = TypeVar("F", bound=StrEnum)
 
 
@@ -105,9 +106,15 @@ def put_bytes(data: bytes, out: Path | None, kind: str) -> None:
 
 
 def of_suffix(formats: type[F], out: Path | None) -> F | None:
-    """The format that a file's suffix names."""
+    """The format that a file's suffix names; none for a plain text. Raises OutputError for a suffix that would promise another format."""
     suffix = out.suffix.lower().lstrip(".") if out else ""
-    return next((format for format in formats if format == suffix), None)
+    found = next((format for format in formats if format == suffix), None)
+    if found is None and suffix in OTHERS:
+        known = [f".{format}" for format in formats if format != "table"]
+        raise OutputError(
+            f"不能写成 .{suffix}。请改用 {'、'.join(known)}。", f"A .{suffix} file cannot be written. Use {', '.join(known)}."
+        )
+    return found
 
 
 def save(path: Path, data: bytes) -> None:

@@ -14,7 +14,6 @@ from assistant.commands.tables import Bulletins, Out, of_suffix, put_bytes, put_
 from assistant.listing import source
 from assistant.shell import Json, Shell, t
 from assistant.terminal import one_line, progress_bar, write
-from index.errors import LibraryError
 
 if TYPE_CHECKING:
     from assistant.proofreading import Proof
@@ -47,11 +46,8 @@ def verify(
 
     shell: Shell = context.obj
     form = Format.json if as_json else format or of_suffix(Format, out) or Format.table
-    try:
-        readers.check_size(file.stat().st_size, file.name)
-        draft = sandbox.read(file.read_bytes(), file.name).text
-    except OSError as error:
-        raise LibraryError(f"不能读取 {file}（{error.strerror}）", f"cannot read {file} ({error.strerror})") from error
+    readers.check_size(file.stat().st_size, file.name)
+    draft = sandbox.read(file.read_bytes(), file.name).text
     store = shell.store()
     if not store.library.ids():
         shell.no_bulletins()

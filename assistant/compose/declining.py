@@ -21,6 +21,7 @@ from assistant.compose.states import OF_MATTER, OPEN, kinds
 from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
+from assistant.types import Query
 from index.tasks.documents import documents
 from index.types import Figure, Passage
 
@@ -39,7 +40,7 @@ def before(scene: Scene) -> Piece | None:
         return Piece(lines=[OPINION], abstained=True, nearest=[e.passage for e in scene.evidence[:3]])
     if scene.query.missing_places and not scene.query.places:
         place = "、".join(scene.query.missing_places)
-        return Piece(lines=[f"库中没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
+        return Piece(lines=[f"{whose(scene.query)}没有{place}的通报,不能用别处数字代替。"], abstained=True, nearest=[])
     if unheld := [name for name in scene.query.within if not any(short(name) in b.text for b in meant.meant(scene))]:
         return Piece(lines=[f"通报没有提到“{'、'.join(unheld)}”。"], abstained=True, nearest=[e.passage for e in scene.evidence[:3]])
     if not scene.match.atoms and scene.part.intent not in WITHOUT_TOPIC and not NEXT_ASKED.search(scene.part.text):
@@ -47,6 +48,11 @@ def before(scene: Scene) -> Piece | None:
     if not scene.evidence:
         return Piece(lines=[NOTHING], abstained=True)
     return None
+
+
+def whose(query: Query) -> str:
+    """What is not in the chosen bulletins may yet be in the library."""
+    return "所选通报中" if query.scoped else "库中"
 
 
 NEAR = 0.8  # what a figure without a period has to hold of the question to be told as another time's

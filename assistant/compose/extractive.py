@@ -220,7 +220,7 @@ def joined(query: Query, pieces: Sequence[Piece], citer: Citer) -> Draft:
     headlines = [p.headline for p in pieces if p.headline]
     lines: list[str] = []
     if query.missing_places and query.places:
-        lines.append(f"库中没有{'、'.join(query.missing_places)}的通报,以下只答其余。")
+        lines.append(f"{declining.whose(query)}没有{'、'.join(query.missing_places)}的通报,以下只答其余。")
     for number, piece in enumerate(pieces[: len(ORDER)], 1):
         if piece.abstained and not abstained and len(pieces) > 1:
             lines.append(f"第{ORDER[number - 1]}{UNTOLD}")

@@ -49,12 +49,12 @@ class Layout:
         return "\n\n".join(self.section(NUMERALS[i], g, found) for i, (g, found) in enumerate(told))
 
     def section(self, numeral: str, group: Group, units: Sequence[Unit]) -> str:
-        """一、… over (一)… over 1.…; a section with one subject has no (一)."""
+        """一、… over (一)… over 1.…; a section with one subject has no (一), save that the bulletin is named where there are several."""
         parts = [(h, list(found)) for h, found in groupby(units, key=self.subject)]
         lines = [f"## {numeral}、{TITLES[group]}"]
         count = 0
         for heading, found in parts:
-            if len(parts) > 1 and heading and count < len(NUMERALS):
+            if (len(parts) > 1 or self.several) and heading and count < len(NUMERALS):
                 lines += ["", f"### （{NUMERALS[count]}）{heading}", ""]
                 count += 1
             told = list(self.lines(found))

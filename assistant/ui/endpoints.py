@@ -53,6 +53,8 @@ class Endpoints:
             history: the earlier questions of the same talk, oldest first
             bulletins: ids to restrict it to; none means all
         """
+        if not question.strip():
+            raise ReadError("问题是空的。请给出要问的话(question)。", "The question is empty. Give question.")
         return cast(ReplyData, self.engine.assistant.ask(question, history or [], self._known(bulletins)).to_json())
 
     def add(self, text: str = "", title: str = "", file: dict[str, Any] | None = None, url: str = "") -> list[AddedData]:
@@ -135,7 +137,10 @@ class Endpoints:
             form: paragraph, points or report
         """
         from assistant import summary
+        from assistant.drafting.request import FORMS
 
+        if form is not None and form not in FORMS:
+            raise ReadError(f"没有形式「{form}」。可用:{'、'.join(FORMS)}。", f"No form “{form}”. There are: {', '.join(FORMS)}.")
         request = summary.read_request(topic, length=length, form=form, bulletins=tuple(self._known(bulletins)))
         return cast(ReplyData, summary.summarise(self.store, request, self.engine.assistant.phrase).to_json())
 

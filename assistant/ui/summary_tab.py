@@ -11,7 +11,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ import gradio as gr
 from assistant import recheck, summary
 from assistant.drafting.request import FORMS, LENGTH, Request
 from assistant.markdown_export import markdown
-from assistant.paper import Paper, title_of
+from assistant.paper import Paper, doubted, title_of
 from assistant.types import Citation
 from assistant.ui import parts
 from assistant.ui.chart_view import chart
@@ -103,7 +103,7 @@ class Drafts:
         return {"state": found.state, "line": visible(line)}
 
     def file(self, asked: View) -> View:
-        """The draft as it stands on the page, as a file: {"kind", "title", "text", "places"}."""
+        """The draft as it stands on the page, as a file: {"kind", "title", "text", "places", "doubts": [{"text", "line"}]}."""
         try:
             paper = self.paper(asked)
             kind = "docx" if asked.get("kind") == "docx" else "md"
@@ -122,7 +122,8 @@ class Drafts:
         text = "\n".join(str(asked.get("text") or "").split("\n")[: 4 * MOST_SENTENCES])
         paper = summary.paper(self.store, Request(), text, self.citations(asked.get("places") or ()), date.today())
         title = " ".join(str(asked.get("title") or "").split())[:120] or paper.title
-        return Paper(title, paper.blocks, paper.citations, paper.figures, paper.checks, paper.footer)
+        doubts = {str(one.get("text") or ""): str(one.get("line") or "") for one in (asked.get("doubts") or ())[:MOST_SENTENCES]}
+        return doubted(replace(paper, title=title), doubts)
 
     def citations(self, places: Sequence[View]) -> list[Citation]:
         return [

@@ -356,6 +356,9 @@ def test_markup_and_escape_sequences_of_a_bulletin_stay_characters(run: Run, tmp
         (("list", "extra"), "多余的参数 extra"),
         (("ask", "q", "--bulletin"), "选项 --bulletin 后面缺少取值"),
         (("ask", " "), "问题是空的"),
+        (("summary", "--length", "abc"), "--length：应为数字"),
+        (("summary", "--length", "-5"), "--length：不能小于 80"),
+        (("summary", "--form", "poem"), "--form：没有 'poem'，可用 'paragraph'、'points'、'report'"),
     ],
 )
 def test_wrong_usage_is_told_in_chinese(run: Run, arguments: tuple[str, ...], words: str) -> None:

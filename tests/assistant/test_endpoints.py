@@ -136,6 +136,8 @@ def test_verify(client: Client, ids: list[str]) -> None:
     ("call", "told"),
     [
         (("/ask", "甲?", [], ["gone"]), "库中没有编号为「gone」的通报"),
+        (("/ask", " ", [], []), "问题是空的"),
+        (("/summary", "垃圾", [], 300, "poem"), "没有形式「poem」"),
         (("/add", "", "", None, ""), "没有内容可加入"),
         (("/add", "", "", None, "http://127.0.0.1:9/x.html"), "127.0.0.1"),
         (("/compare", [], ""), "对比至少要选两份不同的通报"),

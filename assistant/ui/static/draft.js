@@ -2,7 +2,7 @@
 const words = props.words;
 const root = element.querySelector('.bt-draft');
 let shown = null; // the value on screen
-let lost = new Set(); // sentences that the source no longer bears out
+let lost = new Map(); // sentences that the source no longer bears out -> what it does not hold
 
 const status = make('p', 'bt-draft-note');
 status.setAttribute('role', 'status');
@@ -14,7 +14,7 @@ function show() {
   const view = props.value || {};
   if (view === shown) return;
   shown = view;
-  lost = new Set();
+  lost = new Map();
   root.dataset.state = view.state || 'empty';
   root.setAttribute('aria-busy', String(['waiting', 'streaming'].includes(view.state)));
   status.textContent = view.note || (view.state ? '' : words.draft_empty);
@@ -87,7 +87,7 @@ async function check(node, text, mark, one, view) {
   } catch (failed) { found = { state: 'lost', line: words.draft_failed }; }
   if (node.seen !== now) return;
   setMark(mark, found.state, found.line);
-  if (found.state === 'lost') lost.add(node); else lost.delete(node);
+  if (found.state === 'lost') lost.set(node, found.line); else lost.delete(node);
   node.querySelector('.bt-restore')?.remove();
   if (found.state !== 'same') {
     node.appendChild(button('bt-restore', words.draft_restore, () => {
@@ -136,6 +136,7 @@ function drawNearest(view) {
 }
 
 const warning = make('p', 'bt-draft-warning');
+const counted = make('p', 'bt-quiet'); // of the draft as it came
 
 function drawFoot(view) {
   const tools = make('div', 'bt-draft-tools');
@@ -151,7 +152,9 @@ function drawFoot(view) {
   tools.appendChild(copier);
   foot.append(warning, tools);
   if (view.as_of) foot.appendChild(make('div', 'bt-asof', view.as_of));
-  for (const line of [view.checked, words.draft_edit_hint, ...(view.notes || [])]) foot.appendChild(make('p', 'bt-quiet', line));
+  counted.textContent = view.checked;
+  foot.appendChild(counted);
+  for (const line of [words.draft_edit_hint, ...(view.notes || [])]) foot.appendChild(make('p', 'bt-quiet', line));
   if (view.dropped_line) {
     const box = make('details', 'bt-dropped');
     box.appendChild(make('summary', '', view.dropped_line));
@@ -166,6 +169,7 @@ function drawFoot(view) {
 function tell() {
   warning.textContent = lost.size ? words.draft_count_lost.replace('{k}', lost.size) : '';
   warning.hidden = !lost.size;
+  counted.hidden = lost.size > 0; // it says that every figure stands in its source
 }
 
 function blocks(line) {
@@ -203,7 +207,8 @@ async function saveAs(kind, pressed, view) {
   pressed.disabled = true;
   try {
     const marks = view.citations.map((cited) => cited.marker);
-    const file = await server.draft_file({ kind, title: title(), text: markdown(), places: places(marks, view) });
+    const doubts = Array.from(lost, ([node, line]) => ({ text: node.querySelector('.bt-sentence-words').textContent, line }));
+    const file = await server.draft_file({ kind, title: title(), text: markdown(), places: places(marks, view), doubts });
     if (file.error) { status.textContent = file.error; status.hidden = false; return; }
     const link = make('a');
     link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(file.data), (c) => c.charCodeAt(0))], { type: file.type }));

@@ -43,6 +43,12 @@ def test_a_pipe_gets_a_line_a_row(filled: Run) -> None:
     assert "后续通报称延期" in lines[2]
 
 
+def test_a_suffix_that_promises_another_format_is_refused(filled: Run, tmp_path: Path) -> None:
+    code, _, err = filled("ledger", "-o", tmp_path / "台账.doc")
+    assert code == 1 and err == "不能写成 .doc。请改用 .json、.csv、.xlsx。\n" and not (tmp_path / "台账.doc").exists()
+    assert filled("ledger", "-o", tmp_path / "台账.txt")[0] == 0
+
+
 def test_exports_are_files_that_open(filled: Run, tmp_path: Path) -> None:
     out = tmp_path / "台账.xlsx"
     code, said, err = filled("ledger", "--status", "计划", "-o", out)

@@ -121,6 +121,10 @@ def test_the_draft_as_edited_is_what_is_exported(drafts: Drafts) -> None:
     assert texts[:3] == ["我的标题", "一、进展", "1．改过的句子。"]
     plain = base64.b64decode(drafts.file(asked | {"kind": "md"})["data"]).decode()
     assert plain.startswith("# 我的标题") and view["citations"][0]["quote"] in plain
+    assert "| 一致 |" in plain and "与所引原文不符" not in plain
+    doubts = [{"text": "改过的句子。", "line": "所引原文中没有:9张"}]
+    doubted = base64.b64decode(drafts.file(asked | {"kind": "md", "doubts": doubts})["data"]).decode()
+    assert "| 所引原文中没有:9张 |" in doubted and "其中1句经修改后与所引原文不符" in doubted and "| 一致 |" not in doubted
 
 
 def test_headings_of_the_tree_can_be_chosen(drafts: Drafts) -> None:
