@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from assistant import lexicon
-from assistant.compose import columns, moving, ranking
+from assistant.compose import columns, moving, ranking, remaining, undone
 from assistant.compose import figure as figures
 from assistant.compose.arithmetic import Computed, added, gap, promised, valued
 from assistant.compose.figure import Pick, rank
@@ -60,7 +60,8 @@ def difference(scene: Scene) -> Piece | None:
     """Of one thing at two times, or of things named; nothing where the bulletins tell of neither."""
     if len(scene.query.places) > 1:
         return None
-    return moving.in_two_bulletins(scene) or moving.rest(scene) or side_by_side(scene) or moving.moved(scene)
+    found = moving.in_two_bulletins(scene) or remaining.rest(scene) or side_by_side(scene)
+    return found or (None if undone.asked(scene) else moving.moved(scene))
 
 
 def side_by_side(scene: Scene) -> Piece | None:

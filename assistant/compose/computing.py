@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant import lexicon
-from assistant.compose import beside, comparing, matters, meant, moving, ranking, slots, tallies
+from assistant.compose import beside, comparing, matters, meant, moving, ranking, remaining, slots, tallies
 from assistant.compose import figure as figures
 from assistant.compose.citing import sentences
 from assistant.compose.figure import rank
@@ -37,7 +37,7 @@ def figure(scene: Scene) -> Piece:
         piece = matters.our_count(scene)
     if piece is None and (cues["total"].search(text) or cues["sum"].search(text)):
         piece = total_told(scene) or comparing.summed(scene)
-    piece = piece or moving.rest(scene) or moving.earlier(scene)
+    piece = piece or remaining.rest(scene) or moving.earlier(scene)
     return piece or newest(scene)
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 
 from assistant import lexicon
-from assistant.compose import absent, another, roles
+from assistant.compose import absent, another, roles, undone
 from assistant.compose.another import focus, known_words, restricted, shared_out, stated_in
 from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
@@ -332,7 +332,8 @@ def agrees(scene: Scene, p: Pick) -> bool:
         p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or not p.place_fits
-            or only_planned(scene, p) or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
+            or only_planned(scene, p) or undone.not_left(scene, p.figure, p.passage) or another.thing(scene, p.figure, p.passage)
+            or (p.passage.bulletin, p.figure.span) in scene.told
         )
     )  # fmt: skip
 

@@ -13,17 +13,17 @@ from datetime import date
 
 from assistant import lexicon
 from assistant.compose import figure as figures
-from assistant.compose import meant, roles, slots, tallies, wording
+from assistant.compose import meant, slots, tallies, wording
 from assistant.compose.arithmetic import gap, shown, subtracted, valued
 from assistant.compose.figure import Pick, rank
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.slots import same_measure
 from assistant.compose.states import kinds
 from assistant.compose.wording import state_line
-from assistant.match import Matcher
+from assistant.match import Matcher, normalise
 from index.amounts.periods import read_periods
 from index.amounts.phrases import FROM
-from index.types import Bulletin, Figure, Passage, Period
+from index.types import Bulletin, Figure, Period
 
 YEAR_OF = r"(?:20\d\d年[底末初]?的?)?"
 FROM_WORD = re.compile(rf"[由从自]{YEAR_OF}[^,，。；;\d]{{0,8}}$")
@@ -38,10 +38,8 @@ BACK = re.compile(r"去年|上年|同期|前一年|上一年")
 AGAIN = re.compile(r"同期|上年|去年|同比|比[^,，。；;]{1,8}[时前]")  # of a base: what the change was since
 GREW = re.compile(r"增|升|涨|提高|多|高|快")
 FELL = re.compile(r"减|降|少|低|下|收窄|慢")
-UNDONE = re.compile(r"(?:没有?|未|尚未)([一-鿿]{2,4})")
 AIMED = re.compile(r"总投资|计划投资|任务$")
 PERCENT = ("%", "个百分点")
-WHOLE = re.compile(r"任务|目标|计划|共|总|列入|应")
 
 
 # --- two bulletins ---------------------------------------------------------------------------------------------------
@@ -304,36 +302,6 @@ def worked_back(scene: Scene, pick: Pick, moved_by: Figure) -> Piece:
     )  # fmt: skip
 
 
-def rest(scene: Scene) -> Piece | None:
-    """「还有几所没投用」: the whole less what is done, where one sentence tells both and not the rest itself."""
-    if not lexicon.reckoning()["rest"].search(scene.part.text):
-        return None
-    undated = meant.recent(replace(scene, part=replace(scene.part, period=None, aspect=None)))
-    for pick in [p for p in rank(undated)[:6] if p.covered >= 0.4 and p.figure.kind == "amount"]:
-        near = [f for f in scene.figures(pick.passage) if f.unit == pick.figure.unit and f.kind == "amount"]
-        text = scene.bulletin(pick.passage).text
-        named = next((f for f in near if figures.stated(scene, f)), None)
-        if not named and any(roles.REST_TOLD.search(f.context + f.measure + f.direction) for f in near):
-            return None
-        whole = named or next((f for f in near if WHOLE.search(text[max(f.clause[0], f.span[0] - 12) : f.span[0]])), None)
-        smaller = [f for f in near if f is not whole and f.aspect == "achieved" and whole and f.value < whole.value]
-        done = next((f for f in smaller if achieved(scene, pick.passage, f)), None) or (smaller[-1] if smaller and not named else None)
-        if whole and done:
-            large, small = replace(pick, figure=whole), replace(pick, figure=done)
-            words = f"{whole.raw}减去{done.raw},还有{shown(whole.value - done.value, whole.unit, whole.raw)}"
-            return subtracted(large, small, words, [f"- {state_line(scene, p)[1]}" for p in (large, small)])
-    return still_to_do(scene)
-
-
-def still_to_do(scene: Scene) -> Piece | None:
-    """「还有多少投资没完成」: the aim less what is done of the same thing, told apart: 总投资6.8亿元, 累计完成投资4.9亿元."""
-    if not (pair := aim_and_result(scene)) or pair[0].figure.value <= pair[1].figure.value or pair[0].figure.unit in PERCENT:
-        return None
-    aim, result = pair
-    words = f"{aim.figure.raw}减去{result.figure.raw},还有{shown(aim.figure.value - result.figure.value, aim.figure.unit, aim.figure.raw)}"
-    return subtracted(aim, result, words, [f"- {state_line(scene, p)[1]}" for p in pair])
-
-
 def against(scene: Scene) -> Piece | None:
     """「2026年的目标跟2025年实际比是高是低」: both, and by how much the aim is higher or lower."""
     if not lexicon.reckoning()["against"].search(scene.part.text) or not (pair := aim_and_result(scene)):
@@ -360,18 +328,17 @@ def aim_and_result(scene: Scene) -> tuple[Pick, Pick] | None:
 
 def same_thing(scene: Scene, a: Pick, b: Pick) -> bool:
     """Of one measure; a count also where both clauses, or the sentences they stand in, hold what is asked: 服务村数 of 预约响应客运."""
-    if same_measure(a, b) >= SAME:
+    if alike(a, b):
         return True
     texts = [scene.bulletin(p.passage).text[slice(*p.figure.sentence)] for p in (a, b)]
     return a.figure.kind == b.figure.kind == "amount" and all(scene.match.coverage((text, 1.0)) >= WORDED for text in texts)
 
 
+def alike(a: Pick, b: Pick) -> bool:
+    """Of one measure, or one named more fully: 管网, 雨污管网改造."""
+    one, other = sorted((normalise(p.figure.measure) for p in (a, b)), key=len)
+    return same_measure(a, b) >= SAME or (len(one) > 1 and one in other)
+
+
 def same_place(scene: Scene, a: Pick, b: Pick) -> bool:
     return a.passage.bulletin == b.passage.bulletin or meant.same_series(scene.bulletin(a.passage).title, scene.bulletin(b.passage).title)
-
-
-def achieved(scene: Scene, passage: Passage, figure: Figure) -> bool:
-    """Does the figure count what the question says is not done: 没建成投用, 建成投用9所?"""
-    asked = UNDONE.search(scene.part.text)
-    told = scene.bulletin(passage).text[slice(*figure.clause)]
-    return asked is not None and any(asked[1][i : i + 2] in told for i in range(len(asked[1]) - 1))

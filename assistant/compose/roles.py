@@ -15,9 +15,9 @@ from assistant.compose.scene import Scene
 from index.types import Figure, Passage, Span
 
 REST_ASKED = re.compile(
-    r"还剩|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|还差|(?<![有了])没(?![有多几吗呢收]|$)"
+    r"还[剩差缺欠]|剩下|剩余|余下|其余|没(?:还|给|付|做|改|完)|未(?:还|付|完成)|还有多少|(?<![有了])没(?![有多几吗呢收]|$)"
 )
-REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存|尾款|尾数|尾欠")
+REST_TOLD = re.compile(r"剩余|其余|余下|尚余|还有|剩|未|尚|余额|结余|存量|积存|积压|库存|尾款|尾数|尾欠|缺口")
 MEAN_ASKED = re.compile(r"平均|日均|年均|月均|户均|[每一](?:天|日|年|个月)(?!比)")
 MEAN_TOLD = re.compile(r"[年月日户亩人]均|平均|每(?:天|日|年|月|户|亩|人)")
 LEVEL_ASKED = re.compile(r"累计|一共(?!要)|总共|总数|总量|现有|拢共|统共|(?:现在|如今|目前).{0,6}有")
@@ -113,9 +113,10 @@ WHICH = re.compile(r"的(?!有|是|占|共|一共|总共|多少|几|呢|$|[?？,
 
 
 @lru_cache(maxsize=1024)
-def asked_deeds(question: str) -> frozenset[int]:
-    """Those that the question asks for; one that only says which things are meant (安排的资金已经拨下去多少) where no other is there."""
-    done = NOT_DONE.sub("", question)
+def asked_deeds(question: str, *, whole: bool = False) -> frozenset[int]:
+    """Those that the question asks for; one that only says which things are meant (安排的资金已经拨下去多少) where no other is there.
+    `whole`: also one that is not done (没开工)."""
+    done = question if whole else NOT_DONE.sub("", question)
     found = {n: [m.end() for m in asked.finditer(done)] for n, (asked, _) in enumerate(deeds())}
     free = frozenset(n for n, ends in found.items() if any(not WHICH.match(done, end) for end in ends))
     return free or frozenset(n for n, ends in found.items() if ends)

@@ -14,6 +14,7 @@ from assistant.compose import meant
 from assistant.compose.citing import sentences, trim
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OPEN, State, kinds, states
+from index import grammar
 from index.types import Bulletin, Figure, Passage, Span
 
 COUNTED = {"项", "个", "件", "条", "宗", "起"}
@@ -81,13 +82,14 @@ def whole_tally(scene: Scene, bulletin: Bulletin) -> Tally | None:
 
 
 def told(scene: Scene, term: str, known: str) -> bool:
-    """Does a term narrow nothing: any task fits it, the sentence or title has it, or it is a scrap that no evidence knows?"""
+    """Does a term narrow nothing: any task fits it, the sentence or title has it, or it is a scrap (no word) that no evidence knows?"""
     rest = meant.special(term)
     if len(rest) < 2 or (len(rest) > 3 and meant.abridged(rest, known)) or scene.match.like(term, known) > 0 or rest in known:
         return True
     if any(rest in words for _, _, words in states(scene.part.text)):
         return True  # 基本 of 基本完成
-    return len(rest) == 2 and not any(rest in "".join((*e.passage.path, e.passage.text)) for e in scene.evidence)
+    thing = grammar.listed(rest) and grammar.names_thing(rest)
+    return len(rest) == 2 and not thing and not any(rest in "".join((*e.passage.path, e.passage.text)) for e in scene.evidence)
 
 
 def asked(text: str, tally: Tally) -> list[Count]:
