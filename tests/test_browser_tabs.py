@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def test_bulletins_come_in_are_understood_put_right_asked_and_taken_out(browser:
     page.get_by_label("标题(不填则从文字里读)").fill("后来的通报")
     page.get_by_role("button", name="加入", exact=True).first.click()
     page.locator(".bt-holding").nth(1).wait_for()
-    assert page.locator(".bt-jobs-head span").inner_text() == "共3项,已完成3项"
+    assert page.locator(".bt-jobs-head span").inner_text() == "共3项,已处理3项,其中1项没有加入"
 
     held = page.locator('.bt-holding[data-id="通报"]')
     held.get_by_role("button", name="详情").click()
@@ -132,7 +133,7 @@ def test_a_model_is_tested_the_theme_chosen_and_the_language_kept(browser: Brows
 
 
 def test_talks_are_kept_in_the_browser_and_an_answer_can_be_judged_and_asked_anew(browser: Browser, address: str, data: Path) -> None:
-    watched = opened(browser, address)
+    watched = opened(browser, address, timezone_id="Asia/Shanghai")
     page = watched.page
     page.locator(".bt-example").first.wait_for()
     watched.ask("新建污水管网多少公里?")
@@ -158,8 +159,14 @@ def test_talks_are_kept_in_the_browser_and_an_answer_can_be_judged_and_asked_ane
     page.get_by_role("button", name="新对话").click()
     page.locator(".bt-example").first.wait_for()
     page.locator(".bt-talks summary").click()
+    told = page.locator(".bt-talk-row .bt-quiet").first.inner_text()
+    by_the_clock = "new Date(JSON.parse(localStorage.getItem('bt-talks'))[0].at).getHours()"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", told) and int(told[11:13]) == page.evaluate(by_the_clock)
     page.locator(".bt-talk-row").first.click()
     watched.answered(2)
+    page.get_by_role("button", name="改问").first.click()
+    assert page.locator("#bt-question textarea:focus").input_value() == asked[0]
+    page.locator("#bt-question textarea").fill("")
     watched.ask("垃圾清运车呢?")
     watched.answered(3)
     page.locator(".bt-talks summary").click()

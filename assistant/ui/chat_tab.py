@@ -229,9 +229,6 @@ def _wire(chat: Chat, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> Non
         chat.stops.pop(str(request.session_hash), threading.Event()).set()  # a model's call ends too
         return chat.stopped(shown), gr.update(**to_ask)
 
-    def edited(event: gr.EventData) -> Update:
-        return gr.update(value=str(event._data.get("question", "")))
-
     asked = gr.State({})
     answering = []
     for event, handler, inputs in ((question.submit, start, [question, talk]), (talk.submit, sent, [talk])):
@@ -243,7 +240,6 @@ def _wire(chat: Chat, note: gr.HTML, talk: gr.HTML, question: gr.Textbox) -> Non
             )
         )
     question.stop(stopped, [talk], [talk, question], cancels=answering, queue=False, **quiet)
-    talk.edit(edited, None, [question], queue=False, **quiet)
 
     async def welcome() -> tuple[str, gr.HTML]:
         # a property of its own: a question asked meanwhile has already changed the conversation

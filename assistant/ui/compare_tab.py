@@ -96,7 +96,11 @@ class Compare:
 
     def _view(self, found: Comparison, row: Row, number: int) -> View:
         below = "、".join(found.labels(row, self.english)[1:])
-        gaps = " ".join(change.difference for change in row.changes if change.difference)
+        steps: dict[tuple[str, str], list[str]] = {}  # what moved between each two that stand side by side
+        for one in row.changes:
+            if one.difference:
+                steps.setdefault(one.bulletins, []).append(one.difference)
+        gaps = ";".join(self.words("list_separator").join(told) for told in steps.values())
         change = table_view.cell(
             found.labels(row, self.english)[0], below=" · ".join(t for t in (below, gaps) if t), tone=TONES[row.kinds[0]]
         )

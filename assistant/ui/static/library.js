@@ -120,7 +120,8 @@ function drawJobs(view) {
   const within = view.items.reduce((sum, item) => sum + (item.state === 'working' && item.total ? item.done / item.total : 0), 0);
   bar.max = view.items.length;
   bar.value = ended + within;
-  const overall = fill(words.overall, { n: view.items.length, done: ended });
+  const failed = view.items.filter((item) => item.state === 'refused').length;
+  const overall = fill(failed ? words.overall_refused : words.overall, { n: view.items.length, done: ended, failed });
   bar.setAttribute('aria-label', overall);
   head.append(make('span', '', overall), bar);
   if (ended && !view.busy) head.append(button('bt-tool', words.clear_done, async () => { const left = await ask('clear', {}); if (left) drawJobs(left); }));

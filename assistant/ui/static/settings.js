@@ -77,7 +77,7 @@ const test = button('bt-step', words.model_test, async () => {
   told.classList.toggle('bt-wrong', !view.ok);
 });
 const use = button('bt-primary', words.model_use, async () => {
-  if (!name.input.value.trim()) { name.input.focus(); return; }
+  if (!name.input.value.trim()) { told.textContent = words.model_name_missing; told.classList.add('bt-wrong'); name.input.focus(); return; }
   const view = await ask('use', typed());
   if (view) { draw(view); told.textContent = words.model_used; }
 });

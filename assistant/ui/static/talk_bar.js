@@ -3,6 +3,7 @@ const barOfTalk = element.querySelector('.bt-talkbar');
 const TALKS = 'bt-talks';
 const NOW = 'bt-talk-now'; // this page's talk, so that a reload finds it again
 const MOST_TALKS = 30;
+const MOST_LISTED = 200; // bulletins that the scope shows at once
 let talkId = null;
 let scope = { ids: [], from: '', to: '' };
 
@@ -47,7 +48,12 @@ function drawScopePanel() {
   const panel = scopeMenu.panel;
   const changed = () => { scopeMenu.summary.textContent = scopeLabel(); scopeMenu.summary.classList.toggle('bt-narrowed', Boolean(scopeAsked())); };
   const list = make('div', 'bt-scope-list');
-  const draw = (query) => list.replaceChildren(...shelf.filter((held) => (held.title + held.date).includes(query)).slice(0, 200).map((held) => {
+  const draw = (query) => {
+    const found = shelf.filter((held) => (held.title + held.date).includes(query));
+    list.replaceChildren(...found.slice(0, MOST_LISTED).map(rowOf));
+    if (found.length > MOST_LISTED) list.append(make('div', 'bt-quiet', fillIn(words.scope_more, { n: found.length - MOST_LISTED })));
+  };
+  const rowOf = (held) => {
     const row = make('label', 'bt-scope-row');
     const box = make('input');
     box.type = 'checkbox';
@@ -58,7 +64,7 @@ function drawScopePanel() {
     });
     row.append(box, make('span', '', held.title + (held.date ? '（' + held.date + '）' : '')));
     return row;
-  }));
+  };
   draw('');
   const find = make('input', 'bt-input');
   find.placeholder = words.scope_find;
@@ -115,10 +121,15 @@ function show(talk) {
   render();
 }
 
+function here(instant) {
+  // By the reader's clock: 2026-11-23 21:24
+  return new Date(instant).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' });
+}
+
 function drawTalks() {
   const list = stored().map((talk) => {
     const node = button('bt-talk-row', '', () => { talksMenu.node.open = false; if (!busy()) show(talk); });
-    node.append(make('span', 'bt-talk-title', talk.turns[0]?.question || ''), make('span', 'bt-quiet', talk.at.slice(0, 16).replace('T', ' ')));
+    node.append(make('span', 'bt-talk-title', talk.turns[0]?.question || ''), make('span', 'bt-quiet', here(talk.at)));
     if (talk.id === talkId) node.setAttribute('aria-current', 'true');
     return node;
   });

@@ -152,7 +152,7 @@ function foot(turn, reply, last) {
   const copier = button('bt-tool', words.copy, () => copy(reply.text, copier));
   tools.appendChild(copier);
   if (last) tools.appendChild(button('bt-tool', words.again, () => take(turn.asked, { ...turn.how, again: isLast(turn) })));
-  tools.appendChild(button('bt-tool', words.edit, () => trigger('edit', { question: turn.question })));
+  tools.appendChild(button('bt-tool', words.edit, () => typeAnew(turn.question)));
   tools.appendChild(verdicts(turn, reply, node));
   if (reply.about) tools.appendChild(make('span', 'bt-about', reply.about));
   node.appendChild(tools);
@@ -281,6 +281,13 @@ function drawQueue() {
     node.append(make('div', 'bt-question bt-folded', question), make('p', 'bt-wait', words.queued));
     return node;
   }));
+}
+
+function typeAnew(question) {
+  const box = document.querySelector(BOX);
+  box.value = question;
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.focus(); // a narrow page scrolls there
 }
 
 function takeFromBox(event) {
