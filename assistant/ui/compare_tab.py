@@ -78,7 +78,7 @@ class Compare:
     def note(self, found: Comparison) -> str:
         """The summary line; where the bulletins are no series, that they are not."""
         told = found.summary(self.english) or self.words("compare_none")
-        return f"{told}。{self.words('compare_computed')}" if found.series else f"{told}。{self.words('compare_apart')}"
+        return told + (". " if self.english else "。") + self.words("compare_computed" if found.series else "compare_apart")
 
     def _columns(self, found: Comparison) -> list[View]:
         dates = [table_view.column(f"b{n}", self._when(b), wide=3, sort=False) for n, b in enumerate(found.bulletins)]

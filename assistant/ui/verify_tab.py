@@ -102,7 +102,8 @@ class Verify:
     def told(self, found: Proof) -> str:
         if not found.findings:
             return self.words("verify_nothing")
-        return found.summary(self.english) + ("" if marked.wrong(found) else f"。{self.words('verify_all_agree')}")
+        all_agree = (". " if self.english else "。") + self.words("verify_all_agree")
+        return found.summary(self.english) + ("" if marked.wrong(found) else all_agree)
 
     def page(self, ask: View) -> View:
         if not ask.get("key"):
