@@ -12,12 +12,11 @@ from datetime import date
 from typing import Literal
 
 from assistant.compose.meant import same_series, told_on
-from assistant.ledger import LedgerRow
+from assistant.ledger import CLOSED, LedgerRow
 from index.tasks.titles import alike
 from index.types import Bulletin
 
 State = Literal["not_due", "past", "later_done", "later_postponed", "later", ""]
-CLOSED = ("done", "done_and_standing", "taken")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from index.types import Bulletin, Commitment, Deadline, Figure, Matter, Passage,
 Level = Literal["matter", "measure"]
 OPEN = ("planned", "under_way", "standing", "staged", "partly_done", "not_done", "unstated")
 PROMISED = ("planned", "under_way", "standing")
+CLOSED = ("done", "done_and_standing", "taken")
 ORDER = ("not_done", "planned", "under_way", "staged", "partly_done", "standing", "unstated", "taken", "done_and_standing", "done")
 INCLUDED = {"done": ("done", "done_and_standing"), "standing": ("standing", "done_and_standing")}
 
@@ -84,7 +85,7 @@ class Wanted:
     body: str = ""
     words: str = ""  # all of these stand in its headings, matter, action or body, as typed
     level: Level | Literal[""] = ""
-    promised: bool = False  # only what is still promised: planned, under way, standing
+    promised: bool = False  # only what is still promised: planned, under way, standing, of a matter that is not done
 
 
 def read(store: Read, bulletins: Sequence[str] = ()) -> list[LedgerRow]:
@@ -157,12 +158,14 @@ def _clause(text: str, span: Span) -> Span:
 def select(rows: Iterable[LedgerRow], wanted: Wanted) -> list[LedgerRow]:
     topic, words = Topic(wanted.topic), normalise_words(wanted.words)
     statuses = {other for name in wanted.status for other in INCLUDED.get(name, (name,))}
+    rows = list(rows)
+    closed = {row.key for row in rows if row.level == "matter" and row.status in CLOSED}
 
     def takes(row: LedgerRow) -> bool:
         return (
             (not wanted.level or row.level == wanted.level)
             and (not statuses or row.status in statuses)
-            and (not wanted.promised or (row.level == "measure" and row.status in PROMISED))
+            and (not wanted.promised or (row.level == "measure" and row.status in PROMISED and row.matter_id not in closed))
             and (wanted.before is None or (row.due is not None and row.due <= wanted.before))
             and (wanted.after is None or (row.due is not None and row.due >= wanted.after))
             and (not wanted.body or normalise(wanted.body) in normalised(row.body or ""))

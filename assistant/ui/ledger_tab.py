@@ -70,6 +70,9 @@ class Ledger:
         )  # fmt: skip
         ids = set(ask.get("bulletins") or ()) & {b.id for b in self.store.bulletins()}  # one that is gone chooses nothing
         rows = ledger.select((row for row in self.all_rows() if not ids or row.bulletin in ids), wanted)
+        if wanted.promised:  # what a later bulletin calls done is a promise no more
+            told = later.standings(rows, self.all_rows(), self.store.bulletins(), self.day(ask))
+            rows = [row for row in rows if row.key not in told or told[row.key].state != "later_done"]
         return ledger.sort(rows, str(ask.get("sort") or "place"), bool(ask.get("descending")))
 
     def page(self, ask: View) -> View:

@@ -76,6 +76,12 @@ def test_a_matter_is_shown_for_a_measure_that_is_found_and_opens_to_it_alone(led
     assert len(ledger.page({"bulletins": ["spring"], "status": ["done"], "under": found["rows"][0]["key"]})["rows"]) == 2
 
 
+def test_what_is_done_or_later_done_is_promised_no_more(ledger: Ledger) -> None:
+    ask = {"bulletins": ["spring", "winter"], "view": "measures", "promised": True}
+    rows = [(row["cells"][0]["below"][:2], row["cells"][0]["t"]) for row in ledger.page(ask)["rows"]]
+    assert rows == [("南埭", "南埭污水厂扩建滞后整治到位"), ("尾矿", "尾矿库未按期闭库整治到位")] * 2
+
+
 def test_pages_are_small_and_cover_everything_once(ledger: Ledger) -> None:
     keys: list[str] = []
     for page in range(5):
