@@ -78,6 +78,24 @@ def test_a_pasted_draft_is_marked_and_opens_what_it_was_held_against(browser: Br
     finished(watched)
 
 
+def test_a_draft_that_cannot_be_read_is_refused_with_the_remedy(browser: Browser, address: str, tmp_path: Path) -> None:
+    old = tmp_path / "汇报.doc"
+    old.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000))
+    watched = opened(browser, address, viewport=WIDE)
+    page = watched.page
+    page.get_by_role("tab", name="核对文稿").click()
+    page.set_input_files("#bt-verify-file input[type=file]", str(old))
+    page.locator("#bt-verify-file", has_text="汇报").wait_for()
+    page.locator("#bt-verify-go").click()
+    page.locator("#bt-verify-note", has_text="另存为 .docx").wait_for()
+    page.locator("#bt-verify-text textarea").fill(DRAFT)
+    page.locator("#bt-verify-go").click()
+    page.locator("#bt-verify-note", has_text="一次只核对一份").wait_for()
+    assert all("Method not implemented" in line for line in watched.wrong)  # gradio's own, of an upload's progress
+    watched.wrong.clear()
+    finished(watched)
+
+
 def test_an_empty_library_says_so_in_both(browser: Browser) -> None:
     with serving(library="empty") as address:
         watched = opened(browser, address, viewport=WIDE)

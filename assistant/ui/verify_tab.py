@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 PATIENCE = 900  # seconds that a first look waits for the index of a large library
 KEPT = 16  # drafts
 EVERY = 5  # sentences between two words on how far it is
-FILES = [".txt", ".md", ".docx", ".pdf", ".html", ".htm"]
 TONES: dict[str, table_view.Tone] = {
     "agrees": "done", "differs": "late", "other_terms": "plan", "promise_as_done": "late", "unfounded": "quiet",
 }  # fmt: skip
@@ -62,6 +61,9 @@ class Verify:
     def check(self, text: str, file: str | None, bulletins: Sequence[str]) -> Iterator[tuple[str, str, View]]:
         """(note, key of what was found, marked draft), as it goes; key and draft come with the last."""
         try:
+            if file and text.strip():
+                yield self.words("verify_both"), "", {}
+                return
             draft = self.draft(text, file)
             if not draft.strip():
                 yield self.words("verify_empty"), "", {}
@@ -160,7 +162,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> None:
             elem_id="bt-verify-text",
         )  # fmt: skip
         with gr.Row():
-            file = gr.File(label=words("verify_file"), file_types=FILES, type="filepath", height=140, scale=3, elem_id="bt-verify-file")
+            file = gr.File(label=words("verify_file"), type="filepath", height=140, scale=3, elem_id="bt-verify-file")
             bulletins = gr.Dropdown([], label=words("filter_bulletins"), multiselect=True, scale=4)
         with gr.Row():
             go = gr.Button(words("verify_start"), variant="primary", scale=2, elem_id="bt-verify-go")
