@@ -21,6 +21,7 @@ from assistant.match import normalise
 from assistant.named_bodies import abridged, section
 from assistant.pairing import pairs_of
 from assistant.points import PROMISE, Claim
+from assistant.stages import crossed
 from assistant.subjects import replaced
 from index.amounts.periods import read_times
 from index.tasks.bodies import body_of
@@ -44,7 +45,7 @@ def amiss(sentence: str, claims: Sequence[Claim], sources: Sequence[Source], quo
         return "body"
     if replaced(sentence, sources):
         return "body"
-    if contradicted(sentence, sources):
+    if contradicted(sentence, sources) or crossed(sentence, sources):
         return "aspect"
     if any(not is_its_day(claim, sources) for claim in claims if claim.kind == "date"):
         return "date"

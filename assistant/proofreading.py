@@ -21,6 +21,7 @@ from assistant.duties import without
 from assistant.held import Judged, Verdict, drawn_first
 from assistant.places import read_scope
 from assistant.proper_names import other_number
+from assistant.stages import crossed, is_planned
 from assistant.subjects import replaced
 from assistant.types import Citation
 from index.bulletin import parse
@@ -204,10 +205,14 @@ class Work:
         if other := other_number(text, sources) or replaced(text, drawn[:1]) or contradicted(text, drawn):
             there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
             told = (*told, self.point(other.words, other.span, there, span[0]))
+        elif all(p.verdict == "agrees" for p in told) and (stage := crossed(text, drawn)):
+            verdict: Verdict = "promise_as_done" if is_planned(stage.there) else "differs"
+            there = Judged(verdict, (f"原文为「{stage.there}」", f"the source has 「{stage.there}」"), stage.source, stage.at)
+            told = (*told, self.point(stage.words, stage.span, there, span[0]))
         if not told or (idle and all(p.verdict == "agrees" for p in told)):
             return None
-        verdict = next(v for v in GRAVEST if any(p.verdict == v for p in told))
-        return Finding(text, span, verdict, told, tuple(dict.fromkeys(p.marker for p in told if p.marker)))
+        gravest = next(v for v in GRAVEST if any(p.verdict == v for p in told))
+        return Finding(text, span, gravest, told, tuple(dict.fromkeys(p.marker for p in told if p.marker)))
 
     def drawn(self, draft: str, span: Span, path: tuple[str, ...], claims: Sequence[points.Claim]) -> tuple[Said, list[Source]]:
         """What the sentence says, and the passages that may tell it; with what stands before it where it goes on from there."""
