@@ -133,9 +133,10 @@ def ledger_json(
 
 
 def figures_json(
-    store: Store, topic: str = "", status: Sequence[str] = (), before: str = "", bulletins: Sequence[str] = ()
+    store: Store, topic: str = "", status: Sequence[str] = (), before: str = "", bulletins: Sequence[str] = (), unit: str = ""
 ) -> list[dict[str, Any]]:
-    return [indicators.to_json(row) for row in figures(store, topic=topic, status=status, before=before, bulletins=bulletins)]
+    rows = figures(store, topic=topic, status=status, before=before, bulletins=bulletins, unit=unit)
+    return [indicators.to_json(row) for row in rows]
 
 
 def search_json(store: Store, text: str, topic: str = "", bulletins: Sequence[str] = (), loose: bool = False) -> dict[str, Any]:

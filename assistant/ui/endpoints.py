@@ -94,7 +94,7 @@ class Endpoints:
         return cast(list[LedgerData], workbench.ledger_json(self.store, topic, status or [], before, bulletins or []))
 
     def figures(
-        self, topic: str = "", status: list[str] | None = None, before: str = "", bulletins: list[str] | None = None
+        self, topic: str = "", status: list[str] | None = None, before: str = "", bulletins: list[str] | None = None, unit: str = ""
     ) -> list[FigureData]:
         """Every figure of the bulletins: what it measures, value, unit, qualifier, period, aspect and its clause.
 
@@ -103,10 +103,11 @@ class Endpoints:
             status: aspects: 已实现, 预计 or 目标
             before: of a period that ends at the latest on this day: 2025, 2025-06 or 2025-06-30
             bulletins: ids to restrict it to; none means all
+            unit: of the value, such as 元 or %, or as it is written: 亿元
         """
         from assistant import workbench
 
-        return cast(list[FigureData], workbench.figures_json(self.store, topic, status or [], before, bulletins or []))
+        return cast(list[FigureData], workbench.figures_json(self.store, topic, status or [], before, bulletins or [], unit))
 
     def search(self, text: str, topic: str = "", bulletins: list[str] | None = None, loose: bool = False) -> SearchData:
         """Every place where a text stands, counted by bulletin: exhaustive, as a text search is.

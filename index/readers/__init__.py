@@ -26,6 +26,7 @@ MOST = 5_000_000  # characters of text: embedding takes an hour for some ten mil
 LIMIT = 4 * MOST  # bytes: that many characters in the widest encoding
 PACKED_LIMIT = 100_000_000  # bytes of a format that packs pictures with its text
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
+KINDS = (".txt", ".md", ".html", ".docx", ".pdf", ".xlsx", ".csv", ".zip")  # as a refusal names them
 _PACKED = (*_PICTURES, ".docx", ".docm", ".pdf", ".xlsx", ".xlsm", ".zip")
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -240,8 +241,8 @@ def _unsupported(name: str, suffix: str) -> ReadError:
             )
     shown = suffix or "无后缀 / none"
     return ReadError(
-        f"「{name}」的后缀({shown})不是可读取的格式,可读取:{'、'.join(READERS)}。请另存为 .txt 再添加。",
-        f"“{name}” has an ending ({shown}) that cannot be read; these can: {', '.join(READERS)}. Save it as .txt and add that.",
+        f"「{name}」的后缀({shown})不是可读取的格式。可读取 {'、'.join(KINDS)} 和图片(.png、.jpg、.tif 等)。请另存为 .txt 再添加。",
+        f"“{name}” has an ending ({shown}) that is not read; {', '.join(KINDS)} and pictures are. Save it as .txt and add that.",
     )
 
 

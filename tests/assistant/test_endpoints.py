@@ -100,7 +100,7 @@ def test_ledger(client: Client, ids: list[str]) -> None:
 
 
 def test_figures(client: Client, ids: list[str]) -> None:
-    rows = client.predict("垃圾清运车", [], "", [], api_name="/figures")
+    rows = client.predict("垃圾清运车", [], "", [], "辆", api_name="/figures")
     assert {row["bulletin"]: row["raw"] for row in rows} == dict(zip(ids, ["15辆", "18辆"], strict=True))
     assert set(rows[0]) == set(wire.FigureData.__annotations__)
 
