@@ -75,6 +75,7 @@ PLANNED = re.compile(
     rf"{PROMISE.pattern}|安排|任务|预算|保证|答应|允诺|说好|届时|到时|赶在|应[当该]?|须|得(?=[在于把交赶完])"
     r"|(?<![主重需首只紧概纲摘])要(?![求素点闻件道害么是因职员地])"
 )
+WITHIN = re.compile(r"[以之]?内|结束前|[以之]?前")  # 「2026年上半年内」 is 「2026年6月底前」
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
@@ -392,6 +393,8 @@ def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         if period is None:
             return normalise(claim.words) in f"{source.text}\n{source.around}"
         if stands(period, source.passage.text, bulletin) or both_ends_stand(claim.words, source):
+            return True
+        if WITHIN.match(claim.sentence, claim.span[1]) and any(period.end == d.end for d in dates_in(source.passage.text, bulletin)):
             return True
         if told_by_its_deadline(period, source):
             return True
