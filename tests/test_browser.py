@@ -256,6 +256,25 @@ def test_an_error_is_a_line_on_the_page(browser: Browser) -> None:
         finished(watched)
 
 
+def test_a_question_that_reaches_nobody_comes_back_and_the_page_says_why(browser: Browser, address: str) -> None:
+    watched = opened(browser, address)
+    page = watched.page
+    page.locator(".bt-example").first.wait_for()
+    page.context.set_offline(True)
+    for _ in range(2):
+        watched.ask("床位多少?")
+        page.locator(".bt-gone", has_text="程序可能已关闭").wait_for()
+        page.wait_for_function("box => document.querySelector(box).value === '床位多少?'", arg=BOX)
+    page.context.set_offline(False)
+    page.reload()
+    watched.ask("床位多少?")
+    watched.answered()
+    assert page.locator(".bt-gone").count() == 0
+    assert all("ERR_INTERNET_DISCONNECTED" in line or "fetch" in line or "onnection" in line for line in watched.wrong)
+    watched.wrong.clear()
+    finished(watched)
+
+
 def test_nothing_in_a_bulletin_or_a_question_runs_or_loads(browser: Browser) -> None:
     with serving(reply="hostile") as address:
         watched = opened(browser, address)

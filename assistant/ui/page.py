@@ -85,6 +85,7 @@ def build(warmup: Warmup[Engine], words: Strings) -> gr.Blocks:
             elem_id="bt-header",
             local=words("local"),
             drop=words("verify_drop"),
+            gone=words("gone"),
             privacy="",
         )
         source = source_view.build(words, lambda id: warmup.get(chat_tab.PATIENCE).store.bulletin(id))

@@ -1,5 +1,6 @@
 // The page's head: where questions go, and the theme that the reader chose.
 const local = element.querySelector('.bt-local');
+local.setAttribute('role', 'status');
 const tell = (line) => { if (line) { local.textContent = line; local.classList.toggle('bt-sent', line !== props.local); } };
 const system = window.matchMedia('(prefers-color-scheme: dark)');
 
@@ -11,6 +12,25 @@ function dress() {
 
 // Gradio's own words for a file follow the browser's language; ours is a setting (`proof.css` shows them).
 document.documentElement.style.setProperty('--bt-drop', JSON.stringify(props.drop));
+
+// The program may be closed while its page stands: a call that reaches nobody says so, one that is answered takes it back.
+const reach = window.fetch;
+function reached(yes) {
+  if (!yes) window.dispatchEvent(new CustomEvent('bt-gone'));
+  if (local.classList.contains('bt-gone') === !yes) return;
+  local.classList.toggle('bt-gone', !yes);
+  if (yes) tell(props.privacy || props.local); else local.textContent = props.gone;
+}
+window.fetch = async (...given) => {
+  try {
+    const answer = await reach(...given);
+    reached(true);
+    return answer;
+  } catch (failed) {
+    if (failed.name !== 'AbortError') reached(false);
+    throw failed;
+  }
+};
 
 watch('privacy', () => tell(props.privacy));
 window.addEventListener('bt-privacy', (event) => tell(event.detail));

@@ -333,5 +333,5 @@ takeDropped();
 
 // The library is read when the tab is seen, not when the page opens.
 new IntersectionObserver((seen) => {
-  if (seen.some((one) => one.isIntersecting)) { load(); if (!polling) server.under_way({}).then((view) => { if (view.busy) follow(view); else if (!view.error) drawJobs(view); }, () => {}); }
+  if (seen.some((one) => one.isIntersecting)) { load(); if (!polling) server.under_way({}).then((view) => { if (view?.busy) follow(view); else if (view && !view.error) drawJobs(view); }, () => {}); }
 }).observe(root);

@@ -264,10 +264,18 @@ function take(question, how) {
 
 function send(asked) {
   const turns = props.value?.turns || [];
-  const mine = { turns: turns.length, replaced: asked.again ? JSON.stringify(turns.at(-1)) : null };
+  const mine = { turns: turns.length, replaced: asked.again ? JSON.stringify(turns.at(-1)) : null, question: asked.question };
   sent = mine;
   trigger('submit', asked);
   setTimeout(() => { if (sent === mine) { sent = null; haltNext = false; sendNext(); } }, LOST);
+}
+
+function giveBack() {
+  // It reached nobody: back into the box, unless the next one is being typed there.
+  if (sent === null) return;
+  const box = document.querySelector(BOX);
+  if (!box.value) typeAnew(sent.question);
+  sent = null;
 }
 
 function sendNext() {
@@ -413,6 +421,7 @@ document.addEventListener('click', (event) => {
   if (event.target.closest?.('#bt-question .submit-button')) takeFromBox(event);
   if (event.target.closest?.('#bt-question .stop-button')) halt(event);
 }, true);
+window.addEventListener('bt-gone', giveBack);
 log.addEventListener('scroll', hideTip, { passive: true });
 watch(['value', 'library'], () => { drawScope(); render(); });
 setTimeout(() => { drawScope(); render(); }); // once `talk_bar.js` is read too
