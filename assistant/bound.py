@@ -23,10 +23,11 @@ from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 LOOSE = Decimal("0.06")  # of a number told roughly
-ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|以上|不[到足]|强|弱|来")
+ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|以[上下内]|不[到足]|强|弱|来")
 DOUBLED = Decimal("1.25")  # of 100%, up to which a thing is told to have doubled
 LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|多|余|强")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
+THINGS = tuple("项家所处条座起例份批支种间栋台套只口类场期块片张部")
 SHARES = ("%", "‰", "个百分点", "倍")
 COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
 ALIKE = 0.4  # from which they may be told of one thing
@@ -55,8 +56,14 @@ def sort(figure: Figure) -> str:
     return counted if counted in MEASURES else "share" if counted in SHARES else "count"
 
 
+def alike(a: Figure, b: Figure) -> bool:
+    """Counted alike: 个 stands for whatever measure word a thing has, 236项 and 236个; never for people and households."""
+    one, other = unit(a), unit(b)
+    return one == other or ("个" in (one, other) and {one, other} <= {"个", *THINGS})
+
+
 def same_value(a: Figure, b: Figure) -> bool:
-    return unit(a) == unit(b) and size(a.value, a) == size(b.value, b) and size(a.upper, a) == size(b.upper, b)
+    return alike(a, b) and size(a.value, a) == size(b.value, b) and size(a.upper, a) == size(b.upper, b)
 
 
 def tells(said: Figure, figure: Figure) -> bool:
@@ -68,7 +75,7 @@ def tells(said: Figure, figure: Figure) -> bool:
     if said.unit == "番" and figure.unit == "%" and figure.value is not None:  # 「翻了一番还多」 of 「增长111%」
         return Decimal("0.95") <= figure.value / (100 * (2**said.value - 1)) < DOUBLED
     exact, told = size(figure.value, figure), size(said.value, said)
-    single = unit(said) == unit(figure) and said.upper is None and figure.upper is None
+    single = alike(said, figure) and said.upper is None and figure.upper is None
     return single and bool(exact and told and is_roughly(exact, told, said))
 
 
@@ -79,8 +86,8 @@ def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
         return False
     less, more = bool(LESS.search(words)), bool(MORE.search(words))
     off = exact - round
-    if "以上" in words:
-        return 0 < off <= LOOSE * round
+    if bound := re.search("以([上下内])", words):
+        return 0 < (off if bound[1] == "上" else -off) <= LOOSE * round
     if more != less:
         return 0 < off < step if more else 0 < -off <= max(step / 2, LOOSE * round)
     return abs(off) < min(step, LOOSE * round)

@@ -315,6 +315,8 @@ def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     mine = clause_around(claim.sentence, claim.span)
     if other.aspect != "achieved" or not promises(mine, source) or NOW.search(mine):
         return False
+    if [m[0] for m in TENSE.finditer(mine[: mine.find(claim.words)]) if DONE.fullmatch(m[0])]:
+        return False  # 「到2024年12月已修复8.1万立方米」
     text = source.bulletin.text
     own = next(m[0] for m in CLAUSE.finditer(text, other.sentence[0]) if m.end() > other.span[0])
     if WHOLE_YEAR.search(own) and not DONE.search(own):

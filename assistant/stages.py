@@ -31,6 +31,7 @@ UNDONE = re.compile(
 GOING = re.compile(r"(?:正在|仍在|还在|加快|加紧|推进|抓紧|陆续|开始)[^，,。；;]{0,6}$")
 GOES_ON = re.compile(r"^[^，,。；;]{0,2}(?:中(?![心央小学标])|之中|当中|过程中|阶段)")
 PLANNED = re.compile(r"原定|(?:原|现)?计划(?:于|在|到|\d)|拟|待[^，,]{1,12}$|[汛节年会](?:期)?后$|顺延至|推[迟后][至到]")
+MONTH = re.compile(r"(?<!\d)(?P<month>1[0-2]|[1-9])月(?:(?P<day>\d{1,2})日|(?P<part>[底初末]|[上中下]旬))?")
 AT_STAGE = re.compile(r"处[于在](?:[^，,。；;]{1,8}阶段|在建)")
 NAMES = re.compile(r"时[间候]?|日期|期限|率|面积|仪式|标准|目标|任务|方案|审批|条件|手续|[之以]?前|之?后")  # 建成时间, 投用后
 WHOLE = re.compile(r"[均都]|全部|全都|悉数")
@@ -58,11 +59,10 @@ def stages() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def told(text: str, within: Span) -> Iterator[Told]:
     for clause in CLAUSE.finditer(text, *within):
+        found = [(match, family, rank) for family, rank, words in stages() for match in words.finditer(text, *clause.span())]
         taken: list[Span] = []
-        for family, rank, words in sorted(stages(), key=lambda row: -row[1]):  # 「施工完毕」 is no 施工
-            for match in words.finditer(text, *clause.span()):
-                if any(a < match.end() and match.start() < b for a, b in taken):
-                    continue
+        for match, family, rank in sorted(found, key=lambda row: -len(row[0][0])):  # 「施工完毕」 is no 施工
+            if not any(a < match.end() and match.start() < b for a, b in taken):
                 taken.append(match.span())
                 if not NAMES.match(text, match.end()):
                     yield Told(family, rank, state(text, clause.span(), match.span()), match.span(), clause.span())
@@ -89,13 +89,15 @@ def is_planned(clause: str) -> bool:
 
 def crossed(sentence: str, sources: Sequence[Source]) -> Replaced | None:
     """The first stage of the sentence that the passages which may be meant tell the other way."""
-    mine = [t for t in told(sentence, (0, len(sentence))) if t.state != "planned"]
+    mine = list(told(sentence, (0, len(sentence))))
     if not mine:
         return None
     own = named(sentence, mine)
     near = [(source, region) for source in meant(own, sources) if (region := where(own, source))]
+    if another_day := otherwise(sentence, near):
+        return another_day
     for one in mine:
-        if one.state == "done" and not firmly(sentence, one):
+        if one.state == "planned" or (one.state == "done" and not firmly(sentence, one)):
             continue
         said = [(source, denied(sentence, one, source, region)) for source, region in near]
         slips = [(source, slip) for source, slip in said if slip]
@@ -103,6 +105,30 @@ def crossed(sentence: str, sources: Sequence[Source]) -> Replaced | None:
             source, slip = slips[0]
             return Replaced(sentence[slice(*one.span)], one.span, source.bulletin.text[slice(*slip)].strip(), source, slip)
     return None
+
+
+def otherwise(sentence: str, near: Sequence[tuple[Source, Span]]) -> Replaced | None:
+    """A stage by another day: 「10月底前投用」 of 「10月底前竣工，12月底前投用」."""
+    for one in told(sentence, (0, len(sentence))):
+        mine = days(sentence, one.clause)
+        for source, region in near:
+            text = source.bulletin.text
+            alike = [t for t in told(text, region) if (t.family, t.rank) == (one.family, one.rank)]
+            there = [(t, found) for t in alike if (found := days(text, t.clause))]
+            if mine and there and len(there) == len(alike) and not any(same_day(m, d) for m in mine for _, found in there for d in found):
+                return Replaced(sentence[slice(*one.span)], one.span, text[slice(*there[-1][0].clause)].strip(), source, there[-1][0].clause)
+    return None
+
+
+def days(text: str, clause: Span) -> list[str]:
+    """The months, with their days, that a clause names: 「10月底」, 「8月15日」."""
+    return [f"{m['month']}.{m['day'] or m['part'] or ''}" for m in MONTH.finditer(text, *clause)]
+
+
+def same_day(mine: str, there: str) -> bool:
+    """The same month; the same day of it where both name one."""
+    (month, day), (other, its) = mine.split("."), there.split(".")
+    return month == other and (not day or not its or day == its or not (day.isdigit() or its.isdigit()))
 
 
 def named(sentence: str, mine: Sequence[Told]) -> frozenset[str]:

@@ -45,6 +45,8 @@ _SCALE = r"\s?(?:[百千]?亿亿|[十百千]?万亿|[十百千]?[万亿]|[百千
 _HAN = r"[一二两三四五六七八九十百千万亿〇零]+"
 _AFTER_CJK = re.compile(r"[\u4e00-\u9fff]")
 _NO_UNIT = frozenset("的和与及或等多余号强期代级大于是在为至到占比个第又并且了超中内后前起元年月日季岁时点分之初末底")
+_HALF = re.compile(r"半(?:(?P<of>月|小时)|(?![年天月日个数径成程路]))")
+_HALVED = ("天", "年", "个月", "倍", "亩", "公里", "斤", "小时")
 _RATIO = re.compile(r"(?<![\d.:])\d+(?:\.\d+)?(?:\s?[:：]\s?\d+(?:\.\d+)?)+(?![\d.])")
 _FRACTION = re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d/.]|[月年万])")
 _HAN_FRACTION = re.compile(rf"(?P<base>百|{_HAN})分之(?P<top>{_ARABIC}|{_HAN})")
@@ -106,7 +108,7 @@ def scan(plain: str, times: Sequence[Span] = ()) -> list[Quantity]:
     for match in han.finditer(plain):
         if not taken.overlaps(match.span()) and (quantity := _han_number(plain, match)):
             found.append(quantity)
-    found.sort(key=lambda quantity: quantity.span)
+    found = sorted((_with_half(plain, quantity) for quantity in found), key=lambda quantity: quantity.span)
     found = [q for i, q in enumerate(found) if not i or found[i - 1].span[1] <= q.span[0]]
     return [_qualified(plain, quantity) for quantity in _share_units(plain, found)]
 
@@ -236,6 +238,18 @@ def _stands_alone(plain: str, match: re.Match[str], end: int) -> bool:
     if match["scale"] and re.match(r"[\u4e00-\u9fff]{2}", plain[end : end + 2]):
         return True
     return bool(re.match(r"\s*(?:$|[，,。；;、)\n|]|和\d|以[上下内]|左右)", plain[end : end + 6]))
+
+
+def _with_half(plain: str, quantity: Quantity) -> Quantity:
+    """两年半, 3天半, 2个半小时."""
+    end = quantity.span[1]
+    if quantity.upper is not None or not (match := _HALF.match(plain, end)) or (match["of"] is None) != (quantity.unit in _HALVED):
+        return quantity
+    if match["of"] and quantity.unit != "个":
+        return quantity
+    unit = {"月": "个月", "小时": "小时", None: quantity.unit}[match["of"]]
+    span = quantity.span[0], match.end()
+    return replace(quantity, value=quantity.value + Decimal("0.5"), unit=unit, span=span, full=span)
 
 
 def _kind(unit: str) -> Kind:
