@@ -13,6 +13,7 @@ from assistant.compose import enumerations, listing, meant
 from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import kinds
 from assistant.match import normalise
 from index.types import Bulletin, Passage, Section, Span
 from index.words import numeral
@@ -49,8 +50,7 @@ SHORT_BODY = re.compile(r"[\u4e00-\u9fff]{2,6}[局委办厅部院校]")
 
 def announced(scene: Scene) -> Piece | None:
     """「十件民生实事是哪十件」: the headings, or the numbered items, of which there are as many."""
-    counts = {int(f.value) for f in stated_in(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
-    counts |= {numeral(m[1].replace("两", "二")) for m in CALLED.finditer(scene.query.asked)}
+    counts = counts_asked(scene)
     if not counts or not NAMING.search(scene.part.text) or scene.part.operator or scene.part.units:
         return None
     if scene.part.intent == "status" and not NAMED.search(scene.part.text):  # 「10件实事分别到了什么进度」
@@ -59,14 +59,20 @@ def announced(scene: Scene) -> Piece | None:
     return ordered or of_headings(scene, counts) or of_items(scene, counts) or enumerations.named(scene, counts)
 
 
+def counts_asked(scene: Scene) -> set[int]:
+    counts = {int(f.value) for f in stated_in(scene.query.asked) if 1 < f.value <= MOST and ANNOUNCED.search(f.unit or f.raw)}
+    return counts | {numeral(m[1].replace("两", "二")) for m in CALLED.finditer(scene.query.asked)}
+
+
 def of_headings(scene: Scene, counts: set[int]) -> Piece | None:
     best: tuple[float, list[tuple[Passage, Section]]] | None = None
+    wanted = set(kinds(scene.part.text))
     for bulletin in meant.newest(scene):
         for parent, group in siblings(bulletin):
-            if len(group) not in counts:
-                continue
-            above = parent.heading if parent else ""
-            score = scene.match.coverage((above, 1.0), (bulletin.title, 0.9), (" ".join(s.heading for s in group), 0.6))
+            above, heads = parent.heading if parent else "", " ".join(s.heading for s in group)
+            if len(group) not in counts or (wanted and not wanted & set(kinds(f"{above} {heads}"))):
+                continue  # 「还在推进的两个问题」 are not the two of a field
+            score = scene.match.coverage((above, 1.0), (bulletin.title, 0.9), (heads, 0.6))
             if score >= ENOUGH and (best is None or score > best[0]):
                 best = (score, [(at_heading(bulletin, s), s) for s in group])
     if best is None:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from assistant.compose import listing, meant
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.states import kinds, states
+from assistant.compose.states import OPEN, kinds, states
 from assistant.match import Matcher, normalise
+from index.amounts.periods import read_periods
 from index.structure.fields import meaning
 from index.types import Bulletin, Passage
 
@@ -24,7 +25,8 @@ RANKED = re.compile(r"^[省市区县镇乡](?=[\u4e00-\u9fff]{2})")  # 县教育
 ANY_ROW = re.compile(
     r"评价|实事|项目|任务|问题|事项|事情?|承担|负责|牵头|主管|时限|期限|到期|状态|要求|完成|单位|部门|科室|表|清单|名下|手[上里]"
 )
-KINDS = re.compile("问题|任务|事项|实事|项目|工程|措施|线索|诉求|提案|企业|学校|小区")
+KINDS = re.compile("问题|任务|事项|实事|项目|工程|措施|线索|诉求|提案|企业|学校|小区|隐患")
+UNTIL = re.compile(r"[底末日月年](?:份|之|以)?前(?!三|两|几|列|后)")
 LEAD = 160  # characters above a table, which say what it lists
 FITS = 0.6  # of what else is asked, that a row must tell
 MOST = 40
@@ -40,10 +42,23 @@ class Picked:
 
 
 def picked(scene: Scene) -> Picked | None:
-    for bulletin in meant.newest(scene):
-        for table in tables(scene, bulletin):
-            if found := of_table(scene, bulletin, table):
-                return found
+    """Of several tables the one whose heading words the state asked for: 正在整改的问题清单."""
+    wanted = set(kinds(scene.part.text))
+    found = [p for b in meant.newest(scene) for table in tables(scene, b) if (p := of_table(scene, b, table))]
+    return max(found, key=lambda p: bool(wanted & set(kinds(" ".join(p.table[0].path[-1:])))), default=None)
+
+
+def names_row(scene: Scene, row: Passage) -> bool:
+    """「不动产登记类的积案」 asks of the row that begins so."""
+    first = next((words for _, cell in row.cells if (words := normalise(cell)) and not words.isdigit()), "")
+    return len(first) > 2 and first in normalise(scene.part.text)
+
+
+def due_in_row(scene: Scene, row: Passage) -> Piece | None:
+    """「完成时限要求:2026年3月底」 of one row."""
+    for head, cell in row.cells:
+        if meaning(head) == "deadline" and any(c.isdigit() for c in cell):
+            return Piece(headline=f"{head}要求:{cell.strip()}", lines=[listing.line(scene, row)])
     return None
 
 
@@ -64,8 +79,14 @@ def of_table(scene: Scene, bulletin: Bulletin, table: Sequence[Passage]) -> Pick
         if not sorts(head, values):
             continue
         said = {v for cell in values for v in cell if says(asked, head, v)}
+        if meaning(head) == "deadline" and UNTIL.search(asked):
+            said = {v for cell in values for v in cell if due_by(scene, v)}
         if not said and meaning(head) == "status" and lists_such(bulletin, table, asked):  # 已完工 is what 干完 asks for
-            said = {v for cell in values for v in cell if wanted & set(kinds(v)) and not any(c.isdigit() for c in v)}
+            every = {v: set(kinds(v)) for cell in values for v in cell if not any(c.isdigit() for c in v)}
+            said = {v for v, told in every.items() if wanted & told}
+            heads = " ".join(head for head, _ in table[0].cells)
+            if not said and "not_done" in wanted and any(kind in heads for kind in KINDS.findall(asked)):  # 部分完成, 正在推进
+                said = {v for v, told in every.items() if set(OPEN) & told}
         if said:
             rows = [row for row in rows if said & set(values_of(head, row.cells[place][1]))]
             named += sorted(said)
@@ -76,6 +97,12 @@ def of_table(scene: Scene, bulletin: Bulletin, table: Sequence[Passage]) -> Pick
         match = Matcher(replace(scene.part, terms=tuple(rest)), scene.store.rarity)
         rows = [row for row in rows if match.coverage((row.text, 1.0), (" ".join(row.path), 0.8)) >= FITS]
     return Picked(table, rows, named) if rows else None
+
+
+def due_by(scene: Scene, value: str) -> bool:
+    """「完成时限在6月底以前的」: 3月底, 6月底."""
+    asked, due = scene.part.period, next(iter(read_periods(value)), None)
+    return asked is not None and due is not None and due.end <= asked.end
 
 
 def values_of(head: str, cell: str) -> list[str]:

@@ -30,6 +30,8 @@ def figure(scene: Scene) -> Piece:
     piece = moving.ends(scene) or moving.in_two_bulletins(scene)
     bare = SHARE.sub("", text)
     joint = cues["sum"].search(text) or JOINT.search(text)  # 连同那几所新学校一共能多出多少
+    if piece is None and (cues["gap"].search(bare) or cues["change"].search(bare)):
+        piece = moving.since_before(scene)
     if piece is None and not joint and (cues["gap"].search(bare) or cues["change"].search(bare)) and not tells_change(scene):
         piece = comparing.difference(scene)
     piece = piece or (tallies.answer(scene) if kinds(text) and not RATE_ASKED.search(text) else None) or groups(scene)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 
-from assistant.compose import leaning, listing, meant
+from assistant.compose import columns, leaning, listing, meant
 from assistant.compose.figure import rank
 from assistant.compose.listing import Sentence
 from assistant.compose.scene import Piece, Scene
@@ -31,6 +33,7 @@ LIMIT_ASKED = re.compile(r"期限|时限|之前|最晚|截止|什么时候.*(?:�
 LIMIT_TOLD = re.compile(r"前[^,，]*(?:完成|付清|办结|建成|交付|移交)|延[长期]")
 ORIGINALLY = re.compile(r"原定|原计划|原本计划|本应")
 LATER = re.compile(r"推迟|延[长期后迟到]|顺延|放宽|调整[为至到]")
+BROKEN = re.compile(r"(?:没|未)(?:有|能)?(?:如期|按[期时]|按原?计划)|拖期|误期|逾期|延期|一拖再拖|现在说")
 LIMIT_LABEL = re.compile(r"时限|期限")
 
 
@@ -41,6 +44,9 @@ def answer(scene: Scene) -> Piece:
         return stated
     year = next((b.as_of.year for b in [scene.bulletin(e.passage) for e in scene.evidence[:1]] if b.as_of), None)
     ranked = listing.ranked_sentences(scene)[:60]
+    named = next((e.passage for e in scene.evidence[:8] if e.passage.cells and columns.names_row(scene, e.passage)), None)
+    if named and LIMIT_ASKED.search(scene.part.text) and (due := columns.due_in_row(scene, named)):
+        return due
     dated = [(s.score + fit(scene, s, periods), s) for s in ranked if (periods := read_periods(s.text, year=year))]
     under = [(s.score - 0.15, s) for s in ranked[:6] if heading_of(s, year)]
     if not dated and not under:
@@ -51,17 +57,29 @@ def answer(scene: Scene) -> Piece:
     if not read_periods(best.text, year=year):  # the year stands in the heading: 「三、2026年工作安排」
         words = f"{heading_of(best, year)}:{listing.short(scene, best)}"
         return Piece(headline=words, lines=[f"{words}{scene.citer.mark(best.passage, best.span)}。"])
-    if ORIGINALLY.search(best.text) and (moved := put_off(ranked, best, year)):
+    broken = BROKEN.search(scene.part.text) is not None
+    if (broken or ORIGINALLY.search(best.text)) and (moved := put_off(scene, ranked, best, broken=broken)):
         return Piece(headline=headline(scene, moved), lines=[listing.line(scene, s.passage, s.span) for s in (moved, best)])
     rest = leaning.of_the_rest(scene, best.passage, best.span)
+    if rest == best.span:
+        best = from_subject(scene, best)
+        rest = best.span
     told = headline(scene, best) if rest == best.span else listing.plain(scene.bulletin(best.passage).text[slice(*rest)]).rstrip("。；;")
     return Piece(headline=told, lines=[listing.line(scene, best.passage, rest)])
 
 
-def put_off(ranked: Sequence[Sentence], best: Sentence, year: int | None) -> Sentence | None:
-    """「原定9月底竣工…。竣工时间调整为2026年3月底」: what holds now."""
-    behind = (s for s in ranked if s.passage.id == best.passage.id and s.span > best.span)
-    return next((s for s in behind if LATER.search(s.text) and read_periods(s.text, year=year)), None)
+def put_off(scene: Scene, ranked: Sequence[Sentence], best: Sentence, *, broken: bool) -> Sentence | None:
+    """「原定9月底竣工…。竣工时间调整为2026年3月底」: what holds now; where the question says that a date was not kept also
+    「要求12月底前建成…。预计2026年8月底前投产」."""
+    as_of = scene.bulletin(best.passage).as_of
+    year = as_of.year if as_of else None
+    ends = [p.end for p in read_periods(best.text, year=year)]
+    for s in ranked:
+        periods = read_periods(s.text, year=year) if s.passage.id == best.passage.id and s.span > best.span else []
+        longer = broken and ends and PROMISE.search(s.text) and max((p.end for p in periods), default=date.min) > max(ends)
+        if periods and (LATER.search(s.text) or longer):
+            return s
+    return None
 
 
 def headline(scene: Scene, best: Sentence) -> str:
@@ -81,6 +99,8 @@ def ahead(scene: Scene, best: Sentence, words: str) -> bool:
     return as_of is not None and any(period.start > as_of for period in read_periods(words, year=as_of.year))
 
 
+LEADS = re.compile(r"[对由为经因在]")  # what opens so belongs to what follows
+ANOTHER = 0.3  # of coverage more, from which what is asked about begins in a later clause
 LONG = 110  # characters of a headline that must hold both the thing and its date
 
 
@@ -97,6 +117,19 @@ def with_date(scene: Scene, best: Sentence) -> str:
     nearest = min(dated, key=lambda i: abs(i - here))
     both = "".join(clauses[min(here, nearest) : max(here, nearest) + 1]).strip(",，")
     return both if len(both) <= LONG else clauses[nearest].strip(",，")
+
+
+def from_subject(scene: Scene, best: Sentence) -> Sentence:
+    """「新增停车位540个，城北停车楼原定9月底完工」: without the clauses before the thing asked about, which tell figures of another."""
+    for clause in re.finditer(r"(?<=[，,；;])[^，,；;]", best.text):
+        before = best.text[: clause.start()]
+        if read_periods(before, year=2000) or LEADS.search(before):
+            return best
+        here = re.split("[，,；;]", best.text[clause.start() :])[0]
+        if scene.match.coverage((here, 1.0)) > scene.match.coverage((before, 1.0)) + ANOTHER:
+            at = best.span[0] + clause.start()
+            return replace(best, span=(at, best.span[1]), text=best.text[clause.start() :]) if read(before) else best
+    return best
 
 
 def heading_of(sentence: Sentence, year: int | None) -> str:

@@ -15,6 +15,7 @@ from assistant import lexicon
 from assistant.compose import columns, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
+from assistant.compose.states import State, kinds, states
 from assistant.match import Matcher, normalise
 from index.amounts.periods import read_periods
 from index.tasks.documents import documents
@@ -28,6 +29,7 @@ NOUN = re.compile(
 OTHERS_ASKED = re.compile(r"其余|其他|剩下|另外|一笔带过|没(?:有)?(?:展开|细说|细讲|单独)|未展开")
 OTHERS_TOLD = re.compile(r"^(?:其余|其他|另外?|余下|剩余)")
 JOINED = re.compile(r"[、]|以及|(?<![共总饱温])和(?![谐平])|与|(?<![普涉])及(?!时)")
+BREAK = re.compile(r"[。；;：:，,（(]")
 NAMED_AFTER = re.compile(r"[^，,。；;、（(：:]{0,14}(?:[（(：:]|分别是|分别为|包括|即|是|为|——)\s*(?P<list>[^。；;）)]+)")
 SHARE = re.compile(rf"[（(](\d+)\s?(?:{COUNTER})[)）]")
 SPREAD_ASKED = re.compile(
@@ -197,31 +199,51 @@ def items(words: str) -> list[str]:
     return [item for item in JOINED.split(words) if item.strip("”“ ")]
 
 
+ORDERS = ("{}是", "其{}，", "其{}、", "第{}，", "第{}、")  # 一是…；二是…
+
+
 def by_order_words(scene: Scene, counts: set[int]) -> Piece | None:
-    """「将采取三项措施：一是…；二是…；三是…」: what the sentence that counts them announces."""
+    """「将采取三项措施：一是…；二是…；三是…」, 「对以下3项挂牌督办：其一，…」: what the sentence that counts them announces."""
     noun = noun_asked(scene)
-    for bulletin in meant.newest(scene):
-        for count in counts:
-            said = re.compile(rf"(?:{count}|{chinese(count)})\s?(?:{COUNTER})[^。；;：:\n]{{0,24}}[：:。]\s*一是")
-            for at in said.finditer(bulletin.text):
-                items = in_order(bulletin.text, at.end() - 2, count)
-                words = bulletin.text[max(0, at.start() - 40) : at.end()]
-                if items and (not noun or noun[-2:] in at[0]) and scene.match.coverage((words, 1.0), (bulletin.title, 0.6)) >= ENOUGH:
-                    homes = [next(p for p in reversed(scene.store.passages(bulletin.id)) if p.span[0] <= a) for a, _ in items]
-                    return Piece(lines=[listing.line(scene, home, span) for home, span in zip(homes, items, strict=True)])
+    for bulletin, count, order in itertools.product(meant.newest(scene), counts, ORDERS):
+        first = re.escape(order.format("一"))
+        said = re.compile(rf"(?:{count}|{chinese(count)})\s?(?:{COUNTER})[^。；;：:\n]{{0,24}}[：:。]\s*(?={first})")
+        for at in said.finditer(bulletin.text):
+            items = in_order(bulletin.text, at.end(), count, order)
+            words = bulletin.text[max(0, at.start() - 40) : at.end()]
+            if items and (not noun or noun[-2:] in at[0]) and scene.match.coverage((words, 1.0), (bulletin.title, 0.6)) >= ENOUGH:
+                homes = [next(p for p in reversed(scene.store.passages(bulletin.id)) if p.span[0] <= a) for a, _ in items]
+                return Piece(lines=[listing.line(scene, home, span) for home, span in zip(homes, items, strict=True)])
     return None
 
 
-def in_order(text: str, start: int, count: int) -> list[Span]:
+def in_order(text: str, start: int, count: int, order: str = ORDERS[0]) -> list[Span]:
     """一是…；二是…: as many items, each to the next or to the end of its sentence; none where there are fewer or more."""
     starts = [start]
     for nth in range(2, count + 1):
-        at = text.find(f"{CHINESE[nth] if nth <= 10 else chinese(nth)}是", starts[-1], starts[-1] + REACH)
+        at = text.find(order.format(CHINESE[nth] if nth <= 10 else chinese(nth)), starts[-1], starts[-1] + REACH)
         if at < 0:
             return []
         starts.append(at)
     end = min((at for mark in "。\n" if (at := text.find(mark, starts[-1])) >= 0), default=len(text))
     return [trim(text, span) for span in zip(starts, [*starts[1:], end + 1], strict=True)]
+
+
+def subjects(scene: Scene, bulletin: Bulletin, counts: set[int]) -> list[str]:
+    """「城南幼儿园、临水农贸市场、县游泳馆没有达到序时进度」: as many things as are asked for, before the state asked for."""
+    wanted = set(kinds(scene.part.text))
+    for passage in scene.store.passages(bulletin.id):
+        for span in sentences(bulletin.text, passage.span) if not passage.cells else ():
+            words = bulletin.text[slice(*span)]
+            told = next(((state, at) for state, at, _ in states(words)), None)
+            if told and {told[0]} & wanted | lags(told[0], wanted) and len(items(BREAK.split(words[: told[1][0]])[-1])) in counts:
+                return [listing.line(scene, passage, span)]
+    return []
+
+
+def lags(told: State, wanted: set[State]) -> set[State]:
+    """What has not reached its progress lags behind."""
+    return {told} if told == "not_done" and "lagging" in wanted else set()
 
 
 def noun_asked(scene: Scene) -> str:

@@ -201,7 +201,7 @@ def without_number(scene: Scene) -> Piece | None:
 # What settles a part before any composer is asked, in this order.
 SETTLES: Sequence[Callable[[Scene], Piece | None]] = (
     leaning.answer, standing.answer, premises.corrected,
-    chapters.announced, declining.open_count, declining.only_total, declining.only_count,
+    matters.told_by_status, chapters.announced, declining.open_count, declining.only_total, declining.only_count,
     without_number, moving.against,
 )  # fmt: skip
 

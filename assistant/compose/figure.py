@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cache
 
 from assistant import lexicon
@@ -20,12 +19,12 @@ from assistant.compose.fits import BARE, company, fits, growth_fits
 from assistant.compose.located import of_place, of_whole
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import OPEN, kinds
+from assistant.compose.timing import another_time, averaged, of_its_year, period_fits, reached, same_months, year_of_title
 from assistant.compose.wording import state_line
 from assistant.match import normalise
-from assistant.parts import BEFORE_ASKED, YEARLESS
-from index.amounts.periods import read_periods
+from assistant.parts import BEFORE_ASKED
 from index.amounts.phrases import FROM
-from index.types import Figure, Passage, Period
+from index.types import Figure, Passage
 
 STATE = 8  # characters before a number in which its state stands: 已整改, 其余
 NOW_ASKED = re.compile(r"现在|目前|如今|眼下|剩|还有")  # what it was before is no answer
@@ -80,7 +79,7 @@ def pick(scene: Scene, figure: Figure, passage: Passage, prior: float) -> Pick:
     period = 0.2 if averaged(scene, figure) else period_fits(asked, figure.period or year_of_title(scene, passage))
     if figure.period is None and not year_of_title(scene, passage) and another_time(asked, scene.bulletin(passage).as_of, figure):
         period = min(period, 0.3)
-    if period == 0.35 and reached(scene.part.period, figure):
+    if period == 0.35 and (reached(scene.part.period, figure) or same_months(asked, scene.bulletin(passage).as_of, figure)):
         period = 0.7
     if period < 0.4 and figure.aspect == "target" and figure.measure.endswith("任务"):
         period = 0.7  # 「上半年…完成年度任务600个的71.7%」: the task is the year's
@@ -152,76 +151,6 @@ def before_instead(scene: Scene, figure: Figure) -> float:
     if BEFORE_ASKED.search(scene.part.text) and not now:
         return -0.4 if figure.direction in FROM else 0.0
     return (0.6 if now else 0.25) * (figure.direction in FROM)
-
-
-def of_its_year(asked: Period | None, as_of: date | None, *, ahead: bool = False) -> Period | None:
-    """「一季度」 is asked of each bulletin in the year that it reports on; a quarter that has not come yet is that of the year before,
-    unless a promise is asked for."""
-    if asked is None or as_of is None or not YEARLESS.fullmatch(asked.raw):
-        return asked
-    year = as_of.year
-    if not ahead and any(p.start > as_of for p in read_periods(asked.raw, year=year, carry=year)):
-        year -= 1
-    if year == asked.end.year:
-        return asked
-    found = read_periods(asked.raw, year=year, carry=year)
-    return replace(found[0], raw=asked.raw) if found else asked
-
-
-def period_fits(asked: Period | None, has: Period | None) -> float:
-    if asked is None or has is None:
-        return 0.5
-    if asked.same(has):
-        return 1.0
-    if asked.start == asked.end == has.end:
-        return 0.8  # 到“十四五”末: what a stretch led to at its end
-    if "全年" in asked.raw and (has.end - has.start).days < 350:
-        return 0.3  # a part of the year is no figure of the whole
-    if asked.start <= has.start and has.end <= asked.end:
-        return 0.7  # a part of what was asked
-    if has.start <= asked.start and asked.end <= has.end:
-        return 0.35
-    return 0.0
-
-
-def year_of_title(scene: Scene, passage: Passage) -> Period | None:
-    """「…关于2022年度预算执行…整改情况的报告」: what names no time of its own is of that year."""
-    asked, title = scene.part.period, scene.bulletin(passage).title
-    if asked is None or "年度" not in title:
-        return None
-    named = [p for p in read_periods(title) if p.raw.endswith("年度") or (p.span and title[p.span[1] :].startswith("度"))]
-    return named[0] if named and (asked.start.year == named[0].start.year or asked.raw.endswith("年度")) else None
-
-
-FIRST_QUARTER = 3
-PAST = 150  # days: a report early in 2024 tells of 2023, none of the end of June
-
-
-def another_time(asked: Period | None, as_of: date | None, figure: Figure) -> bool:
-    """A time is asked for that a figure without a period, in a bulletin of another time, cannot be taken to be of."""
-    if not asked or not as_of:
-        return False
-    if asked.start > as_of and figure.aspect == "achieved":
-        return True
-    if asked.end.year < as_of.year and as_of.month > FIRST_QUARTER and figure.aspect != "achieved":
-        return True  # a plan without a year is that of the bulletin's own
-    return not asked.start.year - 1 <= as_of.year <= asked.end.year + 1 or (as_of - asked.end).days > PAST
-
-
-SUMMED_UP = re.compile(r"累计|新增|新建|年均")
-
-
-def reached(asked: Period | None, figure: Figure) -> bool:
-    """What a stretch of years led to is told of its last one: 五年来…增加到2.3万亿元 is of 2025."""
-    level = figure.direction.endswith(("到", "至", "达", "为", "突破", "超过"))
-    aimed = figure.aspect == "target" and not figure.direction and not SUMMED_UP.search(figure.measure)
-    return bool(asked and figure.period and (level or aimed) and asked.end == figure.period.end)
-
-
-def averaged(scene: Scene, figure: Figure) -> bool:
-    """年均增长 speaks of several years, never of the one that is asked."""
-    asked = scene.part.period
-    return bool(asked and asked.start.year == asked.end.year and "年均" in figure.direction + figure.base)
 
 
 def aspect_fits(asked: str | None, has: str) -> float:
@@ -347,6 +276,8 @@ def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:
     ]  # fmt: skip
     rates = [p for p in picks[:12] if not p.unit_fits and p.figure.kind == "growth" and p.near >= 0.5]
     other_unit = [p.near for p in rates if best.near < 0.15]  # how much it grew is told, not how much it is
+    apart = [p for p in picks[:3] if not p.unit_fits and p.near >= 0.9 and p.figure.sentence != best.figure.sentence]
+    other_unit += [p.near for p in apart if best.near < 0.4 and best.covered < ENOUGH]  # another thing in the unit asked for
     return best.near < max([*misfit, *other_unit], default=0.0) - 0.2 and focus(scene, best.figure) < 0.85
 
 

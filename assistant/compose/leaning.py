@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.compose import listing, roles
+from assistant.compose import columns, listing, roles
 from assistant.compose.citing import sentences
 from assistant.compose.figure import agrees, rank
 from assistant.compose.roles import REST_TOLD
@@ -61,7 +61,8 @@ def dated(scene: Scene) -> Piece | None:
         if any(of_deed(words, p) for p in read_periods(words, year=2000)) and speaks_of(scene, words):
             told = listing.plain(words).strip("，,。；;、 ")
             return Piece(headline=told, lines=[listing.line(scene, passage, span)])
-    return None
+    rows = (p for c in scene.citer.citations[-1:] for p in scene.store.passages(c.bulletin) if p.cells and p.span == (c.start, c.end))
+    return next((due for row in rows if (due := columns.due_in_row(scene, row))), None)
 
 
 def told_stretches(scene: Scene) -> Iterator[tuple[Passage, Span]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from assistant.compose import chapters, columns, listing, meant, tallies, verdicts
+from assistant.compose import chapters, columns, enumerations, listing, meant, tallies, verdicts
 from assistant.compose import figure as figures
 from assistant.compose.citing import sentences
 from assistant.compose.matter import (
@@ -194,6 +194,15 @@ def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
                 whole = next(s for s in sentences(bulletin.text, passage.span) if s[0] <= at[0] < s[1])
                 return [listing.line(scene, passage, whole)]
     return []
+
+
+def told_by_status(scene: Scene) -> Piece | None:
+    """「拖了进度的是哪3项」: the list that the bulletin itself gives of them, before any headings of which there are as many."""
+    counts = chapters.counts_asked(scene)
+    if not counts or not asks_matters(scene) or scene.part.operator or scene.part.units:
+        return None
+    lines = [line for b in meant.newest(scene) for line in enumerated(scene, b) or enumerations.subjects(scene, b, counts)]
+    return Piece(lines=lines) if lines else None
 
 
 def changes(scene: Scene) -> list[str]:

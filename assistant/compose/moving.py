@@ -35,10 +35,13 @@ BOTH = 0.5  # coverage from which two figures are of one thing whatever their me
 EARLIER = re.compile(r"上年|去年|上一|同期|原来|原有|此前|整改前|上届|比[^,，。；;]{1,8}[时的]$")
 BEFORE = re.compile(r"(?:前|上)一?年(?!度?[一二三四五六七八九十两几])|去年(?!同期)")
 BACK = re.compile(r"去年|上年|同期|前一年|上一年")
+SINCE = re.compile(r"(?:比|较)(?:去年|上年|前一年|上一年)(?:的?同期)?[^,，]{0,6}(?:增|降|减|涨|提高|多|少|高|低|快|慢)")
 AGAIN = re.compile(r"同期|上年|去年|同比|比[^,，。；;]{1,8}[时前]")  # of a base: what the change was since
 GREW = re.compile(r"增|升|涨|提高|多|高|快")
 FELL = re.compile(r"减|降|少|低|下|收窄|慢")
 AIMED = re.compile(r"总投资|计划投资|任务$")
+OF_PLAN, RATE_DONE = re.compile(r"(?:占|完成)[^，,。；;]{0,8}(?:计划|任务|目标)"), re.compile(r"完成率|进度")
+POINTS = re.compile(r"百分点|个点")
 PERCENT = ("%", "个百分点")
 
 
@@ -176,9 +179,11 @@ def two_periods(scene: Scene) -> Piece | None:
 
 def from_to(scene: Scene) -> Piece | None:
     """「由16名增加到24名」, and 「达到91.2%，上一学年为76.4%」: two figures of one sentence."""
-    if not (pair := two_ends(scene)):
-        return None
-    first, second = pair
+    pair = two_ends(scene)
+    return both_ends(scene, *pair) if pair else None
+
+
+def both_ends(scene: Scene, first: Pick, second: Pick) -> Piece:
     lines = dict.fromkeys(f"- {quoted(scene, p)}" for p in (second, first))  # mostly one sentence
     return subtracted(second, first, change(scene, first, second), [*lines])
 
@@ -220,11 +225,41 @@ def said_before(scene: Scene, pick: Pick) -> tuple[Pick, Pick] | None:
     if not BACK.search(scene.part.text):
         return None
     text = scene.bulletin(pick.passage).text
-    alike_ones = [replace(pick, figure=f) for f in scene.figures(pick.passage) if f.unit == pick.figure.unit]
-    alike_ones = [p for p in alike_ones if same_measure(p, pick) >= 0.8 and p.figure.kind == pick.figure.kind]
-    then = [p for p in alike_ones if BACK.search(text[p.figure.sentence[0] : p.figure.span[0]])]
-    now = [p for p in alike_ones if p not in then]
-    return (then[0], now[0]) if len(then) == len(now) == 1 else None
+    near = [replace(pick, figure=f) for f in scene.figures(pick.passage) if f.unit == pick.figure.unit and f.kind == pick.figure.kind]
+    alike_ones = [p for p in near if same_measure(p, pick) == 1.0]
+    alike_ones = alike_ones if len(alike_ones) > 1 else [p for p in near if same_measure(p, pick) >= 0.8]
+    then = [p for p in alike_ones if BACK.search(text[last_stop(text, p.figure) : p.figure.span[0]])]
+    now = [p for p in alike_ones if p not in then] or [p for p in near if p.figure.span < pick.figure.span and of_plan(text, p.figure)][-1:]
+    return (then[0], now[0]) if len(then) == len(now) == 1 and share_alike(text, then[0], now[0]) else None
+
+
+def since_before(scene: Scene) -> Piece | None:
+    """「增速比上年同期快了几个百分点」: both rates, where the passage tells one of each time and not the change itself."""
+    if not BACK.search(scene.part.text):
+        return None
+    undated = replace(scene, part=replace(scene.part, period=None, units=()))
+    picks = [p for p in rank(undated)[:3] if p.covered >= figures.ENOUGH]
+    if not picks or any(AGAIN.search(p.figure.base + p.figure.direction) for p in picks if p.figure.unit in PERCENT):
+        return None
+    if picks[0].figure.unit in PERCENT and not POINTS.search(scene.part.text):
+        return None
+    pair = next((found for p in picks if p.covered >= picks[0].covered - 0.1 and (found := said_before(undated, p))), None)
+    return both_ends(scene, *pair) if pair else None
+
+
+def last_stop(text: str, figure: Figure) -> int:
+    """Where the clause group of a figure begins: 「增长8.3%，上年同期增长6.1%」 tells of last year in the second alone."""
+    return max(figure.sentence[0], figure.clause[0])
+
+
+def of_plan(text: str, figure: Figure) -> bool:
+    """占年度计划的55.4%."""
+    return bool(OF_PLAN.search(text[slice(*figure.clause)]))
+
+
+def share_alike(text: str, then: Pick, now: Pick) -> bool:
+    """A share of the plan is what 完成率 and 进度 tell; of any other measure both must be the same."""
+    return not of_plan(text, now.figure) or bool(RATE_DONE.search(then.figure.measure)) or same_measure(then, now) >= SAME
 
 
 def stated_change(scene: Scene) -> Piece | None:
@@ -254,10 +289,10 @@ def quoted(scene: Scene, pick: Pick) -> str:
 def earlier(scene: Scene) -> Piece | None:
     """「去年同期多少」 where the bulletin tells this year's and by how much that is more or less: 312起，较去年同期增加84起."""
     part = scene.part
-    if not BACK.search(scene.query.asked) and part.period is None:
+    if (not BACK.search(scene.query.asked) and part.period is None) or SINCE.search(part.text):
         return None
     own = replace(scene, part=replace(part, period=None, aspect=None))
-    picks = [p for p in rank(own)[:6] if p.unit_fits and p.covered >= figures.ENOUGH and not p.figure.base]
+    picks = [p for p in rank(own)[:6] if p.unit_fits and p.covered >= figures.ENOUGH and not p.figure.base and p.figure.kind != "growth"]
     for pick in picks:
         if asks_of(scene, pick) and (found := changed_by(scene, pick)):
             return worked_back(scene, replace(pick, figure=found[0]), found[1])

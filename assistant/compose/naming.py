@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from assistant.compose import chapters, enumerations, listing, matters, meant
+from assistant.compose import chapters, columns, enumerations, listing, matters, meant
 from assistant.compose.another import stated_in
 from assistant.compose.citing import LONGEST, sentences
 from assistant.compose.listing import Sentence
@@ -35,6 +35,7 @@ OF_VERB = re.compile(r"托管|代管|管辖|承建|承办|主办|协办|运营|�
 ENOUGH = 0.45
 HELP = re.compile("配合|协办|协助|协同|会同|参与单位")
 CLOSE = 400  # characters from the body that leads to the one that helps
+OF_ROW = 0.5  # of score, for the row that the question names
 SUBJECT = 0.3  # coverage of the thing asked about by a section that may name its body
 SURE = 0.6  # coverage by a heading from which its matter is the one asked about
 TOO_SHORT = 14  # characters: 「责任单位：教育局。」 is cited with the sentence before it
@@ -167,6 +168,7 @@ def of_rows(scene: Scene) -> list[Naming]:
         body = next((cell.strip() for head, cell in passage.cells if meaning(head) == "body" and cell.strip()), "")
         if body:
             score = meant.topic(scene).coverage((passage.text, 1.0), (" ".join(passage.path), 0.6))
+            score += OF_ROW * columns.names_row(scene, passage)
             found.append(Naming(score, body, passage, within_limit(scene.bulletin(passage).text, passage.span)))
     return found
 

@@ -32,6 +32,7 @@ TAIL = re.compile(
 VERSUS = re.compile(
     r"(?:^|[,，])(?P<a>[^,，]{2,18}?)(?<![占对同环])(?:比(?![例重率])|较)(?P<b>[^,，]{2,14}?)(?:多(?!少)|(?<!多)少|高|低|快|慢|大|小|增|减)"
 )
+LEVEL = re.compile(r"(?:^|从|[由靠让])([省市县区乡镇])[里上](?!面|的?(?:学校|企业|[一-鿿]{1,3}局))")
 TIMES = re.compile(r"年|月|季|以前|之前|整改前|此前|原来|同期|过去|上次|上一")
 DONE = re.compile(r"已经?|现有|目前|[干做修建改办装盖完][完好成](?:了|的|$)|建成")
 STATE = re.compile(r"现有|已有|新建|计划|在建|[干做修建改办装盖]好|[干做修建改办装]完|在批|新盖|要干|要[修建改办装]")
@@ -76,6 +77,7 @@ def parts_of(scene: Scene) -> list[tuple[Part, tuple[str, ...]]]:
     if not any(owned) and all(aspect_of(item) for item in items):  # 现有的和计划新建的
         owned = [tuple(t for t in part.terms if not any(t in i for i in items))] * len(items)
     things = tuple(dict.fromkeys(t for own in owned for t in own))  # 改好的公厕加上新盖的: of what is left out in the second
+    owned = [level(item) or own for item, own in zip(items, owned, strict=True)]
     owned = [own or (things if asked_deeds(item) else ()) or bare(scene, item) for own, item in zip(owned, items, strict=True)]
     if len(items) < 2 or not all(owned):
         return []
@@ -92,6 +94,16 @@ def parts_of(scene: Scene) -> list[tuple[Part, tuple[str, ...]]]:
             mine = replace(mine, period=period[0] if period else None, aspect=mine.aspect if any(aspects) or period else None)
         found.append((mine, own))
     return found
+
+
+def level(item: str) -> tuple[str, ...]:
+    """「从中央和省里争取到的」: 省级资金.
+
+    >>> level("省里争取到")
+    ('省级',)
+    """
+    told = LEVEL.search(item)
+    return (f"{told[1]}级",) if told else ()
 
 
 def bare(scene: Scene, item: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ UNDONE = re.compile(r"(?:没有?|未|尚未)(?:全部|完全)?([一-鿿]{1,4})")
 REST = re.compile(r"剩|其余|余下|尚余|还有|余额|结余|尾款|尾欠|缺口|尚缺")
 LISTED = re.compile(r"^[一-鿿]{0,4}、")  # 15个项目、5218户
 DONE = re.compile(r"已|累计|完成|实际|新增|建成")
-LEFT = re.compile(f"{roles.REST_TOLD.pattern}|[欠缺没待]|[减降压缩化][^，,。；;]{{0,3}}[至到为]|在建|正在|仍|另有")
+LEFT = re.compile(f"{roles.REST_TOLD.pattern}|[欠缺没待]|[减降压缩][少低减降缩短]?[至到为]|在建|正在|仍|另有")
 
 
 def asked(scene: Scene) -> bool:
