@@ -23,6 +23,7 @@ from assistant.places import read_scope
 from assistant.proper_names import other_number
 from assistant.stages import crossed, is_planned
 from assistant.subjects import replaced
+from assistant.swapped import swapped
 from assistant.types import Citation
 from index.bulletin import parse
 from index.errors import AssistantError
@@ -205,7 +206,7 @@ class Work:
         if other := other_number(text, sources) or replaced(text, drawn[:1]) or contradicted(text, drawn):
             there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
             told = (*told, self.point(other.words, other.span, there, span[0]))
-        elif all(p.verdict == "agrees" for p in told) and (stage := crossed(text, drawn)):
+        elif all(p.verdict == "agrees" for p in told) and (stage := crossed(text, drawn) or swapped(text, drawn)):
             verdict: Verdict = "promise_as_done" if is_planned(stage.there) else "differs"
             there = Judged(verdict, (f"原文为「{stage.there}」", f"the source has 「{stage.there}」"), stage.source, stage.at)
             told = (*told, self.point(stage.words, stage.span, there, span[0]))

@@ -116,7 +116,8 @@ def otherwise(sentence: str, near: Sequence[tuple[Source, Span]]) -> Replaced | 
             alike = [t for t in told(text, region) if (t.family, t.rank) == (one.family, one.rank)]
             there = [(t, found) for t in alike if (found := days(text, t.clause))]
             if mine and there and len(there) == len(alike) and not any(same_day(m, d) for m in mine for _, found in there for d in found):
-                return Replaced(sentence[slice(*one.span)], one.span, text[slice(*there[-1][0].clause)].strip(), source, there[-1][0].clause)
+                at = there[-1][0].clause
+                return Replaced(sentence[slice(*one.span)], one.span, text[slice(*at)].strip(), source, at)
     return None
 
 
