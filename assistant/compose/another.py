@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 from assistant import lexicon
 from assistant.compose import absent, contrasts, foreign, roles
+from assistant.compose.entities import entities_of, namesake, told_together
 from assistant.compose.scene import Scene
 from assistant.match import WITHIN, normalise
 from index import grammar
@@ -28,8 +29,7 @@ def asked_apart(scene: Scene, figure: Figure, passage: Passage) -> str:
     """The word of the question that the figure is not told of; several composers ask, the scene keeps the answer."""
     key = (passage.bulletin, figure.span)
     if key not in scene.apart:
-        checks = (wider, other_number, contrasts.contrary, other_rate, other_group, one_of, part, other_name, unheld)
-        scene.apart[key] = next((word for check in checks if (word := check(scene, figure, passage))), "")
+        scene.apart[key] = next((word for check in CHECKS if (word := check(scene, figure, passage))), "")
     return scene.apart[key]
 
 
@@ -105,7 +105,7 @@ def own_part(scene: Scene, figure: Figure, passage: Passage) -> str:
 def shared_out(scene: Scene, figure: Figure) -> str:
     """The one of several coordinated things that is asked for alone where the figure counts them together (全托、日托…418张), or ""."""
     joint = JOINT.split(normalise(figure.measure))
-    if len(joint) < 2:
+    if len(joint) < 2 or grammar.is_deed(joint[0]):  # 提拔和进一步使用科级干部
         return ""
     asked = normalise(scene.part.text)
     tail = joint[-1]
@@ -116,34 +116,35 @@ def shared_out(scene: Scene, figure: Figure) -> str:
 
 # --- another of its name, place, part, group or rate -----------------------------------------------------------------
 
+AMONG = re.compile("其中|包括|特别是")
 RANKED = re.compile(r"[一-鿿]{2,4}(?:[市县区镇乡旗]|街道)")
-PROPER = re.compile(r"[一-鿿]{2,5}(?:港|大桥|水厂|水库|机场|医院|小学|中学|隧道|公园|[江河湖溪]|码头|电站)")  # 沧屿港
-PROJECT = re.compile(r"[一-鿿]{4,16}(?:项目|工程|中心|基地|园区|医院|学校|小学|中学)")
-OWN = 4  # characters by which one is told from another
 NUMBERED = re.compile(r"(?:第|头|首)?([一二三四五六七八九十两\d]*)(期|批次?|号线|号楼|标段|轮|剂|针|届)")
 
 
 def other_name(scene: Scene, figure: Figure, passage: Passage) -> str:
     """A place or a name that the bulletins tell of is asked about, and nothing that is told with the figure names it: 深圳 beside the whole
-    province's length of underground lines."""
-    names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t) or (PROPER.fullmatch(t) and not grammar.listed(t))]
-    projects = [t for t in (*scene.match.atoms, *scene.match.wholes) if PROJECT.fullmatch(t) and absent.told_of(scene, t, passage)]
-    if not names and not projects:
+    province's length of underground lines; 黄泥冲矿 beside 「12座矿山,裸露面积合计2146亩」."""
+    names = [t for t in scene.match.atoms if RANKED.fullmatch(t) or grammar.is_name(t)]
+    entities = entities_of(scene, passage)
+    if not names and not entities:
         return ""
     before = normalise(up_to(scene, figure, passage))
+    if untold := next((name for name, mark in entities if mark not in before), ""):
+        return untold
     missing = [t for t in names if scene.match.like(t, before) < absent.HELD and absent.told_of(scene, t, passage)]
-    if project := next((t for t in projects if t[:OWN] not in before and PROJECT.search(normalise(figure.measure))), ""):
-        return project  # 精神卫生中心扩建项目 beside 人民医院迁建项目
     places = [t for t in names if RANKED.fullmatch(t)]
-    return next((t for t in missing if t not in places or set(places) <= set(missing)), "")  # of two places asked about one is enough
+    apart = next((t for t in missing if t not in places or set(places) <= set(missing)), "")  # of two places asked about one is enough
+    text, asked = scene.bulletin(passage).text, normalise(scene.part.text)
+    left, clause = (normalise(text[start : figure.span[0]]) for start in (figure.sentence[0], figure.clause[0]))
+    return apart or next((n for n, mark in entities if namesake(n, mark, clause) or told_together(n, left, asked)), "")
 
 
 def up_to(scene: Scene, figure: Figure, passage: Passage) -> str:
-    """What stands over the figure and before it, and behind it up to the next figure of its sentence."""
+    """What stands over the figure and before it, and behind it up to a part of it or the next figure of its sentence."""
     bulletin = scene.bulletin(passage)
-    behind = [f.clause[0] for f in scene.figures(passage) if f.clause[0] >= figure.clause[1]]
-    end = max(figure.clause[1], figure.span[1], min([figure.sentence[1], *behind]))
-    text = bulletin.text[passage.span[0] : end]
+    end = max(figure.clause[1], figure.span[1])
+    behind = [f.span[0] for f in scene.figures(passage) if f.span[0] >= end]
+    text = bulletin.text[passage.span[0] : end] + AMONG.split(bulletin.text[end : min([figure.sentence[1], *behind])])[0]
     return " ".join((figure.context, figure.measure, figure.base, bulletin.title, *passage.path, text))
 
 
@@ -217,6 +218,52 @@ def part(scene: Scene, figure: Figure, passage: Passage) -> str:
     return ""
 
 
+EACH_ASKED = re.compile(
+    r"平均(?!气温|浓度)|[人户亩]均|每一?(?![天日周月年季次])[一-鿿]"
+    r"|(?<![第统同单之万百十唯专])一[只吨亩台辆座个户家套份间所人名](?!共|小时|钟|学期|星期|月|季|年)[^,]{0,10}"
+    "(?:多少钱|多少元|几块)"
+)
+EACH_SIZE = re.compile("[每/]([吨亩斤米度桶方公立平千])")
+SIZES = re.compile("[吨亩斤米度桶方公立平千]")
+THINGS = "车树船房路桥井鱼猪牛羊鸡药书床灯"  # nouns of one character
+COUNTED = re.compile("(?:多少|几)([一-鿿])[了呢啊]?(?:$|[,，?？])")
+EACH_TOLD = re.compile(r"每|均|/|单价|标准")
+
+
+def for_one(scene: Scene, figure: Figure, passage: Passage) -> str:
+    """「平均每家罚多少」 where all are told together."""
+    asked = EACH_ASKED.search(normalise(scene.part.text))
+    if asked is None or (figure.unit not in MONEY and not asked[0].startswith("平均")):
+        return ""
+    told = f"{figure.context}{figure.measure}{figure.base}{figure.unit}{' '.join(passage.path[-1:])}{own_clause(scene, figure, passage)}"
+    size = SIZES.search(asked[0])
+    other = size and (found := {m[1] for m in EACH_SIZE.finditer(told)}) and size[0] not in found
+    return asked[0] if other or not EACH_TOLD.search(told) else ""
+
+
+def counted(scene: Scene, figure: Figure, passage: Passage) -> str:
+    """「能停多少车」 where nothing is told of 车: a noun of one character is no term."""
+    noun = COUNTED.search(normalise(scene.part.text))
+    if noun is None or scene.part.units or noun[1] not in THINGS:
+        return ""
+    return noun[1] if noun[1] not in f"{passage.text}{' '.join(passage.path)}{figure.unit}" else ""
+
+
+def own_clause(scene: Scene, figure: Figure, passage: Passage) -> str:
+    return scene.bulletin(passage).text[slice(*figure.clause)]
+
+
+def other_deed(scene: Scene, figure: Figure, passage: Passage) -> str:
+    """「被罚了多少钱」 where money was taken off the price: what is told was got, given, spent or owed by another deed."""
+    if figure.unit not in MONEY:
+        return ""
+    money = roles.money_deeds()
+    asked = roles.asked_deeds(scene.part.text) & money
+    told = roles.told_deeds(roles.own_words(scene, figure, passage)[0]) & money if asked else frozenset()
+    return roles.deed_words(scene.part.text, asked) if told and not asked & told else ""
+
+
+MONEY = ("元", "美元")
 LIMITS = ("以上", "以下", "以内", "超过", "不足")
 
 
@@ -249,3 +296,8 @@ def other_rate(scene: Scene, figure: Figure, passage: Passage) -> str:
     rates = [t for t in (*scene.match.atoms, *scene.match.wholes) if t.endswith("率") and len(t) > 2]
     told = normalise(f"{figure.context}{figure.measure}{figure.base}{roles.own_words(scene, figure, passage)[0]}") if rates else ""
     return next((t for t in rates if not scene.match.like(t, told) and not any(ch in told for ch in t[:-1])), "")
+
+
+CHECKS = (
+    wider, other_number, contrasts.contrary, other_rate, other_group, one_of, part, counted, for_one, other_deed, other_name, unheld,
+)  # fmt: skip

@@ -22,6 +22,7 @@ from assistant.compose.wording import state_line
 from assistant.inner_places import short
 from assistant.match import normalise
 from assistant.types import Query
+from index.amounts.measured import AGES
 from index.tasks.documents import documents
 from index.types import Figure, Passage
 
@@ -80,7 +81,7 @@ PART_OF = re.compile(r"里头|里面|当中|其中|之中|中有|里有|占|里"
 def only_total(scene: Scene) -> Piece | None:
     """「那418张里头,全托的几张」 where the source gives 418 alone: a part is asked, only the total is there."""
     cue = PART_OF.search(scene.query.asked)
-    stated_figures = stated_in(scene.query.asked)
+    stated_figures = [f for f in stated_in(scene.query.asked) if f.unit not in AGES]
     left = lexicon.reckoning()["rest"].search(scene.part.text)  # of the total what is not done
     if not cue or left or not stated_figures or scene.part.intent != "figure":
         return None

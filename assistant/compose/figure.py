@@ -244,6 +244,17 @@ def fitting(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     return kept if scene.beside_told(kept[0].figure, kept[0].passage) or not only_alike(scene, kept[0], picks) else []
 
 
+PLAN_ASKED = re.compile(r"打算|准备|计划(?![的为])|还要|要再|再(?:新|建|修|改)|明年")
+DONE_TOLD = re.compile(r"新[建购增设添开]|已|完成|建成|清偿|累计")
+
+
+def only_done(scene: Scene, p: Pick) -> bool:
+    """What is planned is asked, and only what was done is told: 「今年计划新建多少个」 of 「新建停车位2180个」."""
+    if scene.part.aspect != "target" or p.figure.aspect != "achieved" or p.period_fits >= 1.0 or not PLAN_ASKED.search(scene.part.text):
+        return False
+    return bool(DONE_TOLD.search(roles.own_words(scene, p.figure, p.passage)[0]))
+
+
 AHEAD_ASKED = re.compile(r"预算|指标|任务|安排")  # what these ask for is a plan by itself
 
 
@@ -261,8 +272,8 @@ def agrees(scene: Scene, p: Pick) -> bool:
         p.unit_fits and p.period_fits >= 0.4 and p.aspect_fits >= 0.3
         and not (
             changed_instead(scene, p.figure) or stated(scene, p.figure) or not p.place_fits
-            or only_planned(scene, p) or undone.not_left(scene, p.figure, p.passage) or another.thing(scene, p.figure, p.passage)
-            or (p.passage.bulletin, p.figure.span) in scene.told
+            or only_planned(scene, p) or only_done(scene, p) or undone.not_left(scene, p.figure, p.passage)
+            or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
         )
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ from assistant.compose.wording import COMPARED
 from assistant.match import normalise
 from index.amounts.measured import AGES
 from index.amounts.quantities import PER_MANY
+from index.figures import read
 from index.types import Figure, Passage
 
 PEOPLE = {"人", "名", "位", "人次"}
@@ -29,7 +30,7 @@ SUM_OF_MONEY = re.compile(
     r"(?:总?共|大概|一共)?(?:是|有|为|达到?)?多少", re.I
 )
 RATE_ASKED = re.compile(
-    r"(?<![频汇积亡])率(?:是|为|达|到|有|大概|目前|现在)*(?:多少|几)"
+    r"(?<![频汇积亡])率(?:是|为|达|到|有|要|应|须|将|能|得|大概|目前|现在)*(?:多少|几)"
     r"|(?:占|完成|达|到)[^，,。？?]{0,14}(?:计划|任务|目标|总[额量数])的(?:多少|几)"
 )
 
@@ -45,6 +46,9 @@ def fits(scene: Scene, figure: Figure, near: float) -> float:
     )
 
 
+OF_STATED = re.compile(  # 3862.4万元里,药店退了多少
+    r"[\d.,]+[^\d,，。]{1,10}?(?:(?<![哪那这])里头?|里面|当中|其中|之中|中)(?=[^金院].*多少)"
+)
 AGE_ASKED = re.compile(r"(?:多少|几)周?岁|年龄|年纪|岁数|多大")  # 「80周岁及以上老年人每餐补贴4元」 tells who, not how much
 
 
@@ -60,6 +64,10 @@ def implied_units(scene: Scene) -> tuple[str, ...]:
     asked = scene.part.text
     if not scene.part.units and RATE_ASKED.search(asked):
         return ("%", "个百分点", "‰", *PER_MANY, "成")
+    if whole := None if scene.part.units else OF_STATED.search(asked):
+        stated = next((f for f in read(whole[0]) if f.kind == "amount" and f.unit not in AGES), None)
+        if stated:
+            return (stated.unit, *PERCENT)
     share = any(w in asked for w in (*GROWTH, "比例", "占", "率"))
     money = not share and bool(MONEY.search(asked) or SUM_OF_MONEY.search(asked)) and bool(re.search("多少|几何", asked))
     return ("元", "美元") if money and not scene.part.units else ()

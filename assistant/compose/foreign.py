@@ -119,7 +119,7 @@ def verbal(word: str) -> bool:
         return False
     pieces = tokenise(word)
     noun = any(len(p) > 1 and grammar.listed(p) and grammar.names_thing(p) for p in pieces)
-    return is_deed(word) or any(map(grammar.is_deed, pieces)) or not noun
+    return is_deed(word) or any(map(grammar.is_deed, pieces[-1:])) or not noun
 
 
 def acted_on(before: str) -> bool:

@@ -28,7 +28,10 @@ def of_place(scene: Scene, figure: Figure, passage: Passage) -> float:
     )  # fmt: skip
     start, at, end = figure.sentence[0], figure.span[0], figure.clause[1]
     before, text = passage.span[0], bulletin.text
-    for words in (figure.context + figure.measure, text[start:at], text[at:end], text[before:start], *reversed(passage.path)):
+    earlier = text[before:start]
+    if len({inner_places.short(name) for name in (*asked, *others) if name in re.split("[。；\n]", earlier.rstrip("。；\n"))[-1]}) > 1:
+        earlier = ""  # 「…望溪县14个、高湖县10个。加装电梯173部」: a row of places is no topic
+    for words in (figure.context + figure.measure, text[start:at], text[at:end], earlier, *reversed(passage.path)):
         told = last(words, asked, others)
         if told is not None:
             return told

@@ -85,7 +85,8 @@ def moved_count(scene: Scene, older: Bulletin, newer: Bulletin) -> Piece | None:
 
 def moved_figure(scene: Scene, told: Sequence[Bulletin]) -> Piece | None:
     order = {b.id: place for place, b in enumerate(told)}
-    picks = [p for p in rank(replace(scene, part=replace(scene.part, period=None))) if p.unit_fits and p.passage.bulletin in order][:24]
+    ranked = rank(replace(scene, part=replace(scene.part, period=None)))
+    picks = [p for p in ranked if p.unit_fits and p.place_fits and p.passage.bulletin in order][:24]
     best: tuple[float, Pick, Pick] | None = None
     for a, b in itertools.combinations(picks, 2):
         if a.passage.bulletin == b.passage.bulletin or a.figure.unit != b.figure.unit or a.figure.aspect != b.figure.aspect:

@@ -191,9 +191,11 @@ def facts() -> tuple[Fact, ...]:
 def offices() -> tuple[Fact, ...]:
     """「县长是谁」: the name that stands behind the office, in the head or in the text; never that of a deputy."""
     names = "".join(line for line in lexicon.lines("surnames.txt"))
-    one = rf"[{names}](?:　|\s)?[\u4e00-\u9fff]{{1,2}}"
+    one = rf"(?!任[组副主总第]|包[抓案联保干])[{names}](?:　|\s)?[\u4e00-\u9fff]{{1,2}}"
     found = []
-    for office in sorted(lexicon.lines("offices.txt"), key=len, reverse=True):
+    named = [f"{deputy}{line}" for line in lexicon.lines("offices.txt") for deputy in ("副", "")]
+    for office in sorted(named, key=len, reverse=True):
         value = rf"(?<!副){office}(?:　|\s)*(?P<value>{one})(?=\s*(?:$|[\n，,、；;。（(）)同带主任调出到在作]))"
-        found.append(Fact(office, re.compile(rf"(?<!副){office}(?:{LINKED.pattern})"), "", (re.compile(value),), True, True, None))
+        asked = re.compile(rf"(?<!副){office}(?:{LINKED.pattern})|谁是{office}")
+        found.append(Fact(office, asked, "", (re.compile(value),), True, True, None))
     return tuple(found)

@@ -122,6 +122,11 @@ def asked_deeds(question: str, *, whole: bool = False) -> frozenset[int]:
     return free or frozenset(n for n, ends in found.items() if ends)
 
 
+def deed_words(question: str, numbers: frozenset[int]) -> str:
+    """The first words of the question that ask for one of these deeds."""
+    return next((m[0] for n, (asked, _) in enumerate(deeds()) if n in numbers and (m := asked.search(question))), "")
+
+
 @lru_cache(maxsize=8192)
 def told_deeds(words: str) -> frozenset[int]:
     return frozenset(n for n, (_, told) in enumerate(deeds()) if told.search(words))
@@ -130,4 +135,10 @@ def told_deeds(words: str) -> frozenset[int]:
 @cache
 def deeds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     rows = (row.split(" = ") for row in lexicon.lines("deeds.txt"))
-    return tuple((re.compile(asked), re.compile(told)) for asked, told in rows)
+    return tuple((re.compile(row[0]), re.compile(row[1])) for row in rows)
+
+
+@cache
+def money_deeds() -> frozenset[int]:
+    """Those by which money is got, given, spent or owed."""
+    return frozenset(n for n, row in enumerate(lexicon.lines("deeds.txt")) if row.endswith(" = 元"))

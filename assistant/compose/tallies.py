@@ -127,11 +127,14 @@ def answer(scene: Scene) -> Piece | None:
     return Piece(headline="、".join(dict.fromkeys(heads)), lines=[f"{line}。" for line in dict.fromkeys(lines)])
 
 
+SPRING = 4  # months in which the year before is reported on
+
+
 def of_the_time(scene: Scene, counts: list[Count]) -> bool:
     """A count as of another year is none of what was left in 2019."""
     asked = scene.part.period
     told = [c.figure.period for c in counts if c.figure.period]
-    return asked is None or not told or any(asked.start.year <= p.end.year <= asked.end.year + 1 for p in told)
+    return asked is None or not told or any(asked.start.year <= p.end.year <= asked.end.year + (p.end.month <= SPRING) for p in told)
 
 
 def before(scene: Scene, bulletin: Bulletin, words: str) -> list[str]:

@@ -21,7 +21,8 @@ def of_its_year(asked: Period | None, as_of: date | None, *, ahead: bool = False
     if asked is None or as_of is None or not YEARLESS.fullmatch(asked.raw):
         return asked
     year = as_of.year
-    if not ahead and any(p.start > as_of for p in read_periods(asked.raw, year=year, carry=year)):
+    whole = asked.raw == "全年" and as_of.month <= FIRST_QUARTER  # in spring that of the year before
+    if not ahead and (whole or any(p.start > as_of for p in read_periods(asked.raw, year=year, carry=year))):
         year -= 1
     if year == asked.end.year:
         return asked
