@@ -183,6 +183,8 @@ def others_words(scene: Scene, figure: Figure, passage: Passage, clause: str) ->
 
 # --- answers ---------------------------------------------------------------------------------------------------------
 
+LEVEL = 0.06  # of score, within which two figures answer as well
+LEVEL_WORD = 4  # characters at the end of what both measure
 ENOUGH = 0.55  # coverage under which the best figure is a neighbour, not an answer
 
 
@@ -306,7 +308,21 @@ def answer(scene: Scene) -> Piece:
     if not trusted(scene, picks):
         return Piece(abstained=True)
     own = scene.query.asked if scene.query.followed else scene.part.text  # the turn before may have asked of 各县
-    return answered(scene, together(scene, picks) if EACH.search(own) else picks[:1])
+    return answered(scene, together(scene, picks) if EACH.search(own) else level(scene, picks))
+
+
+def level(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
+    """The best; with it what is told of the same thing under a word that was not asked: 养老床位 of 全托、日托养老床位 and 日托养老床位."""
+    best = picks[0]
+
+    def as_good(p: Pick) -> bool:
+        one, other = p.figure, best.figure
+        alike = (one.unit, one.aspect, one.kind, p.passage.id) == (other.unit, other.aspect, other.kind, best.passage.id)
+        ends = one.measure != other.measure and one.measure[-LEVEL_WORD:] == other.measure[-LEVEL_WORD:]
+        fits = (p.covered, p.near, p.period_fits) == (best.covered, best.near, best.period_fits) and p.covered >= 1.0
+        return alike and ends and fits and one.value != other.value and best.score - p.score < LEVEL and one.sentence != other.sentence
+
+    return sorted([best, *(p for p in picks[1:4] if as_good(p))], key=lambda p: p.figure.span)
 
 
 def answered(scene: Scene, chosen: Sequence[Pick]) -> Piece:

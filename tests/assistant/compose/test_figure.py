@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.chat import Assistant
 from assistant.compose.fits import other_counter
 from assistant.retrieve import BulletinRetriever
 from index.figures import read
-from tests.assistant.compose.conftest import Ask
+from tests.assistant.compose.conftest import Ask, over
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,23 @@ def test_which_measure_word_counts_a_thing_is_the_writers_choice(counter: str) -
     assert other_counter((counter,), figure, near=1.0) > 0
     assert not other_counter(("人",), figure, near=1.0)
     assert not other_counter((counter,), figure, near=0.5)
+
+
+CARE = """关于澄湖市巡察整改情况的通报
+
+一、整改情况
+1.针对“养老服务供给不足”问题。一是建成镇街养老服务中心10个，预计共配备全托、日托养老床位418张。推进所有村建设养老服务站，预计共配备日托养老床位100张。
+
+中共澄湖市委
+2023年10月20日
+"""
+
+
+def test_two_figures_that_answer_as_well_are_both_told(tmp_path: Path) -> None:
+    assistant = over(tmp_path, {"care.txt": CARE.encode()})
+    both = assistant.ask("养老床位有多少张?").headline
+    assert both is not None
+    assert "418张" in both and "100张" in both
+    one = assistant.ask("全托、日托养老床位有多少张?").headline
+    assert one is not None
+    assert "418张" in one and "100张" not in one
