@@ -24,6 +24,7 @@ SIZE = re.compile(r"(?:谁|哪.{0,12}?|[更最得])(?P<word>[快慢大小长短�
 AGAINST = re.compile(
     r"[比较](?P<what>全[国省市区县州]|同期|平均|法定|[上去]年|目标|计划|预算)(?:平均)?(?:水平|数|值)?[^，,。？?]{0,6}[高低快慢多少长短早晚]"
 )
+APART, TOLD_AMONG = re.compile(r"(?:相差|差距|出入|落差)[^，,。；;]{0,6}$"), 20
 APPROXIMATE = re.compile(r"[超近约余多]|突破|以上|左右|不低于|不少于")
 
 
@@ -60,8 +61,24 @@ def difference(scene: Scene) -> Piece | None:
     """Of one thing at two times, or of things named; nothing where the bulletins tell of neither."""
     if len(scene.query.places) > 1:
         return None
+    if told := told_gap(scene):
+        return told
     found = moving.in_two_bulletins(scene) or remaining.rest(scene) or side_by_side(scene)
     return found or (None if undone.asked(scene) else moving.moved(scene))
+
+
+def told_gap(scene: Scene) -> Piece | None:
+    """「完成率报为60%,与现场核查结果相差25个百分点」: the gap that the source tells."""
+    if not lexicon.reckoning()["gap"].search(scene.part.text):
+        return None
+    for found in rank(scene)[:TOLD_AMONG]:
+        bulletin, figure = scene.bulletin(found.passage), found.figure
+        apart = APART.search(bulletin.text[figure.clause[0] : figure.span[0]])
+        if apart and found.place_fits and scene.match.coverage((bulletin.text[slice(*figure.sentence)], 1.0)) >= figures.ENOUGH:
+            words, line = state_line(scene, found)
+            scene.chosen.append((found.passage.bulletin, figure.span))
+            return Piece(headline=words, lines=[f"{line}。"])
+    return None
 
 
 def side_by_side(scene: Scene) -> Piece | None:

@@ -13,7 +13,7 @@ from assistant.compose import beside, comparing, matters, meant, moving, ranking
 from assistant.compose import figure as figures
 from assistant.compose.citing import sentences
 from assistant.compose.figure import rank
-from assistant.compose.fits import RATE_ASKED
+from assistant.compose.fits import RATE_ASKED, implied_units
 from assistant.compose.matter import within_limit
 from assistant.compose.scene import Piece, Scene
 from assistant.compose.states import kinds
@@ -34,7 +34,8 @@ def figure(scene: Scene) -> Piece:
         piece = moving.since_before(scene)
     if piece is None and not joint and (cues["gap"].search(bare) or cues["change"].search(bare)) and not tells_change(scene):
         piece = comparing.difference(scene)
-    piece = piece or (tallies.answer(scene) if kinds(text) and not RATE_ASKED.search(text) else None) or groups(scene)
+    counts = kinds(text) and not RATE_ASKED.search(text) and not implied_units(scene)  # 资金到位多少 counts no tasks
+    piece = piece or (tallies.answer(scene) if counts else None) or groups(scene)
     if piece is None and "几" in text:
         piece = matters.our_count(scene)
     if piece is None and (cues["total"].search(text) or cues["sum"].search(text)):

@@ -15,7 +15,7 @@ from assistant import lexicon
 from assistant.compose import columns, listing, meant
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.compose.scene import Piece, Scene
-from assistant.compose.states import State, kinds, states
+from assistant.compose.states import OPEN, State, kinds, states
 from assistant.match import Matcher, normalise
 from index.amounts.periods import read_periods
 from index.tasks.documents import documents
@@ -236,7 +236,9 @@ def subjects(scene: Scene, bulletin: Bulletin, counts: set[int]) -> list[str]:
         for span in sentences(bulletin.text, passage.span) if not passage.cells else ():
             words = bulletin.text[slice(*span)]
             told = next(((state, at) for state, at, _ in states(words)), None)
-            if told and {told[0]} & wanted | lags(told[0], wanted) and len(items(BREAK.split(words[: told[1][0]])[-1])) in counts:
+            ends = told is not None and words[told[1][1] : told[1][1] + 1] in ("，", ",", "。", "；", ";", "")  # not 完成 of 完成时限
+            fits = told and ends and told[0] in OPEN and (told[0] in wanted or lags(told[0], wanted))
+            if told and fits and len(items(BREAK.split(words[: told[1][0]])[-1])) in counts:
                 return [listing.line(scene, passage, span)]
     return []
 

@@ -257,6 +257,7 @@ def only_done(scene: Scene, p: Pick) -> bool:
     return bool(DONE_TOLD.search(roles.own_words(scene, p.figure, p.passage)[0]))
 
 
+RIVAL = 0.3  # of score less, with which a figure of the deed asked for still excludes one without
 AHEAD_ASKED = re.compile(r"预算|指标|任务|安排")  # what these ask for is a plan by itself
 
 
@@ -276,8 +277,19 @@ def agrees(scene: Scene, p: Pick) -> bool:
             changed_instead(scene, p.figure) or stated(scene, p.figure) or not p.place_fits
             or only_planned(scene, p) or only_done(scene, p) or undone.not_left(scene, p.figure, p.passage)
             or another.thing(scene, p.figure, p.passage) or (p.passage.bulletin, p.figure.span) in scene.told
+            or other_deed(scene, p)
         )
     )  # fmt: skip
+
+
+def other_deed(scene: Scene, p: Pick) -> bool:
+    """「罚了多少钱」: 累计完成投资6.3亿元 is no answer where 罚款1024.6万元 is told."""
+    asked = roles.asked_deeds(scene.part.text)
+    told = scene.bulletin(p.passage).text[p.figure.sentence[0] : p.figure.clause[1]] if asked else ""
+    if not asked or p.figure.unit != "元" or asked & roles.told_deeds(told):
+        return False
+    rivals = [q for q in rank(scene)[:6] if q.unit_fits and q.place_fits and q.figure.unit == p.figure.unit and q.score > p.score - RIVAL]
+    return any(asked & roles.told_deeds(f"{q.figure.measure}{q.figure.direction}") and q.aspect_fits >= 0.3 for q in rivals)
 
 
 def only_alike(scene: Scene, best: Pick, picks: Sequence[Pick]) -> bool:

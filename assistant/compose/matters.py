@@ -199,7 +199,7 @@ def enumerated(scene: Scene, bulletin: Bulletin) -> list[str]:
 def told_by_status(scene: Scene) -> Piece | None:
     """「拖了进度的是哪3项」: the list that the bulletin itself gives of them, before any headings of which there are as many."""
     counts = chapters.counts_asked(scene)
-    if not counts or not asks_matters(scene) or scene.part.operator or scene.part.units:
+    if not counts or scene.part.intent in ("responsible", "date", "promise") or scene.part.operator or not asks_matters(scene):
         return None
     lines = [line for b in meant.newest(scene) for line in enumerated(scene, b) or enumerations.subjects(scene, b, counts)]
     return Piece(lines=lines) if lines else None

@@ -48,3 +48,26 @@ def test_a_change_that_is_told_is_not_worked_out(assistant: Assistant) -> None:
 def test_last_years_months_are_those_of_the_report(assistant: Assistant) -> None:
     reply = assistant.ask("槐安县2024年上半年的社会消费品零售总额是多少？", ())
     assert "44亿元" in (reply.headline or "")
+
+
+SOURCES = """河埠市关于2025年上半年重点工作的督查通报
+
+发布日期：2025-07-20
+
+市城管局报送的垃圾分类覆盖率为97%，与督查组实测的83.6%出入较大。东岭镇把污水厂的完成率报为62%，与现场核查结果相差18个百分点。该项任务累计完成投资3.2亿元。督查期间罚款418万元。资金到位5.7亿元，26个项目已完成9个。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("河埠市垃圾分类覆盖率，督查组自己测出来是多少？", "83.6%"),
+        ("河埠市报送的垃圾分类覆盖率是多少？", "97%"),
+        ("河埠市东岭镇上报的完成率和实际差多少？", "18个百分点"),
+        ("河埠市督查罚了多少钱？", "418万元"),
+        ("河埠市资金到位多少？", "5.7亿元"),
+    ],
+)
+def test_of_two_sources_the_one_asked_for(tmp_path_factory: pytest.TempPathFactory, question: str, told: str) -> None:
+    reply = over(tmp_path_factory.mktemp("sources"), {"hebu.txt": SOURCES.encode()}).ask(question, ())
+    assert told in (reply.headline or ""), reply.headline
