@@ -22,6 +22,7 @@ from assistant.compose.states import OPEN, kinds
 from assistant.compose.timing import another_time, averaged, of_its_year, period_fits, reached, same_months, year_of_title
 from assistant.compose.wording import state_line
 from assistant.match import normalise
+from assistant.pairing import pairs_of
 from assistant.parts import BEFORE_ASKED
 from index.amounts.phrases import FROM
 from index.types import Figure, Passage
@@ -325,14 +326,15 @@ def answer(scene: Scene) -> Piece:
 
 def level(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
     """The best; with it what is told of the same thing under a word that was not asked: 养老床位 of 全托、日托养老床位 and 日托养老床位."""
-    best = picks[0]
+    best, asked = picks[0], pairs_of(normalise(scene.part.text))
 
     def as_good(p: Pick) -> bool:
         one, other = p.figure, best.figure
         alike = (one.unit, one.aspect, one.kind, p.passage.id) == (other.unit, other.aspect, other.kind, best.passage.id)
         ends = one.measure != other.measure and one.measure[-LEVEL_WORD:] == other.measure[-LEVEL_WORD:]
         fits = (p.covered, p.near, p.period_fits) == (best.covered, best.near, best.period_fits) and p.covered >= 1.0
-        return alike and ends and fits and one.value != other.value and best.score - p.score < LEVEL and one.sentence != other.sentence
+        told_apart = asked & (pairs_of(normalise(one.measure)) ^ pairs_of(normalise(other.measure)))
+        return alike and ends and fits and not told_apart and one.value != other.value and best.score - p.score < LEVEL and one.sentence != other.sentence
 
     return sorted([best, *(p for p in picks[1:4] if as_good(p))], key=lambda p: p.figure.span)
 
