@@ -65,6 +65,11 @@ class Source:
         return pairs_of(bare(self.passage.text))
 
     @cached_property
+    def above(self) -> frozenset[str]:
+        """Of its headings, which may be all that names what it tells of."""
+        return pairs_of(bare("\n".join(self.passage.path)))
+
+    @cached_property
     def numbers(self) -> frozenset[str]:
         return numbers_in(self.passage.text)
 
@@ -116,7 +121,8 @@ class Said:
 
     def near(self, source: Source) -> float:
         """Numbers tell more than words do where a sentence comes from."""
-        words = 0.5 * self.covered(source) + 0.5 * contained(self.pairs, source.pairs)
+        held = max(contained(self.pairs, source.pairs), IN_PATH * contained(self.pairs, source.pairs | source.above))
+        words = 0.5 * self.covered(source) + 0.5 * held
         return words + TELLING * len(self.numbers & source.numbers) / len(self.numbers) if self.numbers else words
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 
 from assistant.alignment import Source, bare
 from assistant.bound import REST, tells, unit
@@ -37,16 +38,20 @@ FAILED = re.compile(r"(?:没有?|未能?|尚未|并未)(?:如期|按期|按时|�
 REACHED = re.compile(r"完成|达到|达标|实现|如愿|做到|做完|完工|建成|办结")
 SHORT_OF = re.compile(r"仅完成|只完成|未能?(?:按期|如期|按时)?(?:完工|完成|建成)|尚未(?:完工|完成|建成)")
 NOT_YET = re.compile(r"(?:尚未|还没有?|仍未)(?P<verb>[一-鿿]{2})")
-GOING = re.compile(r"正在(?P<deed>[^，,。；;]{2,12})|仍在|还在")
+GOING = re.compile(r"(?:正在|等待)(?P<deed>[^，,。；;]{2,12})|仍在|还在")
 DENIED = re.compile(r"[没未不差]|缺口|低于|落后|滞后")
 END = re.compile(r"[增升涨降减高大少展加](?:至|到)(?:了|约)?$")
 CHANGED = re.compile(r"(?:新增|增[加添长]|又?添|提[高升]|上升|减少|下降|降低|压[减缩]|缩短)了?(?:约|近)?[^，,。；;到至为从由比]{0,12}$")
 FINISHED = re.compile(
-    r"建成|通车|投用|投入(?:使用|运营|运行)|完工|竣工|投产|投运|启用|交付|办结|贯通|完成(?!投资|率|[\d一二两三四五六七八九十])"
+    r"建成|通车|投用|投入(?:使用|运营|运行)|完工|竣工|投产|投运|启用|交付|办结|贯通|通过验收|完成(?!投资|率|[\d一二两三四五六七八九十])"
 )
+RATE = re.compile(r"[增涨降]速|[增涨降]幅")
+MOVED = re.compile(r"[缩减降升增提](?:高|短|少|低|加)?[到至]$")
 NEW = re.compile(r"[新净](?:开|建|增|设|添|办|招|培育|认定|签|登记)了?(?:约|近)?[^，,。；;到至为从由比]{0,12}$")
 IN_ALL = re.compile(r"总[数量]|累计|达到?|共有?|现有")
 WHOLE_AT = 10  # characters before a number
+ALL_DONE = re.compile(r"(?:全部?|都|均|悉数|已经?)[^，,。；;]{0,8}?(?:到位|完毕|清零|了(?!解))")
+ENDED = re.compile("清|结|完|到位|交付|投用")
 PAST = re.compile(
     r"从|由|原|曾|以前|过去|早先|此前|之前|当初|上年|去年|年初|前年|起初|先前|比|较|[减增涨升降压缩提扩]|少|多|20\d\d年|季度|\d月|半年|时"
 )
@@ -75,10 +80,27 @@ def contradicted(sentence: str, sources: Sequence[Source]) -> Replaced | None:
     """The first number of the sentence that every place which may be meant tells otherwise."""
     plain = LEAD.sub(lambda m: " " * len(m[0]), sentence, count=1)
     for figure in figures_in(sentence):
+        if left := some_left(plain, figure, sources):
+            return left
         found = [slip_at(plain, place) for place in places(sentence, figure, sources)]
         if found and all(found):
             return found[0]
     return None if figures_in(sentence) else told_of_another(plain, sources)
+
+
+def some_left(sentence: str, said: Figure, sources: Sequence[Source]) -> Replaced | None:
+    """「97件已经全部办结」 of 「已经办结95件，还有2件正在调解」."""
+    clause = clause_around(sentence, said.span)
+    mine = WHOLE.search(clause)
+    if mine is None or not (DONE.search(clause) or FINISHED.search(clause)) or PROMISE.search(clause) or len(figures_in(sentence)) > 1:
+        return None
+    for source in sources:
+        for first, second in pairwise(f for f in source.figures if unit(f) == unit(said)):
+            there = clause_of(source.bulletin.text, second)
+            if first.sentence == second.sentence and first.value + second.value == said.value and REST.search(there):
+                at = sentence.index(clause) + mine.start()
+                return Replaced(mine[0], (at, at + len(mine[0])), there, source, second.sentence)
+    return None
 
 
 def told_of_another(sentence: str, sources: Sequence[Source]) -> Replaced | None:
@@ -213,14 +235,34 @@ def undone(sentence: str, place: Place) -> tuple[Span, str] | None:
 def finished(sentence: str, place: Place) -> tuple[Span, str] | None:
     """「西十等4条高铁建成通车」 of 「西十等4条高铁加快建设」."""
     clause = clause_around(sentence, place.said.span)
-    mine, there = FINISHED.search(clause), status_of(place.clause)
-    if mine is None or there is None or there.status != "under_way" or GOING.search(clause) or DENIED.search(clause):
+    mine = FINISHED.search(clause) or ALL_DONE.search(clause)
+    if mine is None or GOING.search(clause) or DENIED.search(clause) or PROMISE.search(clause):
         return None
     alike = [f for f in figures_in(sentence) if f.raw in clause and unit(f) == unit(place.said)]
-    if len(alike) > 1 or PROMISE.search(clause) or FINISHED.search(place.clause) or DONE.search(place.clause):
+    told = onward(place)
+    ahead = WHOLE.search(clause) and any(PROMISE.search(words) and ENDED.search(words) for words in told[1:])
+    done = any(DONE.search(words) for words in told) and not ahead
+    if len(alike) > 1 or done or FINISHED.search(told[0]) or "完成" in told[0]:
+        return None
+    there = next((words for words in told if goes_on(words) or PROMISE.search(words)), None)
+    if there is None or (PROMISE.search(there) and not ALL_DONE.search(clause)):
         return None
     start = sentence.index(clause) + mine.start()
-    return (start, start + len(mine[0])), there.words
+    return (start, start + len(mine[0])), there
+
+
+def goes_on(words: str) -> bool:
+    stated = status_of(words)
+    return bool(GOING.search(words)) or (stated is not None and stated.status == "under_way")
+
+
+def onward(place: Place) -> list[str]:
+    """The number's own clause, and up to two more before the next number."""
+    text = place.source.bulletin.text
+    own = place.figure.clause[0] + len(place.clause)
+    stop = min([place.segment[1], *(f.clause[0] for f in place.source.figures if f.clause[0] >= own)])
+    after = (m[0] for m in CLAUSE.finditer(text, place.figure.span[1], max(stop, own)) if text[m.start() - 1] in "，,")
+    return [place.clause, *islice(after, 2)]
 
 
 def by_or_to(sentence: str, place: Place) -> tuple[Span, str] | None:
@@ -229,14 +271,18 @@ def by_or_to(sentence: str, place: Place) -> tuple[Span, str] | None:
     upto = clause[: clause.find(place.said.raw)]
     text = place.source.bulletin.text
     earlier = [f for f in place.source.figures if f.sentence == there.sentence and f.span[0] < there.span[0] and f.direction in FROM]
-    if CHANGED.search(upto) and there.direction[-1:] in ("到", "至") and earlier and unit(earlier[-1]) == unit(there):
-        return place.said.span, text[earlier[-1].span[0] : there.span[1]]
+    if CHANGED.search(upto) and there.direction[-1:] in ("到", "至"):
+        if earlier and unit(earlier[-1]) == unit(there):
+            return place.said.span, text[earlier[-1].span[0] : there.span[1]]
+        if MOVED.search(there.direction):
+            return place.said.span, f"{there.direction}{there.raw}"
     at = text[max(there.clause[0], there.span[0] - WHOLE_AT) : there.span[0]]
     if NEW.search(upto) and IN_ALL.search(at) and not NEW.search(at):
         new = next((f for f in place.source.figures if f.sentence == there.sentence and unit(f) == unit(there) and is_new(f, text)), None)
         if new and not any(tells(f, new) for f in figures_in(sentence)):
             return place.said.span, text[new.clause[0] : new.span[1]]
-    if END.search(upto) and there.kind == "growth" and not re.search("[到至]", there.direction):
+    rates = RATE.search(sentence) or any(f.direction in FROM for f in figures_in(sentence))  # 增速由6.1%升到8.3%
+    if END.search(upto) and there.kind == "growth" and not rates and not re.search("[到至]", there.direction):
         return place.said.span, f"{there.direction}{there.raw}"
     return None
 

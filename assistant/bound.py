@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 
+from assistant import lexicon
 from assistant.alignment import Source, bare
 from assistant.claims import PEOPLE
 from assistant.match import normalise
@@ -19,13 +21,21 @@ from assistant.measures import base_unit, in_base
 from assistant.pairing import pairs_of
 from assistant.points import figures_in
 from index.amounts.periods import read_times
+from index.amounts.phrases import FROM
+from index.grammar import binds, is_deed
+from index.tokens import tokenise
 from index.types import Figure
 
 CLOSER = 0.25  # by how much another figure of the passage may be told in the sentence's own words before it is the one meant
 LOOSE = Decimal("0.06")  # of a number told roughly
-ROUGH = re.compile(r"约|近|大约|上下|左右|多|余|超|逾|以[上下内]|不[到足]|强|弱|来")
+ROUGH = re.compile(r"约|近|差不多|大[概致]|刚过|出头|开外|大约|上下|左右|多|余|超|逾|以[上下内]|不[到足]|强|弱|来")
+TENTH = Decimal("1.5")  # points by which a share may differ from the tenths that it is told in
 DOUBLED = Decimal("1.25")  # of 100%, up to which a thing is told to have doubled
-LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|多|余|强")
+LIGHT = frozenset(
+    ("完成", "实现", "达到", "占", "增长", "下降", "提高", "推进", "开展", "建设", "新增", "增加", "减少", "累计", "工作", "平均", "项目")
+)
+ANY, COUNTED = frozenset("个处"), frozenset("个处项件座所家条栋间台辆部宗起种")  # the first for any of the second
+LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|(?<!差不)多|余|强|刚过|出头|开外")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
 THINGS = tuple("项家所处条座起例份批支种间栋台套只口类场期块片张部")
 SHARES = ("%", "‰", "个百分点", "倍")
@@ -34,12 +44,13 @@ ALIKE = 0.4  # from which they may be told of one thing
 CLEARLY = 0.55  # by how much the words at another number may be nearer
 WHOLE = 4  # characters at a number that tell what it is of
 LEAST = 2  # characters at a number that may tell what it is of
+OPPOSED = ({"going", "unbegun"}, {"done", "unbegun"}, {"done", "going"})
 AT_IT = 4  # characters before a number within which 剩 makes it what is left
 REACH = 24  # characters on each side of a number that are looked at
 EDGE = re.compile(r"[，,。；;：:！!？?\n|\d]")
 AFTER = re.compile(rf"、|{EDGE.pattern}")
 CLAUSE = re.compile(r"[^，,。；;！!？?\n|]+")
-REST = re.compile(r"剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
+REST = re.compile(r"尾款|尾数|余款|余额|缺口|剩余|剩下|余下|其余|尚有|还有|还剩|另有|另外|尚余|剩")
 LEFT = re.compile(rf"{REST.pattern}|[尚还]?[未没](?!来)")  # or not done
 MERE = re.compile(r"金额|数量|总[数量额]|面积|规模|人数|资金|分别|合计|全年|当年|共")
 IDLE = re.compile(r"[只就才仅]有?|[的了已共约近达为至到个项家、（）()“”]")
@@ -68,15 +79,29 @@ def same_value(a: Figure, b: Figure) -> bool:
 
 def tells(said: Figure, figure: Figure) -> bool:
     """The same value, or the one told is a rough form of it: 「三千多份」 of 3174份."""
-    if same_value(said, figure):
+    if same_value(said, figure) or counted_otherwise(said, figure):
         return True
     if said.kind == "ratio" and figure.unit == "%" and "分之" in said.raw:  # 「三分之一多」 of 34%
         return abs(said.value * 100 - figure.value) < (2 if ROUGH.search(said.qualifier) else Decimal("0.5"))
+    if said.unit == "%" and figure.kind == "ratio":
+        return abs(said.value - figure.value * 100) < Decimal("0.5")  # 两成 of 1/5
+    if said.raw.endswith("成") and figure.unit == "%" and figure.value is not None and figure.upper is None and said.upper is None:
+        return abs(said.value - figure.value) < TENTH  # 七成 of 70.7%
     if said.unit == "番" and figure.unit == "%" and figure.value is not None:  # 「翻了一番还多」 of 「增长111%」
         return Decimal("0.95") <= figure.value / (100 * (2**said.value - 1)) < DOUBLED
     exact, told = size(figure.value, figure), size(said.value, said)
     single = alike(said, figure) and said.upper is None and figure.upper is None
     return single and bool(exact and told and is_roughly(exact, told, said))
+
+
+def counted_otherwise(said: Figure, figure: Figure) -> bool:
+    """「三处收储中心」 of 「三个中心」."""
+    if not said.unit and said.raw[-1] in "万亿":  # 526万 of 526万人次
+        return said.value == figure.value and figure.unit not in ("", "元") and sort(figure) == "count"
+    units = {said.unit, figure.unit}
+    if said.value != figure.value or len(units) < 2 or not units <= COUNTED or not units & ANY:
+        return False
+    return sort(said) == sort(figure) == "count" and bool(measured(said) & measured(figure))
 
 
 def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
@@ -120,19 +145,29 @@ def is_the_one_meant(said: Figure, sentence: str, sources: Sequence[Source]) -> 
         return True
     others = [(figure, source) for figure, source in beside if not tells(said, figure)]
     others = [(figure, source) for figure, source in others if not told_in_its_place(said, sentence, figure, source, equal)]
+    rivals = others
     mine = words_at(sentence, said.span)
     if "余" not in mine:  # what is left is told as such, or in its own words
         told = [(at_number(source.bulletin.text, figure.span), figure, source) for figure, source in others]
         others = [(figure, source) for words, figure, source in told if "余" not in words or overlap(mine, words) >= ALIKE]
+    if stands_elsewhere(around(sentence, said.span), equal, others):
+        return False
+    others = without_tasks(around(sentence, said.span), equal, others)
+    if is_left(sentence, said) and only_left(equal, others):
+        return True
+    if does_as_another(sentence, said, equal, without_tasks(around(sentence, said.span), equal, rivals)):
+        return False
     here = max(overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     there = max((overlap(mine, at_number(source.bulletin.text, figure.span)) for figure, source in others), default=0.0)
     nearer = here >= there + CLEARLY and there > 0
-    if here >= COPIED > there or nearer or (is_left(sentence, said) and only_left(equal, others)):
+    if here >= COPIED > there or nearer:
         return True
     own, theirs = (frozenset[str]().union(*(measured(f) for f, _ in group)) for group in (equal, others))
     words = pairs_of(bare(sentence))
     if here >= there and words & (own - theirs) and not words & (theirs - own):
         return True  # 「论高铁…运营里程3411公里」 beside 地铁运营里程171.7公里
+    if beside_another(said, sentence, mine, here, equal, sources):
+        return False
     ordered = in_order(sentence, said, equal)
     here_held = max(held_in(mine, at_number(source.bulletin.text, figure.span)) for figure, source in equal)
     if not ordered and here_held < COPIED / 2 and any(held_in(mine, at_number(s.bulletin.text, f.span)) >= COPIED for f, s in others):
@@ -163,6 +198,90 @@ def in_order(sentence: str, said: Figure, equal: Sequence[tuple[Figure, Source]]
 def held_in(mine: str, words: str) -> float:
     """Share of the characters at a number that a sentence has at its own."""
     return (Counter(mine) & Counter(words)).total() / len(words) if len(words) >= WHOLE and len(mine) >= WHOLE else 0.0
+
+
+def stands_elsewhere(mine: str, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
+    """「掉队的有36项」 of 「序时推进36项，进度滞后11项」: how far it is, is another's."""
+    own = standing(mine)
+    if not own:
+        return False
+    there = {standing(around(source.bulletin.text, figure.span)) for figure, source in equal}
+    sentences = {figure.sentence for figure, _ in equal}
+    near = (around(source.bulletin.text, figure.span) for figure, source in others if figure.sentence in sentences)
+    if there and all({own, other} in OPPOSED for other in there):
+        return True
+    return not there & {own, ""} and any(standing(words) == own for words in near)
+
+
+def without_tasks(mine: str, equal: Sequence[tuple[Figure, Source]], others: list[tuple[Figure, Source]]) -> list[tuple[Figure, Source]]:
+    """「全年要新增2000个，上半年做了1240个」: of a number told as a task there and here only other tasks are rivals."""
+
+    def is_task(figure: Figure, source: Source) -> bool:
+        return standing(around(source.bulletin.text, figure.span)) == "target"
+
+    if standing(mine) != "target" or not any(is_task(*pair) for pair in equal):
+        return others
+    return [pair for pair in others if is_task(*pair)]
+
+
+def does_as_another(sentence: str, said: Figure, equal: Sequence[tuple[Figure, Source]], others: Sequence[tuple[Figure, Source]]) -> bool:
+    """「88座已经拆除」 of 「正常运转的有88座，另有4座拆除」, 「病害286处」 of 「病害1137处，错接点286处」."""
+    there = [around(source.bulletin.text, figure.span) + figure.measure + figure.context for figure, source in equal]
+    own = frozenset(word for word in deeds_and_heads(sentence, said.span) if not any(word in words for words in there))
+    if not own:
+        return False
+    told = [deeds_and_heads(source.bulletin.text, figure.span) for figure, source in equal]
+    words = around(sentence, said.span)
+    if any(not deeds or any(word in words for word in deeds) for deeds in told):
+        return False
+    sentences = {figure.sentence for figure, _ in equal}
+    return any(
+        deeds_and_heads(source.bulletin.text, figure.span) & own - frozenset().union(*told)
+        for figure, source in others if figure.sentence in sentences and figure.direction not in FROM
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def deeds_at(before: str, after: str) -> frozenset[str]:
+    """The noun right before or after a number, and the deeds of its clause."""
+    words = [*tokenise(before), "", *tokenise(after)]
+    at = words.index("")
+    heads = [word for word in (*words[at - 1 : at], *words[at + 1 : at + 2]) if not binds(word)]
+    deeds = [word for word in words if is_deed(word)]
+    return frozenset(word for word in (*heads, *deeds) if len(word) > 1 and word not in LIGHT)
+
+
+def deeds_and_heads(text: str, span: tuple[int, int]) -> frozenset[str]:
+    before, after = text[max(0, span[0] - REACH) : span[0]], text[span[1] : span[1] + REACH]
+    return deeds_at(normalise(EDGE.split(before)[-1]), normalise(EDGE.split(after)[0]))
+
+
+@lru_cache(maxsize=4096)
+def standing(words: str) -> str:
+    """done, going, behind …; "" where the words do not say."""
+    return next((role for role, pattern in standings() if pattern.search(words)), "")
+
+
+@cache
+def standings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = (row.split("\t") for row in lexicon.lines("standing.txt"))
+    return tuple((role, re.compile(pattern)) for role, pattern in rows)
+
+
+def beside_another(
+    said: Figure, sentence: str, mine: str, here: float, equal: Sequence[tuple[Figure, Source]], sources: Sequence[Source]
+) -> bool:
+    """「完成投资151.3亿元，达到年度计划的56.9%」: beside 151.3亿元 the source tells another share of the year's plan."""
+    beside = [f for f in figures_in(sentence) if f.span != said.span and len(re.sub(r"\D", "", f.raw)) > 2]
+    for source in sources:
+        for anchor in source.figures:
+            if not any(same_value(f, anchor) for f in beside) or any(figure.sentence == anchor.sentence for figure, _ in equal):
+                continue
+            group = [f for f in source.figures if f.sentence == anchor.sentence and unit(f) == unit(said) and f is not anchor]
+            free = (f for f in group if not any(tells(f2, f) for f2 in figures_in(sentence)))
+            if any(overlap(mine, at_number(source.bulletin.text, f.span)) >= max(CLEARLY, here) for f in free):
+                return True
+    return False
 
 
 def is_left(sentence: str, said: Figure) -> bool:
@@ -228,12 +347,16 @@ def told_apart(said: Figure, sentence: str, other: Figure, equal: Sequence[tuple
 
 
 def at_number(text: str, span: tuple[int, int]) -> str:
-    """The words between the number and the marks and numbers around it; 其余, 剩下, 尚有 and 未 are one."""
+    """The words at the number; 其余, 剩下, 尚有 and 未 are one."""
+    return IDLE.sub("", LEFT.sub("余", around(text, span)))
+
+
+def around(text: str, span: tuple[int, int]) -> str:
+    """The words between the number and the marks and numbers around it."""
     before, after = text[max(0, span[0] - REACH) : span[0]], text[span[1] : span[1] + REACH]
     marks = [m.end() for m in EDGE.finditer(before.rstrip("：: "))]
     stop = AFTER.search(after)
-    words = normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
-    return IDLE.sub("", LEFT.sub("余", words))
+    return normalise(before[marks[-1] if marks else 0 :] + after[: stop.start() if stop else None])
 
 
 def words_at(sentence: str, span: tuple[int, int]) -> str:

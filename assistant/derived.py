@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from assistant import lexicon
 from assistant.alignment import Source, bare
-from assistant.bound import REST, grain, is_roughly, is_whole, size, tells, unit
+from assistant.bound import REST, TENTH, grain, is_roughly, is_whole, size, tells, unit
 from assistant.counted import between, lists
 from assistant.pairing import pairs_of
 from assistant.points import Claim, figures_in
@@ -27,6 +27,7 @@ MARK = re.compile(r"[，,。；;：:！!？?\n]")
 BEFORE = re.compile(r"上年|去年|同期|上季|时的|此前|原来")
 OTHER_TIME = re.compile(rf"{BEFORE.pattern}|上半年|一季度|20\d\d年")
 COMPARED = re.compile(r"[比较超]|高于|低于|多于|少于|提前|推迟")
+HIGHER, LOWER = re.compile(r"(?<!不)(?:高于|超过?|多于|快于|优于)"), re.compile(r"(?<!不)(?:低于|少于|慢于)")
 SPOKEN = 3  # pairs of characters that a sentence shares with the source's sentence
 HELD = 0.4  # of a short sentence's
 EXACT = 4  # characters of a number with its unit that is no small count
@@ -121,6 +122,11 @@ def differences(
         if not comes_to(abs(change), said):
             continue
         if goes:
+            if compared := measured_by(first, second, source):
+                fits = up == down or compared == ("up" if up else "down")
+                if fits:
+                    yield first, second
+                continue
             moved = first.direction in FROM or is_same_thing(first, second) or any(of_other_time(f, source) for f in (first, second))
             fits = moved and (up == down or (change > 0) == up)
         else:
@@ -142,6 +148,13 @@ def apart_enough(first: Figure, second: Figure, known: Sequence[Figure]) -> bool
     return first in known or second in known or min(len(f.raw) for f in (first, second)) > EXACT
 
 
+def measured_by(first: Figure, second: Figure, source: Source) -> str:
+    """「86%，高于方案要求的75%」: up."""
+    start, stop = sorted((first.span, second.span))
+    between = source.bulletin.text[start[1] : stop[0]]
+    return "up" if HIGHER.search(between) else "down" if LOWER.search(between) else ""
+
+
 def ends(group: Sequence[Figure], source: Source) -> Iterator[tuple[Figure, Figure]]:
     """The earlier end first: 「11.2分钟，上年同期为14.8分钟」 fell."""
     for n, first in enumerate(group):
@@ -159,8 +172,10 @@ def is_earlier(a: Figure, b: Figure, source: Source) -> bool:
 def bases(said: Figure, words: str, group: Sequence[Figure], known: Sequence[Figure], source: Source) -> Iterator[tuple[Figure, Figure]]:
     """「原打算建3个」 of 「建成5个，比计划多2个」: what a stated difference was measured from."""
     for whole, difference in pairwise(group):
-        if unit(whole) == unit(said) == unit(difference) and whole in known and cue("base").search(words):
-            compared = COMPARED.search(source.bulletin.text[whole.span[1] : difference.span[0]])
+        between = source.bulletin.text[whole.span[1] : difference.span[0]]
+        meant = cue("base").search(words) or pairs_of(bare(between)) & pairs_of(bare(words))  # 同类县平均有55家
+        if unit(whole) == unit(said) == unit(difference) and whole in known and meant:
+            compared = COMPARED.search(between)
             if compared and any(comes_to(amount(whole) + sign * amount(difference), said) for sign in (1, -1)):
                 yield whole, difference
 
@@ -172,7 +187,8 @@ def sums(said: Figure, words: str, group: Sequence[Figure], told: Sequence[Figur
         for stop in range(start + 2, min(start + MOST, len(alike)) + 1):
             parts = alike[start:stop]
             parts_told = all(any(tells(t, f) for t in told) for f in parts)
-            if (parts_told or cue("sum").search(words)) and comes_to(Decimal(sum(map(amount, parts))), said):
+            listed = len(parts) == len(alike) and len(said.raw) > EXACT and all(f.measure == parts[0].measure for f in parts)
+            if (parts_told or listed or cue("sum").search(words)) and comes_to(Decimal(sum(map(amount, parts))), said):
                 yield parts[0], parts[-1]
 
 
@@ -193,7 +209,9 @@ def quotients(said: Figure, words: str, group: Sequence[Figure], known: Sequence
                     yield other, one
             elif unit(said) == "%" and alike and unit(one) != "%":
                 moved = bool(cue("up").search(before) or cue("down").search(before))
-                if comes_to(abs(ratio - 1) * 100 if moved else ratio * 100, said) and (moved or cue("share").search(words)):
+                tenths = said.raw.endswith("成") and not moved and abs(ratio * 100 - said.value) < TENTH
+                exact = comes_to(abs(ratio - 1) * 100 if moved else ratio * 100, said) and (moved or cue("share").search(words))
+                if tenths or exact:
                     yield other, one
             elif unit(said) == unit(one) and not alike and unit(other) != "%" and cue("each").search(before) and comes_to(ratio, said):
                 yield one, other

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.alignment import Said, Source, bare, contained
-from assistant.bound import stands_whole, tells, unit
+from assistant.bound import around, standing, stands_whole, tells, unit
 from assistant.compose.citing import sentences
 from assistant.duties import Rows
 from assistant.flips import keeps_undone
-from assistant.held import ABOUT_AS_NEAR, NEAR, Judged, Verdict, all_stand_in, best_sentence, dates_in
+from assistant.held import ABOUT_AS_NEAR, NEAR, Judged, Verdict, all_stand_in, any_stands_in, best_sentence, dates_in
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, EVERY, PROMISE, TOLD_APART, Claim, figures_in
 from assistant.subjects import OWN
@@ -54,6 +54,8 @@ def status(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> J
         return whole
     if (told := tense(claim, said, sources)).verdict != "agrees":
         return told
+    if any(stands_so(claim, one) for one in sources):
+        return Judged("agrees", ("", ""), source, best_sentence(said, source))
     if said.near(source) < NEAR and not all_stand_in(claim.sentence, source):
         return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
     span = best_sentence(said, source)
@@ -70,6 +72,15 @@ def status(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> J
     if mine in OPEN_STATES and other in DONE_STATES:
         return Judged("other_terms" if mine == "planned" else "differs", (f"原文为「{at}」", f"the source has 「{at}」"), source, span)
     return Judged("agrees", ("", ""), source, span)
+
+
+def stands_so(claim: Claim, source: Source) -> bool:
+    """A number of its clause is told as being as far: 「正在装的有71部」 of 「正在施工71部」."""
+    for mine in figures_in(claim.sentence):
+        own = standing(around(claim.sentence, mine.span)) if mine.raw in claim.clause else ""
+        if own and any(tells(mine, f) and standing(around(source.bulletin.text, f.span)) == own for f in source.figures):
+            return True
+    return False
 
 
 def tense(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
@@ -105,11 +116,18 @@ def recurrence(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         for words, source, span in clauses_of(claim, sources) if EVERY.search(words)
     ]  # fmt: skip
     most = max((row[0] for row in rows), default=0)
+    same = (row for row in rows if row[0] >= SHORTEST and rhythm(claim.words) in map(rhythm, beats(row[1])))
+    if any(any_stands_in(claim.sentence, source) for _, _, source, _ in same):
+        return Judged("agrees")
     near = [row for row in rows if row[0] >= max(most - 1, SHORTEST)]
-    if not near or any(rhythm(claim.words) == rhythm(m[0]) for _, words, _, _ in near for m in EVERY.finditer(words)):
+    if not near or any(rhythm(claim.words) in map(rhythm, beats(words)) for _, words, _, _ in near):
         return Judged("agrees")
     _, words, source, span = near[0]
     return told(words, "other_terms", source, span)
+
+
+def beats(words: str) -> list[str]:
+    return [m[0] for m in EVERY.finditer(words)]
 
 
 def rhythm(words: str) -> str:
@@ -159,6 +177,8 @@ def by_deed(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return Judged("agrees")
     if done and all(is_to_come(words, source) for _, words, source, _ in near):
         return told(near[0][1], "promise_as_done", near[0][2], near[0][3])
+    if promised and any(claim.words in words for _, words, _, _ in near):
+        return Judged("agrees")
     if promised and not any(may_be_ahead(words, source, span) for _, words, source, span in near):
         return told(near[0][1], "other_terms", near[0][2], near[0][3])
     return Judged("agrees")

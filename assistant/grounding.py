@@ -18,7 +18,7 @@ from typing import Literal
 
 from assistant import agreement, judging, lexicon, points
 from assistant.alignment import Rarity, Said, Source, other_words
-from assistant.bound import same_value
+from assistant.bound import same_value, tells
 from assistant.claims import Claims, held, is_held, read_claims, together
 from assistant.compose.citing import LONGEST, sentences, trim
 from assistant.counted import counted_names
@@ -156,7 +156,8 @@ def is_reckoned(claim: points.Claim, sources: Sequence[Source]) -> bool:
     """It is told there in whatever form (六个 of 6个, 14600米 of 14.6公里), or follows from what is: a difference, a sum."""
     said = claim.figure
     after = claim.sentence[claim.span[1] : claim.span[1] + 2]  # 6.2万农村人口
-    told = said is not None and any(same_value(said, f) for source in sources if said.unit or after in source.text for f in source.figures)
+    alike = tells if said and said.raw.endswith(("成", "番")) else same_value  # 约2000亿元 is not 1996.6亿元
+    told = said is not None and any(alike(said, f) for source in sources if said.unit or after in source.text for f in source.figures)
     return told or derived(claim, sources) is not None
 
 

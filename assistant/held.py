@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from assistant.alignment import Said, Source, bare, contained
@@ -27,6 +28,8 @@ DAY_NEAR = 0.35  # of another passage of the same bulletin to the clause of a da
 ABOUT_AS_NEAR = 0.1
 MONTH = 31  # days
 RANGE = re.compile(r"[至到—–~起-]")
+OPENING = 1000  # characters of a bulletin within which it says of which day it speaks
+STATED = re.compile(r"截[至止]到?(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底)")
 COPIED = 0.75  # of a sentence's pairs of characters stand in one sentence of the source
 
 
@@ -60,7 +63,15 @@ def drawn_first(sentence: str, sources: Sequence[Source]) -> Sequence[Source]:
 def covers_day(period: Period, bulletin: Bulletin) -> bool:
     """「截至2021年11月」 and 目前 name the day that the bulletin speaks from."""
     day = bulletin.as_of or bulletin.signed or bulletin.published
-    return day is not None and (period.end == day or on_day(period, day))
+    days = (day, *stated_days(bulletin.text[:OPENING], day)) if day else ()
+    return any(period.end == day or on_day(period, day) for day in days)
+
+
+@lru_cache(maxsize=256)
+def stated_days(opening: str, day: date) -> tuple[date, ...]:
+    """「现将截至9月30日的落实情况通报如下」"""
+    read = (read_periods(m[0], year=day.year, carry=day.year, as_of=day) for m in STATED.finditer(opening))
+    return tuple(period.end for periods in read for period in periods if period.start == period.end)
 
 
 def is_year_of(period: Period, bulletin: Bulletin) -> bool:

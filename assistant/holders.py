@@ -121,7 +121,7 @@ def anothers(sentence: str, source: Source, segment: Span, said: Figure | None =
                 words = normalise(name[0])
                 if name["ending"] == ending and words[:2] not in here and words not in source.around:
                     return name.span(), there[0]
-    return None if said is None else namesake(sentence, text[slice(*segment)], source.around)
+    return namesake(sentence, text[slice(*segment)], source.around)
 
 
 def namesake(sentence: str, there: str, around: str) -> Slip | None:

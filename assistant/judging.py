@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.alignment import Said, Source, aligned, bare
-from assistant.bound import REST, sort, tells, undated, unit
+from assistant.bound import REST, sort, tells, unit, words_at
 from assistant.bound import near as likeness
 from assistant.claims import tidy
-from assistant.compose.citing import sentences
 from assistant.compose.meant import told_on
 from assistant.derived import cue, derived
 from assistant.duties import Rows
@@ -27,27 +26,23 @@ from assistant.held import (
     all_stand_in,
     best_sentence,
     copied,
-    covers,
-    covers_day,
-    dates_in,
     drawn_first,
-    is_year_of,
-    on_day,
     present,
-    stands,
 )
 from assistant.holders import is_meant
 from assistant.match import normalise
 from assistant.measures import rates, rates_agree
-from assistant.named_bodies import body, duty, section
+from assistant.named_bodies import body, duty
 from assistant.pairing import dice, pairs_of
 from assistant.points import CLAUSE, DONE, PROMISE, Claim, clause_around, figures_in, is_deadline
+from assistant.times import NOW, WHOLE_YEAR, day, of_another_number, period_holds
 from index.amounts.phrases import FROM
 from index.tasks.documents import titles
-from index.types import Figure, Period, Span
+from index.types import Figure, Span
 
 MARGIN = 0.08  # a figure with the same value may be told a little less nearly than the nearest
 IN_ONE_SENTENCE = 0.2  # and less still in one sentence: 「20项任务中已完成15项」 has two figures near 「已完成16项」
+FAR_NEARER = 0.15  # by how much another value may be told more nearly than the same one
 ENOUGH = 0.42  # alignment from which another value contradicts
 SAME_AT_ALL = 0.25  # alignment under which an equal value is chance
 CHANCE = 3  # digits up to which a number may stand in a near passage by chance
@@ -58,24 +53,14 @@ UP = re.compile(r"增|提高|提升|上升|上涨|扩大|加快|升")
 DOWN = re.compile(r"降|减|下滑|回落|缩|压")
 AT_LEAST = re.compile(r"(?<!不)[超逾]|以上|不低于|不少于|不小于|突破|(?<!不)(?:高于|大于|多于)|至少|≥|>")
 AT_MOST = re.compile(r"不足|以下|以内|之内|不超过|不到|(?<!不)(?:低于|小于|少于)|不高于|不大于|不多于|至多|最多|≤|<")
-SINCE = re.compile("以来|至今|起$")
 AGO = re.compile("[去前]年$")  # of the day that a draft is written on
-NOW = re.compile("目前|现在|当前|眼下|如今")
-MONTH = re.compile(r"\d月|[上中下]半年|[一二三四]季度")
-SAME_DEED, HELD = 4, 0.6  # pairs of characters, and share of a clause's, by which another clause tells the same
-MANY_DAYS = 800
-DEADLINE_LINE = re.compile(r"(?:时限|期限)[】：: ]+[^\n]*")
-OF_ONE_YEAR = re.compile(r"(?:过去|这)?一年[来里间]?[，,]|[去今]年以?来?[，,]")
-OF_FIVE_YEARS = re.compile(r"(?:过去|这)?五年[来里间]?[，,]|“?十[三四]五”?(?:时期|期间|以来)")
-COMPARED = re.compile(  # the time of the other, not its own
-    r"[比较](?:20\d\d年(?:同期|[底末])?|[上去]年(?:同期|[底末])?|上?半年|[上一二三四]季度|年初|上个?月)"
-)
-WHOLE_YEAR = re.compile(r"全年|年度|年初|任务|指标|计划")
+TOTAL = re.compile(r"[一-鿿]{1,8}?(?:当中|之中|里[头面]?|中(?![心央小学医药等]))")
+AFTERWARDS = re.compile(r"(?:建成|投产|投用|完工|竣工|启用|达产|迁建)(?:之)?后")
+HAPPENED = re.compile(r"[只仅实已]|完成|开工|建成|到位|落地")
 PLANNED = re.compile(
-    rf"{PROMISE.pattern}|安排|任务|预算|保证|答应|允诺|说好|届时|到时|赶在|应[当该]?|须|得(?=[在于把交赶完])"
+    rf"{PROMISE.pattern}|安排|任务|预算|保证|答应|允诺|说好|届时|到时|赶在|应[当该]?|该(?=[开完建办交做启])|须|得(?=[在于把交赶完])"
     r"|(?<![主重需首只紧概纲摘])要(?![求素点闻件道害么是因职员地])"
 )
-WITHIN = re.compile(r"[以之]?内|结束前|[以之]?前")  # 「2026年上半年内」 is 「2026年6月底前」
 UNDONE = re.compile(r"没有?(?!问题)|尚未|未(?!来)|还[剩差欠]")
 
 
@@ -120,11 +105,17 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     near = {s.passage.id for s in about_as_near(said, sources)}
     exact = (m for m in matches if tells(m.claim, m.figure) and len(digits(m.figure)) > CHANCE)
     if there := next((m for m in exact if m.source.passage.id in near), None):
+        apart = matches[0].figure.sentence != there.figure.sentence
+        if apart and matches[0].score >= there.score + FAR_NEARER and in_words_of(claim, matches[0], there):
+            return another_value(matches[:1])
         return first_that_agrees(claim, there, matches)
     if beside := next((m for m in matches if tells(m.claim, m.figure) and stands_beside(claim, m)), None):
         return first_that_agrees(claim, beside, matches)
     if equal and equal.score >= SAME_AT_ALL and both_left(claim, equal):
         return in_other_terms(claim, equal)
+    whole = equal and equal.score >= SAME_AT_ALL and TOTAL.match(claim.sentence, claim.span[1])
+    if equal and whole and equal.source.bulletin is matches[0].source.bulletin:
+        return in_other_terms(claim, equal)  # 「8个问题中一半已经销号」
     rivals = [m for m in matches if not tells(m.claim, m.figure) and might_be_meant(m)]
     if equal:  # what another number of the sentence tells is not what this one should have been
         rivals = [m for m in rivals if not any(tells(f, m.figure) for f in figures_in(claim.sentence))]
@@ -138,8 +129,18 @@ def figure(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
         return another_value([nearest, *rivals[1:]])
     if equal and equal.score >= SAME_AT_ALL:
         return in_other_terms(claim, equal)
+    points = next((m for m in rivals if sort(m.claim) == "share" and digits(m.claim) == digits(m.figure) and m.score >= SAME_AT_ALL), None)
+    if points and not equal:
+        return another_value([points])  # 「快了0.4%」 of 0.4个百分点
     found = number(claim, said, sources)
     return in_other_terms(claim, equal) if equal and found.verdict == "agrees" and equal.source is found.source else found
+
+
+def in_words_of(claim: Claim, match: Match, other: Match) -> bool:
+    """Told with what only the first figure's clause says: 「欠企业的钱才还了22.8%」 of 拖欠企业账款清偿率, not of 支出进度."""
+    own = pairs_of(words_at(claim.sentence, claim.span))
+    first, second = (m.source.clause(m.figure) for m in (match, other))
+    return unit(match.figure) == unit(match.claim) and len(own & (first - second)) > 1 and not own & (second - first)
 
 
 def first_that_agrees(claim: Claim, match: Match, matches: Sequence[Match]) -> Judged:
@@ -149,6 +150,8 @@ def first_that_agrees(claim: Claim, match: Match, matches: Sequence[Match]) -> J
         return found
 
     def near(m: Match) -> bool:
+        if m.figure.sentence == match.figure.sentence and m.source is match.source:
+            return True
         return m.score >= (SAME_AT_ALL if m.source.bulletin is match.source.bulletin else match.score - MARGIN)
 
     again = (m for m in matches if tells(m.claim, m.figure) and near(m))
@@ -231,13 +234,6 @@ def in_other_terms(claim: Claim, match: Match) -> Judged:
     return judged("agrees", ("", ""), match)
 
 
-def of_another_number(mine: Figure, claim: Claim) -> bool:
-    """Its period stands in a clause before, with a number of its own."""
-    assert mine.period and mine.period.span
-    clause = clause_around(claim.sentence, mine.period.span)
-    return mine.raw not in clause and any(f.raw in clause for f in figures_in(claim.sentence))
-
-
 def told_of_another(match: Match, sentence: str) -> str:
     """Another number of the same sentence and unit measures what the draft says this one does: 「小学5所、中学8所」 turned round."""
     beside = match.source.figures
@@ -262,7 +258,7 @@ def way(figure: Figure) -> str:
 def turned_round(claim: Claim, other: Figure) -> bool:
     """「时间拉长了63%」 of 「时限压缩63%」, by the verb right before the number."""
     before = claim.clause[: claim.clause.find(claim.words)][-AT_IT:]
-    up, down = bool(cue("up").search(before)), bool(cue("down").search(before))
+    up, down = (any(m.end() >= len(before) - 1 for m in cue(way).finditer(before)) for way in ("up", "down"))  # 起降设施 went nowhere
     return up != down and {way(other), "up" if up else "down"} == {"up", "down"}
 
 
@@ -273,14 +269,28 @@ def told_before(figure: Figure, source: Source) -> str:
 def told_as_done(claim: Claim, mine: Figure, other: Figure, source: Source) -> bool:
     """The source promises it, and the draft says 已, or leaves out the word that made it a promise."""
     there = source.bulletin.text[slice(*other.sentence)]
+    now = NOW.search(claim.clause) or "现有" in claim.clause
+    if now and AFTERWARDS.search(source.bulletin.text[other.clause[0] : other.span[0]]):
+        return True  # 「现有床位400张」 of 「建成后床位由180张增加到400张」
     if other.aspect == "achieved" or keeps_words(claim.sentence, [there]) or UNDONE.search(claim.clause):
         return False
     if re.search(rf"(?:{DONE.pattern})[^，,。；;]*?(?:全部|均|完成(?!\d|率))", source.bulletin.text[other.span[1] : other.sentence[1]]):
         return False  # 「年度目标180户，已于8月22日全部完工」
     own = upto_next(other, source)
+    if (promise := promised_before(other, source)) is not None:
+        own = own.replace(promise, "", 1)
     if says_done(claim) and not DONE.search(own):
         return True
     return mine.aspect == "achieved" and bool(PROMISE.search(own)) and not PLANNED.search(claim.sentence)
+
+
+def promised_before(figure: Figure, source: Source) -> str | None:
+    """What a number before it in its clause is promised by: 「计划新开工的14个项目只开工6个」."""
+    text = source.bulletin.text
+    before = [f for f in source.figures if figure.clause[0] <= f.span[0] < figure.span[0] and unit(f) == unit(figure)]
+    upto = text[figure.clause[0] : before[-1].span[1]] if before else ""
+    between = text[before[-1].span[1] : figure.span[0]] if before else ""
+    return upto if PROMISE.search(upto) and HAPPENED.search(between) and not PROMISE.search(between) else None
 
 
 def upto_next(figure: Figure, source: Source) -> str:
@@ -303,7 +313,8 @@ def says_done(claim: Claim) -> bool:
     if PROMISE.search(claim.clause):
         return False
     later = [f.span[0] for f in figures_in(claim.sentence) if f.span[0] >= claim.span[1]]
-    return bool(DONE.search(words[-1]) if words else DONE.search(claim.sentence[: min(later, default=None)]))
+    before = re.sub(".了$", "", claim.sentence[: min(later, default=None)])  # 「14个只动了6个」 tells the 6 as done
+    return bool(DONE.search(words[-1] if words else before))
 
 
 def tells_no_fact(claim: Claim) -> bool:
@@ -318,56 +329,12 @@ def told_as_promise(claim: Claim, other: Figure, source: Source) -> bool:
     if [m[0] for m in TENSE.finditer(mine[: mine.find(claim.words)]) if DONE.fullmatch(m[0])]:
         return False  # 「到2024年12月已修复8.1万立方米」
     text = source.bulletin.text
+    if REST.search(mine) and REST.search(text[other.clause[0] : other.span[0]]):
+        return False  # what is left is to be done
     own = next(m[0] for m in CLAUSE.finditer(text, other.sentence[0]) if m.end() > other.span[0])
     if WHOLE_YEAR.search(own) and not DONE.search(own):
         return False  # 「全年30座，建成开放17座」 aims at the 30
     return bool(DONE.search(own) and not PROMISE.search(own)) or not is_to_come(with_next(text, other.clause), source)
-
-
-def period_holds(period: Period, figure: Figure, source: Source) -> bool:
-    """Is the draft's period the figure's own, or one that its sentence, headings or the bulletin's day give it?"""
-    own, bulletin = figure.period, source.bulletin
-    if own and covers(period, own):
-        return True
-    if out_of_scope(period, figure, source):
-        return False
-    if is_year_of(period, bulletin) and WHOLE_YEAR.search(bulletin.text[slice(*figure.clause)]):
-        return True  # 「全年要装90台」 of 「年度目标90台」
-    if own and own.span and is_deadline(source.bulletin.text, own.span):
-        own = None  # 「截至11月30日已清偿2.41亿元，余下0.32亿元在2024年3月底前付清」
-        if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
-            return True
-    if own and own.span and is_day(own) and is_day(period) and own.span[0] > source.bulletin.text.rfind(period.raw, *figure.sentence):
-        return False  # 「2月26日至3月1日开展巡查，4月10日反馈问题86个」
-    if NOW.fullmatch(period.raw) and (own is None or own.end <= period.end):
-        return True
-    if own and SINCE.search(period.raw) and SINCE.search(own.raw):
-        return period.start == own.start  # both reach to the bulletin's day
-    if own and own.raw == "全年" and stands(period, "\n".join(source.passage.path), bulletin):
-        return True  # of 「一、2025年和“十四五”时期工作回顾」
-    if covers_day(period, bulletin):
-        return own is None or own.span is None or covers_day(own, bulletin)
-    if stands(period, COMPARED.sub("", bulletin.text[slice(*figure.sentence)]), bulletin):
-        same = (f for f in source.figures if f.sentence == figure.sentence and f.measure == figure.measure and f is not figure)
-        return not any(f.period and f.period.same(period) for f in same)
-    if own is None and is_year_of(period, bulletin):
-        return True
-    inherited = own is None or own.span is None
-    return inherited and stands(period, "\n".join((source.passage.text, *source.passage.path, bulletin.title)), bulletin)
-
-
-def is_day(period: Period) -> bool:
-    return period.start == period.end
-
-
-def out_of_scope(period: Period, figure: Figure, source: Source) -> bool:
-    """「五年加在一起」 of 「一年来，…」, and the other way round; what opens so holds for the rest of its paragraph."""
-    days = (period.end - period.start).days
-    for start, end in reversed(sentences(source.bulletin.text, (source.passage.span[0], figure.sentence[1]))):
-        text = source.bulletin.text[start:end]
-        if OF_ONE_YEAR.match(text) or OF_FIVE_YEARS.match(text):
-            return days > MANY_DAYS if OF_ONE_YEAR.match(text) else days < MANY_DAYS
-    return False
 
 
 def judged(verdict: Verdict, why: tuple[str, str], match: Match) -> Judged:
@@ -387,46 +354,6 @@ def number(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     if found.verdict == "differs" and not copied(said, sources[0], best_sentence(said, sources[0])):
         return Judged("unfounded", ("库中没有相应的表述", "the library does not say so"))
     return found
-
-
-def day(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
-    def told(source: Source) -> bool:
-        period, bulletin = claim.period_of(source.bulletin), source.bulletin
-        if period is None:
-            return normalise(claim.words) in f"{source.text}\n{source.around}"
-        if stands(period, source.passage.text, bulletin) or both_ends_stand(claim.words, source):
-            return True
-        if WITHIN.match(claim.sentence, claim.span[1]) and any(period.end == d.end for d in dates_in(source.passage.text, bulletin)):
-            return True
-        if told_by_its_deadline(period, source):
-            return True
-        if (dates_in(source.passage.text, bulletin) and source.narrowed) or has_another_day(claim, source):
-            return False  # 「2025年…」: the title's year is another
-        named = (d for d in (bulletin.as_of, bulletin.signed, bulletin.published) if d)
-        return stands(period, "\n".join((*source.passage.path, bulletin.title)), bulletin) or any(on_day(period, d) for d in named)
-
-    return present(claim, said, sources, told, ("原文没有这个日期", "no such date in the source"))
-
-
-def has_another_day(claim: Claim, source: Source) -> bool:
-    """The clause that tells the same has a month of its own: 「系统于9月上线」 of 「系统2024年7月上线运行」."""
-    own = pairs_of(undated(claim.clause))
-    if len(own) < SAME_DEED or "月" not in claim.words:
-        return False
-    clauses = CLAUSE.findall(source.passage.text)
-    best = max(clauses, key=lambda clause: len(own & pairs_of(undated(clause))), default="")
-    return len(own & pairs_of(undated(best))) >= max(SAME_DEED, HELD * len(own)) and bool(MONTH.search(best))
-
-
-def told_by_its_deadline(period: Period, source: Source) -> bool:
-    """The line 「整改时限：2024年9月底」 of its section."""
-    return not source.narrowed and any(stands(period, m[0], source.bulletin) for m in DEADLINE_LINE.finditer(section(source)))
-
-
-def both_ends_stand(words: str, source: Source) -> bool:
-    """「8月15日到9月25日」 of 「自8月15日开始、9月25日结束」."""
-    ends = [normalise(end) for end in re.split("[到至—–~-]+", words)]
-    return len(ends) == 2 and all(re.search(r"\d月\d+日$", end) and end in source.text for end in ends)
 
 
 def document(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:

@@ -25,7 +25,8 @@ from index.types import Span
 
 AROUND = 3000  # characters of a section that may name the body of its measures
 THIS = re.compile("^[该本其]")
-LEADS, HELPING = re.compile("牵头|负责|主抓|主办|主管|承办|挑头"), re.compile("配合|协[同助办]|参与|会同|共同|[和与及、]")
+LEADS, HELPING = re.compile("牵头|主抓|主办|挑头|领头"), re.compile("配合|协[同助办]|参与|会同|共同|[和与及、]")
+LEADING = re.compile(r"牵头(?:责任)?(?:单位|部门)?(?:为|是|：|:)([^，,。；;\n]{2,40})|由([^，,。；;\n]{2,30}?)牵头")
 LEVELS = "省市区县镇乡"
 SHORTEST = 3  # characters of a body that may be told abridged; pairs that tell one thing from another
 STRETCH = re.compile(r"[^。；;：:\n]+")
@@ -36,7 +37,7 @@ def body(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged:
     def told(source: Source) -> bool:
         return names(claim.words, f"{source.text}\n{source.around}" + ("" if source.narrowed else f"\n{normalise(section(source))}"))
 
-    if other := issuer(claim, sources):
+    if other := issuer(claim, sources) or doer(claim, sources):
         return Judged("differs", (f"原文为「{other[0]}」", f"the source has 「{other[0]}」"), other[1], other[2])
     why = ("原文没有提到这个机关或地方", "the source names no such body or place")
     row = drawn_first(claim.sentence, sources)[0]
@@ -58,12 +59,26 @@ def issuer(claim: Claim, sources: Sequence[Source]) -> tuple[str, Source, Span] 
     return None
 
 
+def doer(claim: Claim, sources: Sequence[Source]) -> tuple[str, Source, Span] | None:
+    """Who does it: 「由市发展改革委收回」 of 「由市财政局收回未支出资金」, where no other passage has the first do so."""
+    verb = claim.sentence[claim.span[1] : claim.span[1] + 2]
+    if claim.sentence[claim.span[0] - 1 : claim.span[0]] != "由":
+        return None
+    told = [
+        (m["body"], source, (m.start() + source.passage.span[0], m.end() + source.passage.span[0]))
+        for source in sources for m in re.finditer(rf"由(?P<body>[^，,。；;：:由]{{2,20}}?){verb}", source.passage.text)
+    ]  # fmt: skip
+    return told[0] if told and not any(names(claim.words, normalise(words)) for words, _, _ in told) else None
+
+
 def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Judged:
     """「…由市教育局负责」 against whom the bulletin makes responsible for that; where it names nobody, whether it names the body there."""
+    if (near := sources[0]).passage.text and (led := leader(claim, near, near.passage.span)):
+        return Judged("differs", (f"原文为「{led}」", f"the source has 「{led}」"), near, near.passage.span)
     spoken = rows_of(said, sources, rows)
     for row in spoken:
         for told in row.bodies:
-            if is_named(claim.words, told.words) and not (led := leader(claim, row.source, told)):
+            if is_named(claim.words, told.words) and not (led := leader(claim, row.source, told.span)):
                 return Judged("agrees", ("", ""), row.source, told.span)
             if is_named(claim.words, told.words) and led:
                 return Judged("differs", (f"原文为「{led}」", f"the source has 「{led}」"), row.source, told.span)
@@ -73,15 +88,15 @@ def duty(claim: Claim, said: Said, sources: Sequence[Source], rows: Rows) -> Jud
     return Judged("differs", (f"原文为「{told.words}」", f"the source has 「{told.words}」"), spoken[0].source, told.span)
 
 
-def leader(claim: Claim, source: Source, told: Body) -> str:
+def leader(claim: Claim, source: Source, within: Span) -> str:
     """Who leads in the line that names the body only as one that helps: 「牵头单位：区残联；配合单位：区民政局」."""
     if not LEADS.search(claim.clause) or HELPING.search(claim.clause):
         return ""
     text = source.bulletin.text
-    line = text[text.rfind("\n", 0, told.span[0]) + 1 : told.span[1]]
-    helping = line.find("配合")
-    leading = body_of(line[:helping]) if helping > 0 else None
-    return leading.words if leading and not is_named(claim.words, leading.words) else ""
+    start, stop = text.rfind("\n", 0, within[0]) + 1, max(within[1], text.find("\n", within[1]))
+    leading = [next(filter(None, m.groups())) for m in LEADING.finditer(text, start, stop)]
+    named = (is_named(claim.words, words) or re.search(f"(?<!副){re.escape(claim.words)}", words) for words in leading)
+    return "" if any(named) else "、".join(leading)
 
 
 def in_its_part(claim: Claim, said: Said, sources: Sequence[Source]) -> Judged | None:
@@ -134,7 +149,8 @@ def abridged(name: str) -> re.Pattern[str]:
     name = THIS.sub("", name)
     office = len(name) >= SHORTEST and name[-1] in "局委厅办"
     company = len(name) > SHORTEST + 1 and name.endswith(("集团", "公司"))
-    return re.compile(f"[一-鿿]{{0,{4 if office else 2}}}?".join(map(re.escape, name)) if office or company else r"(?!)")
+    place = len(name) > SHORTEST + 1 and name.endswith(("区", "园", "镇", "县", "中心"))
+    return re.compile(f"[一-鿿]{{0,{4 if office else 2}}}?".join(map(re.escape, name)) if office or company or place else r"(?!)")
 
 
 def names_another(cut: str, text: str) -> bool:

@@ -20,7 +20,7 @@ from assistant.verbatim import LABEL
 from index.amounts.periods import read_times
 from index.amounts.phrases import FROM
 from index.figures import Context, read
-from index.grammar import listed
+from index.grammar import acts, is_deed, listed
 from index.tasks.documents import titles
 from index.tasks.statuses import Worded, hide_quoted, status_of
 from index.types import Bulletin, Figure, Period, Span
@@ -28,21 +28,27 @@ from index.types import Bulletin, Figure, Period, Span
 Kind = Literal["figure", "number", "date", "body", "document", "status", "tense", "duty", "recurrence"]
 DONE = re.compile(
     r"已经?(?!知|有之)|(?:完成|建成|实现|解决|办结|拿到|取得|得到|用上|开通|启用|投用|交付|开工|竣工)了"
-    r"|(?<=[一-鿿]{2})(?<![除为极算罢])了(?=[，,。；;]|$)|(?<=[一-鿿])(?<![除为到])(?<!安排)(?<!要求)(?<!提出)(?<!明确)(?<!确定)(?<!部署)(?<!规定)了(?=\d|[一二两三四五六七八九十百]+[个件处座家项条所名万千%成])"
+    r"|(?<=[一-鿿]{2})(?<![除为极算罢])了(?=[，,。；;]|$)|(?<=[一-鿿])(?<![除为到定批报留])"
+    r"(?<!安排|承诺|计划|规划|答应|要求|提出|明确|确定|部署|规定)了(?=\d|[一二两三四五六七八九十百]+[个件处座家项条所名万千%成])"
 )
 TAKEN = (
     r"(?!陆续|会|继续|进一步|逐步|全部|全面|于|在|适时|持续|统一|加快)"
     r"[^，,。；;]{1,16}?(?:纳入|列入|列为|作为|转为|改为|调整为|整合为|划入|移交|报送)"
 )
 PROMISE = re.compile(  # 「将热线办理纳入考核」 takes a thing in hand and promises nothing
-    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取(?!到(?![今明年\d]))|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)(?<![比较按照超])计划(?!生育|单列|资金|任务|[内外书中里]|的\d)|拟(?!定)|有望|确保|目标(?![：:])|打算"
+    rf"预计|预期|将(?!近|军|{TAKEN})|力争|争取(?=在|于|[今明年\d]|到(?:[今明年\d])|完|建|实现|达|早|尽|用|把|让|使|全[部面]|通|开|投[产用]|按期|如期|提|具备|试)|(?<!改善|行动|年度|攻坚|工作|招生|培养|总体|提升|实施|投资)(?<![比较按照超])计划(?!生育|单列|资金|任务|[内外书中里]|的\d)|拟(?!定)|有望|确保|目标(?![：:])|打算"
     r"|准备(?=[在于再新建]|\d|[一-鿿]{2})(?!金|工作|好|充分|就绪|情况|期|不足)"
     r"|(?<!告知)(?<!信用)(?<!服务)承诺(?![制书函事件]|的[\d一二两三四五六七八九十几])|(?<!截)(?<!截止)到20\d\d年(?!的|\d{1,2}月\d{1,2}日(?!之?以?前))|年?底前|(?<!个)月前"
     r"|(?<![一二两三四五六七八九十几多\d])年前(?![一二三四五六七八九十两上下\d])"
 )
 GAINED = re.compile(r"争取到(?![今明年\d])")  # 「争取到项目落户」 wishes for nothing
 TOLD_APART = re.compile(r"对?已(?:经)?[^，,。；;已]{1,8}?的(?=[\d一-鿿])")  # 「对已完成的15项任务进行评估」
-EVERY = re.compile(r"每个?(半年|年|季度?|月|周|日|天)(?![人均户末度])|(半年|每?双月)(?=[^，,。；;]{0,4}[一1]次)")
+EVERY = re.compile(
+    r"每(?:[一两二三四五六七八九十]|\d{1,2})?个?(半年|年|季度?|月|周|日|天)(?![人均户末度])"
+    r"|(半年|每?双月)(?=[^，,。；;]{0,4}[一1]次)"
+)
+AGENT = re.compile(r"由(?P<body>[一-鿿]{1,16}?(?:局|委|办|厅|部门?|院|中心|政府|集团|公司|街道|[镇乡区县市]))(?P<verb>[一-鿿]{2})")
+POINTS = re.compile("点(?![位评子名])")
 A_PERSON = re.compile(r"人(?![一-鿿])|人(?=[还没要在已未被到，,、。；])")
 LEAD = re.compile(  # 「从整改情况看，」 measures nothing
     r"^(?:(?:根?据|按照?|从)[^，,\d]{1,12}?(?:来?看|通报|显示|介绍|报告|统计)|(?:通报|报告)[^，,\d]{0,4}?(?:显示|写明|称|提到|指出|中)?)[，,：:]"
@@ -85,6 +91,8 @@ def figures_in(sentence: str, year: int | None = None, as_of: date | None = None
 def of_people(figure: Figure, text: str) -> Figure:
     """「8个人」 are people as 「8名」 are."""
     start, end = figure.span
+    if figure.unit == "个" and POINTS.match(text, end):  # 提了5个点
+        return replace(figure, unit="个百分点", raw=text[start : end + 1], span=(start, end + 1))
     if figure.unit != "个" or not A_PERSON.match(text, end):
         return figure
     return replace(figure, unit="人", raw=text[start : end + 1], span=(start, end + 1))
@@ -100,6 +108,7 @@ def named(sentence: str, path: Sequence[str] = ()) -> list[Claim]:
     found += numbers(sentence, taken)
     found += [Claim("duty", name, span, clause_around(sentence, span), sentence) for name, span in duties(sentence)]
     found += bodies(sentence, [c.span for c in found if c.kind in ("document", "duty")])
+    found += agents(sentence, [c.span for c in found])
     found += recurrences(sentence, taken)
     if found:  # 已 and 将 alone name nothing
         found += tenses(sentence, [c.span for c in found if c.kind == "status"])
@@ -190,6 +199,14 @@ def bodies(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
             named = match.start() - start >= 2 or (match.start() > start and len(match[0]) > 1)  # 商学院, 省法院
             if named and not generic().search(words):
                 yield Claim("body", words, (start, match.end()), clause_around(sentence, (start, match.end())), sentence)
+
+
+def agents(sentence: str, taken: Sequence[Span]) -> Iterator[Claim]:
+    """「由市发展改革委收回」"""
+    for match in AGENT.finditer(sentence):
+        span = match.span("body")
+        if not any(a < span[1] and span[0] < b for a, b in taken) and (acts(match["verb"]) or is_deed(match["verb"])):
+            yield Claim("body", match["body"], span, clause_around(sentence, span), sentence)
 
 
 def word_start(sentence: str, first: int, start: int) -> int:

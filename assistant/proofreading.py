@@ -202,7 +202,8 @@ class Work:
         said, sources = self.drawn(draft, span, path, claims)
         judged = [judging.judge(claim, said, sources, self.library.commitments) for claim in claims]
         told = tuple(self.point(claim.words, claim.span, j, span[0]) for claim, j in zip(claims, judged, strict=True))
-        drawn = drawn_first(text, sources)
+        rested = [j.source for claim, j in zip(claims, judged, strict=True) if claim.figure and j.source]
+        drawn = drawn_first(text, sorted(sources, key=lambda source: not any(source is one for one in rested)))
         if other := other_number(text, sources) or replaced(text, drawn[:1]) or contradicted(text, drawn):
             there = Judged("differs", (f"原文为「{other.there}」", f"the source has 「{other.there}」"), other.source, other.at)
             told = (*told, self.point(other.words, other.span, there, span[0]))

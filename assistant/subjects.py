@@ -23,6 +23,10 @@ from index.tokens import tokenise
 
 CLAUSE = re.compile(r"[^，,。；;：:！!？?\n|]+")
 ITEM = re.compile(r"[、和与及]")
+ROW = re.compile(r"(?P<a>[一-鿿]{3,8})(?P<and>[和、与及])(?P<b>[一-鿿]{2,6}(?=[，,。；;]|$))")
+ENDINGS = "院校园站厂局委区县市镇乡村场库馆湖河路街桥"
+LONG = 6  # characters of a thing's name
+PLACE = re.compile(r"[一-鿿]{1,3}[市县区镇乡]$")
 SAME = 5  # characters that follow both names
 LONGEST = 10  # characters of a name
 OWN = re.compile(r"[一-鿿]{2,4}?[省市县区州镇乡](?=..)")
@@ -36,7 +40,22 @@ NO_NAME = re.compile(
 
 def replaced(sentence: str, sources: Sequence[Source]) -> Replaced | None:
     """The first such name. Of a clause the most alike clause of the passages counts."""
-    return other_number(sentence, sources) or begun_otherwise(sentence, sources) or other_place(sentence, sources)
+    found = other_number(sentence, sources) or begun_otherwise(sentence, sources)
+    return found or other_place(sentence, sources) or of_a_row(sentence, sources)
+
+
+def of_a_row(sentence: str, sources: Sequence[Source]) -> Replaced | None:
+    """「梅坑一级站和白石站」 of 「梅坑一级站和双溪站」: one of a row is another, of the same ending."""
+    for mine in ROW.finditer(sentence):
+        for source in sources[:1]:
+            if mine["b"] in source.text or mine["b"] in source.around:
+                continue
+            for there in re.finditer(
+                rf"{re.escape(mine['a'][-4:])}{mine['and']}(?P<b>[一-鿿]{{1,8}}?{mine['b'][-1]})", source.bulletin.text
+            ):
+                if len(there["b"]) <= len(mine["b"]) + 2 and not set(there["b"][:-1]) & set(mine["b"][:-1]):
+                    return Replaced(mine["b"], mine.span("b"), there["b"], source, there.span())
+    return None
 
 
 def begun_otherwise(sentence: str, sources: Sequence[Source]) -> Replaced | None:
@@ -59,10 +78,21 @@ def begun_otherwise(sentence: str, sources: Sequence[Source]) -> Replaced | None
         shared = 1 if same.b == 1 else 0  # 龙门水厂 and 石门水厂 share 门, too
         mine, theirs = names(clause[0][: same.a + shared], LABEL.sub("", other[0][: same.b + shared], count=1))
         mine = without_own(mine, source)
+        if same.size >= LONG and owned(mine, theirs, source):
+            end = clause.start() + same.a
+            return Replaced(mine, (end - len(mine), end), theirs, source, other.span())
         if is_name(mine) and fits(theirs) and not tells_deed(theirs) and not is_told(mine, theirs, sources):
             end = clause.start() + same.a + shared
             return Replaced(mine, (end - len(mine), end), theirs, source, other.span())
     return None
+
+
+def owned(mine: str, theirs: str, source: Source) -> bool:
+    """Both end as names of places do, and neither names the place of the bulletin: 石渚县 and 漪东新区 before 「智能装备产业园」."""
+    if mine[-1:] == theirs[-1:] and mine[-1:] in ENDINGS and not is_abridged(mine, theirs):
+        return mine not in source.around
+    both = [words for words in (mine, theirs) if PLACE.search(words) and not any(words[-3:] in text for text in (source.around,))]
+    return len(both) == 2 and mine[-3:] not in theirs and theirs[-3:] not in mine
 
 
 def blocks(a: str, b: str) -> list[Match]:
@@ -110,13 +140,18 @@ def fits(words: str) -> bool:
     return 2 <= len(words) <= LONGEST and not NO_NAME.search(words) and words not in lexicon.lines("lead_words.txt")
 
 
+def is_abridged(a: str, b: str) -> bool:
+    """All characters of one in the other, in order."""
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    return all(c in rest for c in short)
+
+
 def is_told(mine: str, theirs: str, sources: Sequence[Source]) -> bool:
     """One is the other cut short or has a word of it, or the name stands somewhere near."""
     a, b = (ADVERB.sub("", normalise(words)) for words in (mine, theirs))
     if any(len(word) > 1 and word in b for word in tokenise(a)):
         return True
-    short, long = sorted((a, b), key=len)
-    rest = iter(long)
-    if all(c in rest for c in short):
+    if is_abridged(a, b):
         return True  # 设计床 and 设床
     return any(all(w in source.text or w in source.around for w in tokenise(mine)) for source in sources)

@@ -68,7 +68,9 @@ def write(sheets: Sequence[Sheet]) -> bytes:
         parts, images = list(sheet.parts), ""
         if sheet.picture:
             wide, high, pixels = sheet.picture
-            number = stream(f"/Type /XObject /Subtype /Image /Width {wide} /Height {high} /ColorSpace /DeviceRGB /BitsPerComponent 8", pixels)
+            number = stream(
+                f"/Type /XObject /Subtype /Image /Width {wide} /Height {high} /ColorSpace /DeviceRGB /BitsPerComponent 8", pixels
+            )
             images = f"/XObject << /I {number} 0 R >>"
             parts.append(f"q {sheet.size[0]} 0 0 {sheet.size[1]} 0 0 cm /I Do Q")
         content = stream("", "\n".join(parts).encode())
@@ -88,4 +90,7 @@ def _file(objects: Sequence[bytes]) -> bytes:
         places.append(len(out))
         out += f"{number} 0 obj\n".encode() + body + b"\nendobj\n"
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
-    return out + f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+    return (
+        out
+        + f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(places) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF\n".encode()
+    )

@@ -39,9 +39,7 @@ DONE = re.compile(r"已(?:全部|经|于)?|全部|完成|建成|办结|到位|�
 AROUND = re.compile(
     r"[,，]?\s*(?:是这样吗|是不是这样|是吗|对吗|对吧|对不对|对么|是吧|属实吗|真的吗|没错吧|是真的吗|行不行|可以吗|[吗吧么])[?？。]*$"
 )
-NOT_TRUE = re.compile(
-    r"[虚瞒谎多重]报|不实|失实|不属实|不符|不一致|夸大|注水|弄虚作假|(?:核查|实际|现场)[^,，。；;]{0,8}(?:仅|只有|相差)"
-)
+NOT_TRUE = re.compile(r"[虚瞒谎多重]报|不实|失实|不属实|不符|不一致|夸大|注水|弄虚作假|(?:核查|实际|现场)[^,，。；;]{0,8}(?:仅|只有|相差)")
 TIME = re.compile(r"[年月日季]")
 TELLING = 20  # from which a number is likely to be told of one thing alone
 ENOUGH, SURE, CLOSE = 0.5, 0.25, 0.1

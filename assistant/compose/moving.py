@@ -344,8 +344,10 @@ def against(scene: Scene) -> Piece | None:
         return None
     aim, result = pair
     more = aim.figure.value - result.figure.value
-    words = f"目标{valued(scene, aim)},实际{valued(scene, result)},目标{'低' if more < 0 else '高'}{gap(aim, result)}" if more else (
-        f"目标与实际均为{result.figure.raw}"
+    words = (
+        f"目标{valued(scene, aim)},实际{valued(scene, result)},目标{'低' if more < 0 else '高'}{gap(aim, result)}"
+        if more
+        else (f"目标与实际均为{result.figure.raw}")
     )
     return subtracted(aim, result, words, [f"- {state_line(scene, p)[1]}" for p in pair])
 

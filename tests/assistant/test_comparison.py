@@ -212,7 +212,9 @@ def test_values_that_were_read_in_doubt_are_marked_wherever_they_are_shown() -> 
     assert any("7座（文字识别不确定" in line for line in lines(told)) and not any("4座（文字" in line for line in lines(told))
     doubts = [c["doubtful"] for row in told.to_json()["rows"] for c in row["changes"] if "doubtful" in c]
     assert doubts == [[False, True], [False, True]]
-    assert all(column.label != strings("zh")("col_doubtful") for column in sheet(found(SPRING, WINTER), strings("zh"), date(2025, 1, 1)).columns)
+    assert all(
+        column.label != strings("zh")("col_doubtful") for column in sheet(found(SPRING, WINTER), strings("zh"), date(2025, 1, 1)).columns
+    )
 
 
 @need_shared

@@ -49,7 +49,13 @@ def test_the_nearest_name_decides(words: str, told: float | None) -> None:
 
 def bulletins() -> list[Bulletin]:
     return [
-        Bulletin("lj", "lj.txt", "黎州、汀海两市违规营运抬头，分别查处312起、205起。", "岚江省2024年第一季度安全生产情况通报", as_of=date(2024, 4, 15)),
+        Bulletin(
+            "lj",
+            "lj.txt",
+            "黎州、汀海两市违规营运抬头，分别查处312起、205起。",
+            "岚江省2024年第一季度安全生产情况通报",
+            as_of=date(2024, 4, 15),
+        ),
         Bulletin("jz", "jz.txt", "全市查处违规营运40起。", "霁州市2026年政府工作报告", as_of=date(2026, 1, 21)),
     ]
 

@@ -43,7 +43,12 @@ def test_what_a_place_does_is_no_further_place(title: str, names: tuple[str, ...
 
 @pytest.mark.parametrize(
     "title",
-    ["关于2024年第一季度全省公路养护情况的通报", "2023年上半年全市信访工作情况通报", "关于2024年1—6月全区扬尘治理情况的通报", "关于2025年前三季度全市重点工作落实情况的督查通报"],
+    [
+        "关于2024年第一季度全省公路养护情况的通报",
+        "2023年上半年全市信访工作情况通报",
+        "关于2024年1—6月全区扬尘治理情况的通报",
+        "关于2025年前三季度全市重点工作落实情况的督查通报",
+    ],
 )
 def test_a_time_or_the_whole_is_no_place_the_issuer_is(title: str) -> None:
     assert names_of(bulletin("x", title, date(2024, 7, 1), issuer="云安市城市管理局")) == ("云安市",)
@@ -74,7 +79,11 @@ def test_places_and_dates_choose_the_bulletins(question: str, ids: tuple[str, ..
 
 @pytest.mark.parametrize(
     ("question", "ids"),
-    [("云安市上半年的通报里写了几件实事", {"half"}), ("云安市上半年通报的托位数是多少", {"half", "whole"}), ("云安市上半年建了几所学校", {"half", "whole"})],
+    [
+        ("云安市上半年的通报里写了几件实事", {"half"}),
+        ("云安市上半年通报的托位数是多少", {"half", "whole"}),
+        ("云安市上半年建了几所学校", {"half", "whole"}),
+    ],
 )
 def test_a_stretch_chooses_the_bulletin_that_reports_on_it_where_the_bulletin_is_named(question: str, ids: set[str]) -> None:
     half = bulletin("half", "云安市人民政府办公室关于2024年上半年民生实事进展情况的通报", date(2024, 6, 30))

@@ -43,7 +43,9 @@ def test_what_was_typed_is_read_as_meant(typed: str, meant: str) -> None:
     assert read(typed)[0] == meant
 
 
-@pytest.mark.parametrize("typed", ["好多人没有房住，怎么解决", "好多学校在建，什么时候完工", "用deepseek做什么", "搞了哪些app", "Wi-Fi覆盖哪些公园"])
+@pytest.mark.parametrize(
+    "typed", ["好多人没有房住，怎么解决", "好多学校在建，什么时候完工", "用deepseek做什么", "搞了哪些app", "Wi-Fi覆盖哪些公园"]
+)
 def test_what_may_be_meant_as_typed_stays(typed: str) -> None:
     assert read(typed) == (typed, ())
 

@@ -70,7 +70,12 @@ class Loopback(httpcore.NetworkBackend):
         self.visited: list[tuple[str, int]] = []
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         self.visited.append((host, port))
         return httpcore.SyncBackend().connect_tcp("127.0.0.1", self.port, timeout)
@@ -83,7 +88,12 @@ class Nowhere(Loopback):
         super().__init__(0)
 
     def connect_tcp(
-        self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         pytest.fail(f"{host} was visited")
 
@@ -139,7 +149,9 @@ def test_a_name_is_resolved_once_and_what_was_looked_at_is_visited(web: Loopback
     assert web.visited == [(PUBLIC, 80)] and Answers.hosts == ["rebind.example"]
 
 
-@pytest.mark.parametrize("to", ["http://127.0.0.1/x", "http://inside.example/x", "file:///etc/passwd", "http://[::1]/x", "//inside.example/x"])
+@pytest.mark.parametrize(
+    "to", ["http://127.0.0.1/x", "http://inside.example/x", "file:///etc/passwd", "http://[::1]/x", "//inside.example/x"]
+)
 def test_no_redirect_leads_inside(web: Loopback, to: str) -> None:
     Answers.answers = {"/a": (302, {"Location": to, "Content-Length": "0"}, b"")}
     with pytest.raises(ReadError):

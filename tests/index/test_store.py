@@ -229,9 +229,7 @@ def test_what_another_version_reads_alike_is_not_indexed_again(make: Make, write
     assert store.check() == []
 
 
-def test_of_what_another_version_reads_otherwise_only_that_is_written(
-    make: Make, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_what_another_version_reads_otherwise_only_that_is_written(make: Make, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     first = both(make, write)
     for n in range(9):
         first.add(write(f"新{n}.txt", SCHOOLS.replace("1200", f"{n}00").replace("东岭", f"甲{n}")))

@@ -37,7 +37,9 @@ TEXT = """中共云岭市{unit}委关于巡察整改进展情况的通报
 """
 
 
-def made(id: str, unit: str = "青禾区", done: int = 12, day: str = "2023年6月30日", signed: str = "2023年7月5日", opening: str = "") -> Bulletin:
+def made(
+    id: str, unit: str = "青禾区", done: int = 12, day: str = "2023年6月30日", signed: str = "2023年7月5日", opening: str = ""
+) -> Bulletin:
     text = TEXT.format(unit=unit, done=done, day=day, signed=signed, opening=opening)
     return bulletin.parse(text, id=id, source=f"{id}.txt")
 
@@ -57,7 +59,10 @@ def test_a_corrected_figure_is_a_reissue_and_what_differs_is_named() -> None:
     found = kin(made("b", done=13), made("a"))
     assert found is not None and found.relation == "reissue" and found.replaces
     assert [(d.old, d.new) for d in found.differences] == [
-        ("截至2023年6月30日，青禾区已完成整改12项，正在推进3项，投入资金1.5亿元", "截至2023年6月30日，青禾区已完成整改13项，正在推进3项，投入资金1.5亿元")
+        (
+            "截至2023年6月30日，青禾区已完成整改12项，正在推进3项，投入资金1.5亿元",
+            "截至2023年6月30日，青禾区已完成整改13项，正在推进3项，投入资金1.5亿元",
+        )
     ]
 
 

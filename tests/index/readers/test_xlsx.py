@@ -212,7 +212,10 @@ def test_any_cells_make_a_text_or_a_refusal(rows: list[list[object]]) -> None:
         assert readers.read(text.encode("utf-8", "ignore"), "a.csv").text.strip()
 
 
-@given(st.one_of(st.none(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.text()), st.text(alphabet='0#,.%ymdhs年"\\;[]E?*-', max_size=12))
+@given(
+    st.one_of(st.none(), st.floats(), st.integers(), st.dates(), st.datetimes(), st.text()),
+    st.text(alphabet='0#,.%ymdhs年"\\;[]E?*-', max_size=12),
+)
 @settings(deadline=None, max_examples=60)
 def test_any_format_shows_any_value(value: object, style: str) -> None:
     assert isinstance(shown(value, style), str)

@@ -33,14 +33,17 @@ GROUPS = "关于民生实事落实情况的通报\n\n◆ 民生实事进度\n\n"
 
 CODED = "关于提案办理情况的公示\n\nA——所提问题已经解决；B——正在解决。\n\n" + "\n".join(
     f"★{body}\n{code}　关于{name}的提案\n　　建成{n}处，群众反映良好。协办：市医保局。委员反馈：满意。"
-    for n, (body, code, name) in enumerate((("市教育局", "A1", "课后托管"), ("市交通局", "B1", "夜间接驳"), ("市卫生健康委", "A2", "陪护床位")), 11)
+    for n, (body, code, name) in enumerate(
+        (("市教育局", "A1", "课后托管"), ("市交通局", "B1", "夜间接驳"), ("市卫生健康委", "A2", "陪护床位")), 11
+    )
 )
 BOLD = "关于减负情况的通报\n\n现通报如下。\n\n" + "\n\n".join(
     f"**{name}（{state}）。** 全年压减{n}场，取消{n}项。*牵头：县委办公室；配合：县民政局。完成时限：2025年5月31日。*"
     for n, (name, state) in enumerate((("精简会议", "已完成"), ("清理群组", "基本完成")), 20)
 )
 ANSWERED = "关于居民关切事项的答复\n\n现集中答复如下。\n\n" + "\n\n".join(
-    f"问：{name}改了没有？\n答：已经改完了。新铺管道{n}公里，由街道城建办牵头，区水务局配合。" for n, name in enumerate(("雨污混流", "路灯"), 2)
+    f"问：{name}改了没有？\n答：已经改完了。新铺管道{n}公里，由街道城建办牵头，区水务局配合。"
+    for n, name in enumerate(("雨污混流", "路灯"), 2)
 )
 
 
@@ -82,7 +85,9 @@ def test_labels_in_a_block_are_told_of_the_heading_above() -> None:
 
     found = matters_of(BLOCKS)
     assert list(found) == ["污水直排", "河道返臭", "尾矿渗漏"]
-    assert {(m.status, m.deadline and m.deadline.raw, m.body) for m in found.values()} == {("done", "2025年6月底前", "市水利局；上河区政府")}
+    assert {(m.status, m.deadline and m.deadline.raw, m.body) for m in found.values()} == {
+        ("done", "2025年6月底前", "市水利局；上河区政府")
+    }
 
 
 def test_a_heading_that_is_a_status_holds_for_what_stands_under_it() -> None:

@@ -124,7 +124,9 @@ def test_what_begins_afresh_is_not_run_on(name: str) -> None:
 
 
 def test_a_list_of_names_alike_in_length_is_no_broken_text() -> None:
-    text = "\n".join(f"关于{name}区域内建设项目管理不够规范的问题" for name in ("城东", "城西", "城南", "城北", "河东", "河西", "山前", "山后"))
+    text = "\n".join(
+        f"关于{name}区域内建设项目管理不够规范的问题" for name in ("城东", "城西", "城南", "城北", "河东", "河西", "山前", "山后")
+    )
     assert not wraps.find(text, lines(text))
 
 
@@ -144,7 +146,9 @@ def test_columns_are_a_width_too() -> None:
 
 def test_pages_doubts_and_traditional_characters_keep_their_places(tmp_path: Path) -> None:
     plain = "".join(read(LAYOUT).text.splitlines(keepends=True)[3:6])
-    written = broken("賀陽市關於2024年鄉村振興考核評估反饋問題的通報\n\n" + plain.replace("个", "個").replace("问题", "問題").replace("监测", "監測"), 30)
+    written = broken(
+        "賀陽市關於2024年鄉村振興考核評估反饋問題的通報\n\n" + plain.replace("个", "個").replace("问题", "問題").replace("监测", "監測"), 30
+    )
     at, page = written.index("103"), written.index("（二）")
     library = Library(tmp_path)
     with library.writer():

@@ -352,11 +352,19 @@ def test_a_run_of_names_without_a_count_is_read_at_once(run: str) -> None:
 def test_a_list_by_status_is_read_on_either_side_of_the_status() -> None:
     told = ["对甲事、乙事和丙事3项长期坚持的任务,", "将甲事和乙事2项尚未完成的问题", "尚未完成的2项分别是甲事和乙事。"]
     found = [match for text in told for match in by_status(text)]
-    assert [(m["list"].lstrip("对将"), m["status"]) for m in found] == [("甲事、乙事和丙事", "长期坚持"), ("甲事和乙事", "尚未完成"), ("甲事和乙事", "尚未完成")]
+    assert [(m["list"].lstrip("对将"), m["status"]) for m in found] == [
+        ("甲事、乙事和丙事", "长期坚持"),
+        ("甲事和乙事", "尚未完成"),
+        ("甲事和乙事", "尚未完成"),
+    ]
 
 
 @pytest.mark.parametrize("digits", ["7" * 400, "20" * 300, "1、2" * 120])
 def test_a_run_of_digits_under_a_matter_is_read_at_once(digits: str) -> None:
     """Found by evals/fuzz.py: digits could be parted in ever so many ways before 年 was found missing."""
-    whole = parse(f"甲县整改情况的通报\n\n一、整改情况\n\n1.关于学位不足问题\n进展情况：该问题{digits}个,已完成\n该事项{digits}", id="t", source="t.txt")
+    whole = parse(
+        f"甲县整改情况的通报\n\n一、整改情况\n\n1.关于学位不足问题\n进展情况：该问题{digits}个,已完成\n该事项{digits}",
+        id="t",
+        source="t.txt",
+    )
     assert len(read_matters(whole, cut(whole), places(whole, cut(whole)))) == 1
