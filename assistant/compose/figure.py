@@ -334,7 +334,8 @@ def level(scene: Scene, picks: Sequence[Pick]) -> list[Pick]:
         ends = one.measure != other.measure and one.measure[-LEVEL_WORD:] == other.measure[-LEVEL_WORD:]
         fits = (p.covered, p.near, p.period_fits) == (best.covered, best.near, best.period_fits) and p.covered >= 1.0
         told_apart = asked & (pairs_of(normalise(one.measure)) ^ pairs_of(normalise(other.measure)))
-        return alike and ends and fits and not told_apart and one.value != other.value and best.score - p.score < LEVEL and one.sentence != other.sentence
+        elsewhere = one.value != other.value and one.sentence != other.sentence
+        return alike and ends and fits and elsewhere and not told_apart and best.score - p.score < LEVEL
 
     return sorted([best, *(p for p in picks[1:4] if as_good(p))], key=lambda p: p.figure.span)
 
