@@ -34,7 +34,6 @@ DOUBLED = Decimal("1.25")  # of 100%, up to which a thing is told to have double
 LIGHT = frozenset(
     ("完成", "实现", "达到", "占", "增长", "下降", "提高", "推进", "开展", "建设", "新增", "增加", "减少", "累计", "工作", "平均", "项目")
 )
-ANY, COUNTED = frozenset("个处"), frozenset("个处项件座所家条栋间台辆部宗起种")  # the first for any of the second
 LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|(?<!差不)多|余|强|刚过|出头|开外")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
 THINGS = tuple("项家所处条座起例份批支种间栋台套只口类场期块片张部")
@@ -79,13 +78,14 @@ def same_value(a: Figure, b: Figure) -> bool:
 
 def tells(said: Figure, figure: Figure) -> bool:
     """The same value, or the one told is a rough form of it: 「三千多份」 of 3174份."""
-    if same_value(said, figure) or counted_otherwise(said, figure):
+    if same_value(said, figure) or without_unit(said, figure):
         return True
     if said.kind == "ratio" and figure.unit == "%" and "分之" in said.raw:  # 「三分之一多」 of 34%
         return abs(said.value * 100 - figure.value) < (2 if ROUGH.search(said.qualifier) else Decimal("0.5"))
     if said.unit == "%" and figure.kind == "ratio":
         return abs(said.value - figure.value * 100) < Decimal("0.5")  # 两成 of 1/5
-    if said.raw.endswith("成") and figure.unit == "%" and figure.value is not None and figure.upper is None and said.upper is None:
+    tenths = said.raw.endswith("成") and not ROUGH.search(said.qualifier)
+    if tenths and figure.unit == "%" and figure.value is not None and figure.upper is None and said.upper is None:
         return abs(said.value - figure.value) < TENTH  # 七成 of 70.7%
     if said.unit == "番" and figure.unit == "%" and figure.value is not None:  # 「翻了一番还多」 of 「增长111%」
         return Decimal("0.95") <= figure.value / (100 * (2**said.value - 1)) < DOUBLED
@@ -94,14 +94,10 @@ def tells(said: Figure, figure: Figure) -> bool:
     return single and bool(exact and told and is_roughly(exact, told, said))
 
 
-def counted_otherwise(said: Figure, figure: Figure) -> bool:
-    """「三处收储中心」 of 「三个中心」."""
-    if not said.unit and said.raw[-1] in "万亿":  # 526万 of 526万人次
-        return said.value == figure.value and figure.unit not in ("", "元") and sort(figure) == "count"
-    units = {said.unit, figure.unit}
-    if said.value != figure.value or len(units) < 2 or not units <= COUNTED or not units & ANY:
-        return False
-    return sort(said) == sort(figure) == "count" and bool(measured(said) & measured(figure))
+def without_unit(said: Figure, figure: Figure) -> bool:
+    """526万 of 526万人次."""
+    bare = not said.unit and said.raw[-1] in "万亿"
+    return bare and said.value == figure.value and figure.unit not in ("", "元") and sort(figure) == "count"
 
 
 def is_roughly(exact: Decimal, round: Decimal, told: Figure) -> bool:
