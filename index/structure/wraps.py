@@ -115,6 +115,13 @@ def _indents(text: str, found: Sequence[Line], full: Sequence[Line]) -> tuple[in
     return base, 2 * sum(begin) > len(begin)
 
 
+def _parted(text: str, line: Line, after: Line) -> bool:
+    """「责任⏎单位：」: what ends the line makes another label of the one after it."""
+    joined = text[line.end - 2 : line.end] + text[after.start : after.end]
+    whole = field(joined, 0, len(joined))
+    return whole is not None and bool(whole.kind) and len(whole.name) > 2 and joined.startswith(whole.name)
+
+
 def _runs_on(text: str, line: Line, after: Line, width: Width) -> bool:
     """Does the line after a full one go on where that broke off?"""
     if after.gap or after.indent > width.base or _is_row(text, after) or _is_row(text, line) or text[after.start] == "#":
@@ -125,6 +132,8 @@ def _runs_on(text: str, line: Line, after: Line, width: Width) -> bool:
         return True
     midway = text[line.end - 1] not in TERMINAL
     label = field(text, after.start, after.end)
+    if label and midway and len(label.name) <= 2 and _parted(text, line, after):
+        return True
     if label and (label.kind or text.count(f"\n{label.name}") > 1):
         return False
     if STARTS_AFRESH.match(text, after.start, after.end) and not (midway and _SIGN.match(text, after.start, after.end)):

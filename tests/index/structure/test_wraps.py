@@ -73,6 +73,15 @@ def test_every_text_broken_again_is_read_as_before(hanging: bool) -> None:
     assert min(shares.values()) >= 0.995, shares
 
 
+@pytest.mark.parametrize("pad", range(28))
+def test_a_label_and_a_grade_that_a_break_parts_stay_whole(pad: int) -> None:
+    told = "针对工地扬尘管控不严的问题，全区在建工地全部安装在线监测设备，今年以来处罚违规工地二十一家，" * 4
+    body = f"{told[:pad + 60]}，断面水质均值为Ⅲ类，比上年同期好转，{told}现已完成整改，责任单位：区住房和城乡建设局。"
+    text = read("关于平江区整改情况的通报\n\n" + broken(body, 28)).text
+    assert "责任单位：区住房和城乡建设局" in text
+    assert "均值为Ⅲ类" in text
+
+
 @given(st.sampled_from(sorted(TEXTS)), st.integers(22, 45), st.booleans(), st.data())
 @settings(deadline=None, max_examples=40)
 def test_any_stretch_is_found_again_in_the_text_as_written(name: str, width: int, hanging: bool, data: st.DataObject) -> None:
