@@ -182,7 +182,8 @@ class Call:
         async with aclosing(cast("AsyncGenerator[Any]", stream)) as chunks:
             while True:
                 try:
-                    chunk = await asyncio.wait_for(anext(chunks), self._chat.config.timeout)
+                    async with asyncio.timeout(self._chat.config.timeout):  # `wait_for` of 3.11 loses a stop that comes with a chunk
+                        chunk = await anext(chunks)
                 except StopAsyncIteration:
                     return
                 used = getattr(chunk, "usage_metadata", None)
