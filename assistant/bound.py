@@ -36,7 +36,7 @@ LIGHT = frozenset(
 )
 LESS, MORE = re.compile(r"近|不[到足]|弱"), re.compile(r"超|逾|(?<!差不)多|余|强|刚过|出头|开外")
 MEASURES = ("元", "米", "平方米", "立方米", "亩", "公斤", "克", "吨", "分钟", "小时", "天", "个月", "年", "斤", "千瓦", "℃", "度")
-THINGS = tuple("项家所处条座起例份批支种间栋台套只口类场期块片张部")
+ANY = ({"个", "项"}, {"个", "处"})  # measure words that stand for each other
 SHARES = ("%", "‰", "个百分点", "倍")
 COPIED = 0.9  # Dice of the words at two numbers, from which one is a copy of the other
 ALIKE = 0.4  # from which they may be told of one thing
@@ -67,9 +67,8 @@ def sort(figure: Figure) -> str:
 
 
 def alike(a: Figure, b: Figure) -> bool:
-    """Counted alike: 个 stands for whatever measure word a thing has, 236项 and 236个; never for people and households."""
-    one, other = unit(a), unit(b)
-    return one == other or ("个" in (one, other) and {one, other} <= {"个", *THINGS})
+    """Counted alike: 236项 and 236个 of one noun."""
+    return unit(a) == unit(b) or ({a.unit, b.unit} in ANY and bool(measured(a) & measured(b)))
 
 
 def same_value(a: Figure, b: Figure) -> bool:
